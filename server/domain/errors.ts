@@ -1,0 +1,40 @@
+import type { Diagnostic } from '../../pipeline/diagnostic.ts';
+
+export const errorKinds = [
+  'invalid', // names the field; the same request never succeeds
+  'not-found',
+  'already-exists', // a name is taken, or an idempotency key was reused with other content
+  'stale', // the caller's version is not the present one; read again, then decide
+  'wrong-state', // retry only after something else has changed
+  'lease-lost', // fenced: stop this work, then ask for more
+  'unauthenticated',
+  'forbidden',
+  'exhausted', // quota, size limit, reader too slow
+  'out-of-range', // asked to resume from a point that is no longer kept
+  'corrupt', // checksum or length mismatch: send it again
+  'unavailable', // starting, stopping, disk full: safe to retry later
+] as const;
+export type ErrorKind = (typeof errorKinds)[number];
+
+export interface ErrorDetails {
+  /** The refused field or object, for machines. */
+  readonly subject?: string;
+  /** A short stable word the caller may branch on, e.g. `cancelled`, `runner_lost`. */
+  readonly reason?: string;
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly currentHeadCommitSha?: string;
+  readonly retryAfterMs?: number;
+}
+
+/** A refusal of a request. The message says what was refused, the value, and what to do. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly kind: ErrorKind;
+  readonly details: ErrorDetails;
+
+  constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.details = details;
+  }
+}

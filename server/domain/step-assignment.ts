@@ -1,0 +1,65 @@
+import type { JsonObject, PlanArtifact, PlanSelector, TextMap } from '../../pipeline/plan.ts';
+import type { CommandId, JobRunId, PipelineId, PipelineRunId, StepRunId } from './ids.ts';
+
+/** One step, final and ready to execute, as every front door hands it out. */
+export interface StepAssignment {
+  readonly stepRunId: StepRunId;
+  readonly pipelineId: PipelineId;
+  readonly runId: PipelineRunId;
+  /** Key of the workspace. */
+  readonly jobRunId: JobRunId;
+  readonly jobName: string;
+  readonly stepName: string;
+  /** -1 is `@source`. */
+  readonly stepIndex: number;
+  readonly uses: string;
+  readonly action: string;
+  readonly args: JsonObject;
+  /** Complete overlay, lowest layers merged already, standard names not included. */
+  readonly env: TextMap;
+  readonly workspace: string;
+  readonly timeoutMs: number | null;
+  readonly image: string;
+  /** Name to plain value; only what this step names. */
+  readonly secrets: TextMap;
+  readonly artifacts: readonly PlanArtifact[];
+  readonly continueOnError: boolean;
+  readonly selectors: readonly PlanSelector[];
+}
+
+/** What the control plane tells an agent over an open control stream. */
+export type Command =
+  | { readonly kind: 'dispatch'; readonly commandId: CommandId; readonly step: StepAssignment }
+  | { readonly kind: 'cancel'; readonly commandId: CommandId; readonly stepRunId: StepRunId; readonly reason: string }
+  | {
+      readonly kind: 'job-open';
+      readonly commandId: CommandId;
+      readonly jobRunId: JobRunId;
+      readonly runId: PipelineRunId;
+      readonly pipelineId: PipelineId;
+    }
+  | {
+      readonly kind: 'job-close';
+      readonly commandId: CommandId;
+      readonly jobRunId: JobRunId;
+      readonly keepWorkspace: boolean;
+    };
+
+export const stepEndings = ['success', 'failed', 'cancelled', 'timeout', 'skipped'] as const;
+export type StepEnding = (typeof stepEndings)[number];
+
+/** What an agent says of a step. */
+export interface StepReport {
+  readonly stepRunId: StepRunId;
+  readonly state: 'pending' | 'queued' | 'running' | StepEnding;
+  /** As the agent sent it; -1 for killed or not started. */
+  readonly exitCode: number;
+  readonly errorMessage: string;
+  /** 0: unknown. */
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  /** `output.<name>`, `artifact.<name>`, and plain metrics (Arcentra API 4.6). */
+  readonly metrics: TextMap;
+}
+
+export type ReportAnswer = { readonly kind: 'applied' } | { readonly kind: 'unchanged'; readonly message: string };

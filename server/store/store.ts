@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
+
+/** The connection is shared and the lock is held: a transaction body must not await. */
+export type NotAsync<T> = T extends PromiseLike<unknown> ? never : T;
+
+type Statement<Bind extends unknown[], Row> = Sqlite.Statement<Bind, Row>;
+
+/** Statements are prepared once per store and kept by their text. */
+class Statements {
+  readonly #db: Sqlite.Database;
+  readonly #prepared = new Map<string, Sqlite.Statement>();
+
+  constructor(db: Sqlite.Database) {
+    this.#db = db;
+  }
+
+  get<Bind extends unknown[], Row>(sql: string): Statement<Bind, Row> {
+    let statement = this.#prepared.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    // The row type is the caller's claim about its own SQL, checked by the tests of each store file.
+    return statement as unknown as Statement<Bind, Row>;
+  }
+}
+
+/** A view of the database inside one transaction. Unusable after the transaction ended. */
+export class ReadTx {
+  readonly #statements: Statements;
+  #isOver = false;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  prepare<Bind extends unknown[], Row>(sql: string): Statement<Bind, Row> {
+    if (this.#isOver) throw new Error('a query was made after its transaction ended');
+    return this.#statements.get<Bind, Row>(sql);
+  }
+
+  end(): void {
+    this.#isOver = true;
+  }
+}
+
+/** Only `Store.write` makes one, so a function that takes it cannot run outside a write transaction. */
+export class WriteTx extends ReadTx {
+  readonly kind = 'write';
+  readonly #afterCommit: (() => void)[] = [];
+
+  /** Runs `work` once the transaction is on disk; never if it is rolled back. */
+  afterCommit(work: () => void): void {
+    this.#afterCommit.push(work);
+  }
+
+  /** For the store only. */
+  committed(): void {
+    for (const work of this.#afterCommit) work();
+  }
+}
+
+/** One SQLite file. Every write transaction is durable when `write` returns (WAL, synchronous=FULL). */
+export class Store implements Disposable {
+  readonly #db: Sqlite.Database;
+  readonly #statements: Statements;
+
+  /** Opens or creates the file and brings its schema up to date. `:memory:` serves tests that need no file. */
+  constructor(file: string) {
+    this.#db = new Sqlite(file);
+    this.#db.pragma('journal_mode = WAL');
+    this.#db.pragma('synchronous = FULL');
+    this.#db.pragma('foreign_keys = ON');
+    this.#db.pragma('busy_timeout = 2000');
+    migrate(this.#db);
+    this.#statements = new Statements(this.#db);
+  }
+
+  read<T>(work: (tx: ReadTx) => NotAsync<T>): T {
+    const tx = new ReadTx(this.#statements);
+    try {
+      return this.#db.transaction(() => work(tx)).deferred() as T; // NotAsync<T> is T for every T that compiles
+    } finally {
+      tx.end();
+    }
+  }
+
+  write<T>(work: (tx: WriteTx) => NotAsync<T>): T {
+    const tx = new WriteTx(this.#statements);
+    let result: NotAsync<T>;
+    try {
+      result = this.#db.transaction(() => work(tx)).immediate();
+    } finally {
+      tx.end();
+    }
+    tx.committed();
+    return result as T; // as in read
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
+}
+
+const migrationsFolder = new URL('./migrations/', import.meta.url);
+
+/** Applies the numbered files that the database has not seen, each in a transaction; `user_version` counts them. */
+function migrate(db: Sqlite.Database): void {
+  const files = readdirSync(migrationsFolder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  const applied = Number(db.pragma('user_version', { simple: true }));
+  if (applied > files.length) {
+    throw new Error(`the database is of a newer version (schema ${applied}, this program knows ${files.length})`);
+  }
+  for (const [index, name] of files.entries()) {
+    if (index < applied) continue;
+    const sql = readFileSync(new URL(name, migrationsFolder), 'utf8');
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+    }).immediate();
+  }
+}
