@@ -41,9 +41,9 @@ export function serverConfigFrom(options: ServerOptions): ServerConfig {
 
 /** Where a server keeps its data unless told otherwise: the platform's place for application data. */
 export function defaultDataDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const explicit = env['SIGNALBOX_DATA_DIR'];
+  const explicit = env.SIGNALBOX_DATA_DIR;
   if (explicit) return explicit;
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Signalbox');
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Signalbox');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Signalbox');
-  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'signalbox');
+  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'signalbox');
 }
