@@ -770,6 +770,34 @@ export declare type ConnectHeartbeat = Message<"agent.v1.ConnectHeartbeat"> & {
    * @generated from field: int32 max_concurrent_step_runs = 4;
    */
   maxConcurrentStepRuns: number;
+
+  /**
+   * Feature `host-usage`: share of all processors in use since the last heartbeat, 0 to 1.
+   *
+   * @generated from field: double cpu_usage = 100;
+   */
+  cpuUsage: number;
+
+  /**
+   * Feature `host-usage`: share of memory in use, 0 to 1.
+   *
+   * @generated from field: double memory_usage = 101;
+   */
+  memoryUsage: number;
+
+  /**
+   * Feature `host-usage`: share in use of the disk that holds the workspaces, 0 to 1.
+   *
+   * @generated from field: double disk_usage = 102;
+   */
+  diskUsage: number;
+
+  /**
+   * Feature `host-usage`: bytes free on that disk.
+   *
+   * @generated from field: int64 disk_free = 103;
+   */
+  diskFree: bigint;
 };
 
 /**
@@ -1159,6 +1187,13 @@ export declare type ArtifactConfig = Message<"agent.v1.ArtifactConfig"> & {
    * @generated from field: int64 expire_days = 5;
    */
   expireDays: bigint;
+
+  /**
+   * Feature `artifact-when`: `on_success` (also when empty), `on_failure` or `always`.
+   *
+   * @generated from field: string when = 100;
+   */
+  when: string;
 };
 
 /**
