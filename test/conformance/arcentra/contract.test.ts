@@ -37,22 +37,12 @@ test('the packages hold exactly the 40 calls, 130 messages, 639 fields and 13 en
   }).toEqual({ calls: 40, messages: 130, fields: 639, enums: 13 });
 });
 
-test('additions keep to the numbers set aside for them', () => {
+test('additions to foreign messages and enums keep to the numbers 100 to 199, apart from PARTIAL', () => {
   const fields = messages.filter(isForeign).flatMap((message) => message.fields);
-  const added = fields.filter((field) => field.number >= 100);
-  const addedValues = enums.filter(isForeign).flatMap((type) => type.values.filter((value) => value.number >= 100));
+  const values = enums.filter(isForeign).flatMap((type) => type.values);
+  const numbers = [...fields, ...values].map((one) => one.number).filter((number) => number >= 100);
 
-  expect(added.map((field) => field.number).filter((number) => number > 199)).toEqual([]);
-  expect(
-    added.filter((field) => field.name !== 'ext').map((field) => `${field.parent.typeName} ${field.number}`),
-  ).toEqual([
-    'agent.v1.ConnectResponse 100',
-    'agent.v1.ConnectResponse 101',
-    'pipeline.v1.Spec 100',
-    'pipeline.v1.Job 100',
-    'stream.v1.StreamJobStatusResponse 100',
-  ]);
-  expect(addedValues.map((value) => value.number)).toEqual([
-    100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112,
-  ]);
+  expect(numbers.length).toBeGreaterThan(0);
+  expect(numbers.filter((number) => number > 199)).toEqual([]);
+  expect(values.filter((value) => value.name === 'PIPELINE_STATUS_PARTIAL').map((value) => value.number)).toEqual([8]);
 });
