@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, createReadStream, openSync } from 'node:fs';
+import { constants, openSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { SystemUnderTest } from './system.ts';
 
@@ -65,7 +66,7 @@ function openPipe(path: string): Disposable & { readonly path: string; next(): P
   execFileSync('mkfifo', [path]);
   // Opened for reading and writing, so that the pipe never ends between two writers.
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-  const stream = createReadStream('', { fd, autoClose: false });
+  const stream = new Socket({ fd, readable: true, writable: false });
   let wake = () => {};
   stream.on('data', () => wake());
   return {
@@ -74,9 +75,6 @@ function openPipe(path: string): Disposable & { readonly path: string; next(): P
       new Promise((resolve) => {
         wake = resolve;
       }),
-    [Symbol.dispose]() {
-      stream.destroy();
-      closeSync(fd);
-    },
+    [Symbol.dispose]: () => void stream.destroy(),
   };
 }
