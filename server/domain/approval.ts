@@ -1,0 +1,81 @@
+import type { ApprovalId, Millis, PipelineId, PipelineRunId } from './ids.ts';
+import type { StateTable } from './state-table.ts';
+
+/** In the order of the numbers of the language reference 10.5. */
+export const approvalStates = ['pending', 'approved', 'rejected', 'expired', 'withdrawn'] as const;
+export type ApprovalState = (typeof approvalStates)[number];
+
+export type ApprovalEvent = 'approve' | 'reject' | 'expire' | 'withdraw';
+export type ApprovalEffect = 'advance-run';
+
+const advance = { effects: ['advance-run'] } as const;
+
+export const approvalTable: StateTable<ApprovalState, ApprovalEvent, ApprovalEffect> = {
+  pending: {
+    approve: { to: 'approved', ...advance },
+    reject: { to: 'rejected', ...advance },
+    expire: { to: 'expired', ...advance },
+    withdraw: { to: 'withdrawn' },
+  },
+  approved: {},
+  rejected: {},
+  expired: {},
+  withdrawn: {},
+};
+
+export type GatePosition = 'stage' | 'before' | 'after';
+
+export interface ApprovalDecision {
+  readonly by: string;
+  readonly verdict: 'approve' | 'reject';
+  readonly comment: string;
+  /** Where the decision was made: `console`, `cli`, a channel name, or `auto`. */
+  readonly through: string;
+  readonly atMs: Millis;
+}
+
+/** One request per gate and run. */
+export interface Approval {
+  readonly approvalId: ApprovalId;
+  readonly runId: PipelineRunId;
+  readonly pipelineId: PipelineId;
+  readonly position: GatePosition;
+  /** Name of the stage, or key of the job. */
+  readonly subject: string;
+  readonly state: ApprovalState;
+  readonly message: string;
+  readonly plugin: string;
+  /** Empty: anybody who may use the console. */
+  readonly approvers: readonly string[];
+  readonly quorum: number;
+  readonly allowSelf: boolean;
+  readonly triggeredBy: string;
+  readonly decisions: readonly ApprovalDecision[];
+  readonly requestedAtMs: Millis;
+  readonly expiresAtMs: Millis | null;
+  readonly endedAtMs: Millis | null;
+}
+
+export type DecisionAnswer =
+  /** The gate is decided, or still needs `missing` more approvers. */
+  | { readonly kind: 'counted'; readonly missing: number }
+  /** Late or repeated: this result stands. */
+  | { readonly kind: 'stands'; readonly state: ApprovalState }
+  | { readonly kind: 'not-permitted'; readonly because: 'not-an-approver' | 'own-run' };
+
+/** What one person's word does to a request (language reference 7.2, 9.8). */
+export function weighDecision(
+  approval: Approval,
+  by: string,
+  groups: readonly string[],
+  verdict: ApprovalDecision['verdict'],
+): DecisionAnswer {
+  if (approval.state !== 'pending') return { kind: 'stands', state: approval.state };
+  const named = approval.approvers.length === 0 || [by, ...groups].some((who) => approval.approvers.includes(who));
+  if (!named) return { kind: 'not-permitted', because: 'not-an-approver' };
+  if (!approval.allowSelf && by === approval.triggeredBy) return { kind: 'not-permitted', because: 'own-run' };
+  if (verdict === 'reject') return { kind: 'counted', missing: 0 };
+  const approvers = new Set(approval.decisions.filter((one) => one.verdict === 'approve').map((one) => one.by));
+  if (approvers.has(by)) return { kind: 'stands', state: 'pending' };
+  return { kind: 'counted', missing: Math.max(0, approval.quorum - approvers.size - 1) };
+}
