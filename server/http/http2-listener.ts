@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import {
+  createSecureServer,
+  createServer,
+  type Http2SecureServer,
+  type Http2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+  type ServerOptions,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { RunnerId } from '../domain/ids.ts';
+import type { Peer } from '../protocols/authenticate.ts';
+import type { Clock } from '../services/ports/clock.ts';
+import { type CertificateAuthority, ownAddresses } from './certificate-authority.ts';
+import { addressOf, createRpcHandler, type RpcSetup } from './rpc-handler.ts';
+
+/** A listener that takes connections until it is disposed of. Disposing ends calls first, then connections. */
+export interface Listener extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Handles what is not a call, e.g. a download. Answers false when the path is not its own. */
+export type OtherRequests = (request: Http2ServerRequest, response: Http2ServerResponse) => boolean;
+
+interface Http2ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly rpc: RpcSetup;
+  readonly otherRequests?: OtherRequests;
+  /** How long calls may take to end once the listener is disposed of. */
+  readonly drainMs?: number;
+}
+
+export interface LanListenerOptions extends Http2ListenerOptions {
+  readonly authority: CertificateAuthority;
+  /** Host names and addresses, besides this machine's own addresses, that agents use. */
+  readonly names: readonly string[];
+  readonly clock: Clock;
+}
+
+export interface PlaintextListenerOptions extends Http2ListenerOptions {
+  readonly trustsConnections: boolean;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Windows of 1 MiB and more carry logs about 1.6 times as fast as the default of 64 KiB. */
+const connectionWindowBytes = 16 * mebibyte;
+
+const http2Options = {
+  settings: { initialWindowSize: 4 * mebibyte, maxConcurrentStreams: 256, enablePush: false },
+  /** In MB; a few messages of the largest size may be under way on one connection. */
+  maxSessionMemory: 128,
+  unknownProtocolTimeout: 10_000,
+} satisfies ServerOptions;
+
+const maxConnections = 4096;
+/** Agents ping every 20 s; a connection without any traffic for this long has lost its other end. */
+const idleSessionMs = 15 * 60_000;
+
+/** Agents over TLS. The certificate is renewed while the listener runs. */
+export async function startLanListener(options: LanListenerOptions): Promise<Listener> {
+  const { authority, clock } = options;
+  const names = [...new Set([...options.names, 'localhost', ...ownAddresses()])];
+  const identity = await authority.serverIdentity(names);
+  const server = createSecureServer({
+    ...http2Options,
+    key: identity.key,
+    cert: identity.chain,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: 10_000,
+  });
+  let alarm = clock.at(identity.renewAtMs, renew);
+  function renew(): void {
+    authority.serverIdentity(names).then(
+      (renewed) => {
+        server.setSecureContext({ key: renewed.key, cert: renewed.chain, minVersion: 'TLSv1.2' });
+        alarm = clock.at(renewed.renewAtMs, renew);
+      },
+      (reason: unknown) => {
+        options.rpc.log.error({ err: reason }, 'the server certificate was not renewed; next try in an hour');
+        alarm = clock.at(clock.nowMs() + 3_600_000, renew);
+      },
+    );
+  }
+  const listener = await listen(server, { ...options, trustsConnections: false });
+  return {
+    host: listener.host,
+    port: listener.port,
+    async [Symbol.asyncDispose]() {
+      alarm[Symbol.dispose]();
+      await listener[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/**
+ * For agents that cannot do TLS. A call without a token is taken as coming from the runners that registered over the
+ * same connection, because the reference agent forgets its token (Arcentra API 11.1).
+ */
+export async function startPlaintextListener(options: PlaintextListenerOptions): Promise<Listener> {
+  return listen(createServer(http2Options), options);
+}
+
+async function listen(
+  server: Http2Server | Http2SecureServer,
+  { host, port, rpc, otherRequests, trustsConnections, drainMs = 5_000 }: PlaintextListenerOptions,
+): Promise<Listener> {
+  const shutdown = new AbortController();
+  const serveCall = createRpcHandler(rpc, shutdown.signal);
+  /** Every open connection, with the runners that registered over it. */
+  const sessions = new Map<unknown, { readonly session: ServerHttp2Session; readonly registered: Set<RunnerId> }>();
+
+  server.maxConnections = maxConnections;
+  server.on('session', (session: ServerHttp2Session) => {
+    sessions.set(session, { session, registered: new Set() });
+    session.setLocalWindowSize(connectionWindowBytes);
+    session.setTimeout(idleSessionMs, () => session.close());
+    session.socket?.setKeepAlive?.(true, 30_000);
+    session.once('close', () => sessions.delete(session));
+    session.on('error', (reason) => rpc.log.debug({ err: reason }, 'a connection failed'));
+  });
+  server.on('sessionError', () => {}); // logged above; without a listener Node ends the process
+  server.on('request', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+    // Streams that a client breaks off report it here too; unheard, that would end the process.
+    request.on('error', () => {});
+    response.on('error', () => {});
+    const registered = trustsConnections ? sessions.get(request.stream.session)?.registered : undefined;
+    const peer: Peer = { address: addressOf(request), ...(registered && { registered }) };
+    if (serveCall(request, response, { peer }) || otherRequests?.(request, response)) return;
+    refuseUnknownPath(request, response);
+  });
+
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo; // listening on a port, so never a pipe's name
+  return {
+    host: address.address,
+    port: address.port,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      shutdown.abort(new ConnectError('the server is stopping; connect again later', Code.Unavailable));
+      for (const { session } of sessions.values()) session.close();
+      AbortSignal.timeout(drainMs).addEventListener('abort', () => {
+        for (const { session } of sessions.values()) session.destroy();
+      });
+      await closed;
+    },
+  };
+}
+
+/** What gRPC clients expect for a call that does not exist; plain 404 for everybody else. */
+function refuseUnknownPath(request: Http2ServerRequest, response: Http2ServerResponse): void {
+  request.resume();
+  if (!request.headers['content-type']?.startsWith('application/grpc')) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.stream.respond(
+    {
+      ':status': 200,
+      'content-type': 'application/grpc',
+      'grpc-status': String(Code.Unimplemented),
+      'grpc-message': 'no such call',
+    },
+    { endStream: true },
+  );
+}

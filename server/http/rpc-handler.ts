@@ -1,0 +1,135 @@
+import {
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  type ContextValues,
+  createConnectRouter,
+  createContextValues,
+  type Interceptor,
+} from '@connectrpc/connect';
+import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
+import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
+import type { Logger } from 'pino';
+import { type Caller, callerKey, type Peer, peerKey } from '../protocols/authenticate.ts';
+import { handlerLimits } from '../protocols/limits.ts';
+
+type NodeRequest = Parameters<typeof universalRequestFromNodeRequest>[0];
+type NodeResponse = Parameters<typeof universalResponseToNodeResponse>[1];
+
+export interface RpcSetup {
+  /** The front doors of this listener. */
+  readonly routes: (router: ConnectRouter) => void;
+  /** Around every call of every door, outermost first: recovery, authentication. */
+  readonly interceptors: readonly Interceptor[];
+  /** Messages that could not even be read: not protobuf, or too large. */
+  readonly refused: (refusal: {
+    readonly operation: string;
+    readonly address: string;
+    readonly message: string;
+  }) => void;
+  readonly log: Logger;
+}
+
+/** Who is at the other end, as far as the listener can say. */
+export interface Recognised {
+  readonly peer: Peer;
+  readonly caller?: Caller;
+}
+
+/** Serves gRPC, gRPC-web and Connect. Answers false, and does nothing, when the path names no call. */
+export type RpcHandler = (request: NodeRequest, response: NodeResponse, recognised: Recognised) => boolean;
+
+export function createRpcHandler(setup: RpcSetup, shutdownSignal: AbortSignal): RpcHandler {
+  const router = createConnectRouter({ ...handlerLimits, shutdownSignal });
+  setup.routes(withInterceptors(router, [refuseDuringShutdown(shutdownSignal), ...setup.interceptors]));
+  const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
+
+  return (request, response, recognised) => {
+    const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
+    if (!handler) return false;
+    const operation = `${handler.service.typeName}/${handler.method.name}`;
+    const serve = async () => {
+      const values = contextValues(recognised);
+      // An authority that is no URL makes this throw: nobody but a hostile client sends one.
+      const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, values));
+      await universalResponseToNodeResponse(
+        namingMalformedInput(answer, (message) =>
+          setup.refused({ operation, address: recognised.peer.address, message }),
+        ),
+        response,
+      );
+    };
+    serve().catch((reason: unknown) => {
+      const { code } = ConnectError.from(reason);
+      // The other end went away, or the listener did.
+      if (code !== Code.Aborted && code !== Code.Canceled)
+        setup.log.warn({ err: reason, operation }, 'an answer was not sent');
+      response.destroy();
+    });
+    return true;
+  };
+}
+
+function contextValues({ peer, caller }: Recognised): ContextValues {
+  return createContextValues().set(peerKey, peer).set(callerKey, caller);
+}
+
+/** Options of a single service replace those of the router; what must be around every call is therefore put into both. */
+function withInterceptors(router: ConnectRouter, outer: readonly Interceptor[]): ConnectRouter {
+  const guarded: ConnectRouter = {
+    handlers: router.handlers,
+    service(service, implementation, options) {
+      router.service(service, implementation, {
+        ...options,
+        interceptors: [...outer, ...(options?.interceptors ?? [])],
+      });
+      return guarded;
+    },
+    rpc(method, implementation, options) {
+      router.rpc(method, implementation, { ...options, interceptors: [...outer, ...(options?.interceptors ?? [])] });
+      return guarded;
+    },
+  };
+  return guarded;
+}
+
+function refuseDuringShutdown(shutdownSignal: AbortSignal): Interceptor {
+  return (next) => (request) => {
+    if (shutdownSignal.aborted) throw ConnectError.from(shutdownSignal.reason, Code.Unavailable);
+    return next(request);
+  };
+}
+
+const unreadable = `${Code.Internal}`;
+const tooLarge = `${Code.ResourceExhausted}`;
+
+/**
+ * A message that is not protobuf is the caller's mistake, INVALID_ARGUMENT; the library says INTERNAL. Such messages are
+ * read before any interceptor runs. The trailer is complete, and read, only once the body has ended.
+ */
+function namingMalformedInput(
+  answer: UniversalServerResponse,
+  refused: (message: string) => void,
+): UniversalServerResponse {
+  const { trailer } = answer;
+  if (!trailer) return answer;
+  return {
+    ...answer,
+    get trailer() {
+      const status = trailer.get('grpc-status');
+      if (status === null || status === '0') return trailer;
+      const message = decodeURIComponent(trailer.get('grpc-message') ?? '');
+      if (status === unreadable && message.startsWith('parse binary:')) {
+        trailer.set('grpc-status', String(Code.InvalidArgument));
+        refused(message);
+      } else if (status === tooLarge && message.startsWith('message size')) {
+        refused(message);
+      }
+      return trailer;
+    },
+  };
+}
+
+export function addressOf(request: NodeRequest): string {
+  return request.socket?.remoteAddress ?? '';
+}
