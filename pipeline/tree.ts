@@ -1,0 +1,76 @@
+import type { SourceRange } from './diagnostic.ts';
+import type { JsonValue } from './plan.ts';
+
+/**
+ * A document as the language sees it, whichever spelling (YAML or JSON) it was written in: aliases are followed, merge
+ * keys are applied, ranges point at the place where a value is written.
+ */
+export type Node = ScalarNode | ListNode | MapNode;
+
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
+
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly range: SourceRange;
+  /** The value under the YAML 1.2 core schema. */
+  readonly value: null | boolean | number | string;
+  /** What stands in the file, quotes and escapes removed: `1.10` stays `1.10` (language reference 2.3). */
+  readonly text: string;
+  readonly style: ScalarStyle;
+  /** Where `*name` stands, when this value was reached through an alias. */
+  readonly alias?: SourceRange;
+}
+
+export interface ListNode {
+  readonly kind: 'list';
+  readonly range: SourceRange;
+  readonly items: readonly Node[];
+  readonly flow: boolean;
+  readonly alias?: SourceRange;
+}
+
+export interface MapNode {
+  readonly kind: 'map';
+  readonly range: SourceRange;
+  readonly entries: readonly MapEntry[];
+  readonly flow: boolean;
+  readonly alias?: SourceRange;
+}
+
+export interface MapEntry {
+  readonly key: string;
+  readonly keyRange: SourceRange;
+  readonly value: Node;
+  /** From the start of the key to the end of the value. */
+  readonly range: SourceRange;
+  /** True when the entry came in through a `<<` merge key. */
+  readonly merged: boolean;
+}
+
+/** Where a node is to be marked: at the alias when it was reached through one, else where it is written. */
+export function markedRange(node: Node): SourceRange {
+  return node.alias ?? node.range;
+}
+
+export function findEntry(node: Node | undefined, key: string): MapEntry | undefined {
+  return node?.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined;
+}
+
+/** The plain value of a free-form part of the document. Numbers that JSON cannot express stay the text in the file. */
+export function jsonFrom(node: Node): JsonValue {
+  switch (node.kind) {
+    case 'scalar':
+      return typeof node.value === 'number' && !Number.isFinite(node.value) ? node.text : node.value;
+    case 'list':
+      return node.items.map(jsonFrom);
+    case 'map':
+      return Object.fromEntries(node.entries.map((entry) => [entry.key, jsonFrom(entry.value)]));
+  }
+}
+
+/** `jobs` + `name` is `jobs.name`; a name that is no plain word is written in brackets. */
+export function childPath(parent: string, key: string | number): string {
+  if (typeof key === 'number') return `${parent}[${key}]`;
+  if (!/^[A-Za-z_@][A-Za-z0-9_@-]*$/.test(key)) return `${parent}[${JSON.stringify(key)}]`;
+  return parent === '' ? key : `${parent}.${key}`;
+}
