@@ -24,7 +24,6 @@ export function buildModel<const N extends ObjectName>(
 
 interface Built {
   readonly at: Place;
-  readonly [field: string]: unknown;
 }
 
 class ModelBuilder {
@@ -165,7 +164,7 @@ class ModelBuilder {
         return undefined;
       }
       const only = this.value(type.of, node, path, undefined);
-      return only === undefined ? undefined : { items: [only], ...place(node, path) };
+      return only === undefined ? undefined : placed({ items: [only] }, node, path);
     }
     if (node.items.length === 0 && type.emptyCode !== undefined) {
       this.#bad(type.emptyCode, node, path, 'This list must not be empty.');
@@ -180,7 +179,7 @@ class ModelBuilder {
       const built = this.value(type.of, item, itemPath, undefined);
       return built === undefined ? [] : [built];
     });
-    return { items, ...place(node, path) };
+    return placed({ items }, node, path);
   }
 
   #map(type: KeyType & { kind: 'map' }, node: Node, path: string): Built | undefined {
@@ -194,7 +193,7 @@ class ModelBuilder {
       const value = this.value(type.of, entry.value, childPath(path, entry.key), undefined);
       return value === undefined ? [] : [{ name: entry.key, nameRange: entry.keyRange, value }];
     });
-    return { entries, ...place(node, path) };
+    return placed({ entries }, node, path);
   }
 
   /** A text that stands for an object with one key. */
@@ -293,11 +292,11 @@ function durationTrouble(
 }
 
 function located<T>(value: T, node: Node, path: string): Located<T> {
-  return { value, ...place(node, path) };
+  return placed({ value }, node, path);
 }
 
-function place(node: Node, path: string): Built {
-  return { at: { path, range: node.range, node } };
+function placed<F extends object>(fields: F, node: Node, path: string): F & Built {
+  return { ...fields, at: { path, range: node.range, node } };
 }
 
 function isNull(node: Node): boolean {
