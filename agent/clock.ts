@@ -1,0 +1,39 @@
+/** The agent's only source of time. Tests move a fake one by hand. */
+export interface Clock {
+  nowMs(): number;
+  /** Calls `wake` once, at or soon after `atMs`; disposing the answer cancels it. Never calls back synchronously. */
+  at(atMs: number, wake: () => void): Disposable;
+}
+
+const longestTimerMs = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  at(atMs, wake) {
+    let timer: NodeJS.Timeout;
+    // Not unref'd: while the agent waits to reconnect, a timer is all that keeps the process alive.
+    const arm = () => {
+      const waitMs = Math.max(0, atMs - Date.now());
+      timer = setTimeout(() => (Date.now() >= atMs ? wake() : arm()), Math.min(waitMs, longestTimerMs));
+    };
+    arm();
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
+  },
+};
+
+/** Resolves after `ms`, or at once when the signal is aborted; ask the signal which of both it was. */
+export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const finish = () => {
+      alarm[Symbol.dispose]();
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const alarm = clock.at(clock.nowMs() + ms, finish);
+    signal.addEventListener('abort', finish, { once: true });
+  });
+}
