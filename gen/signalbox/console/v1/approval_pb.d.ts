@@ -42,111 +42,103 @@ export declare type Approval = Message<"signalbox.console.v1.Approval"> & {
   pipelineName: string;
 
   /**
-   * Empty for the gate of a stage.
+   * Name of the stage, or key of the job.
    *
-   * @generated from field: string job_key = 6;
+   * @generated from field: string subject = 6;
    */
-  jobKey: string;
+  subject: string;
 
   /**
-   * @generated from field: string job_run_id = 7;
-   */
-  jobRunId: string;
-
-  /**
-   * @generated from field: string stage = 8;
-   */
-  stage: string;
-
-  /**
-   * @generated from field: signalbox.console.v1.GatePosition position = 9;
+   * @generated from field: signalbox.console.v1.GatePosition position = 7;
    */
   position: GatePosition;
 
   /**
-   * @generated from field: signalbox.console.v1.ApprovalState state = 10;
+   * @generated from field: signalbox.console.v1.ApprovalState state = 8;
    */
   state: ApprovalState;
 
   /**
    * The author's text, placeholders filled in.
    *
-   * @generated from field: string message = 11;
+   * @generated from field: string message = 9;
    */
   message: string;
 
   /**
    * Names or groups; empty: anybody.
    *
-   * @generated from field: repeated string approvers = 12;
+   * @generated from field: repeated string approvers = 10;
    */
   approvers: string[];
 
   /**
    * So many different people must approve.
    *
-   * @generated from field: uint32 quorum = 13;
+   * @generated from field: uint32 quorum = 11;
    */
   quorum: number;
 
   /**
-   * @generated from field: bool allow_self = 14;
+   * @generated from field: bool allow_self = 12;
    */
   allowSelf: boolean;
 
   /**
-   * @generated from field: string requested_by = 15;
+   * Who started the run.
+   *
+   * @generated from field: string requested_by = 13;
    */
   requestedBy: string;
 
   /**
-   * @generated from field: double requested_at_ms = 16;
+   * @generated from field: double requested_at_ms = 14;
    */
   requestedAtMs: number;
 
   /**
    * Then it counts as rejected. Absent: never.
    *
-   * @generated from field: optional double expires_at_ms = 17;
+   * @generated from field: optional double expires_at_ms = 15;
    */
   expiresAtMs?: number | undefined;
 
   /**
-   * @generated from field: optional double decided_at_ms = 18;
+   * @generated from field: optional double ended_at_ms = 16;
    */
-  decidedAtMs?: number | undefined;
+  endedAtMs?: number | undefined;
 
   /**
-   * @generated from field: repeated signalbox.console.v1.Decision decisions = 19;
+   * @generated from field: repeated signalbox.console.v1.Decision decisions = 17;
    */
   decisions: Decision[];
 
   /**
    * Keys of the jobs that go on once it is approved.
    *
-   * @generated from field: repeated string jobs_after = 20;
+   * @generated from field: repeated string jobs_after = 18;
    */
   jobsAfter: string[];
 
   /**
-   * @generated from field: string branch = 21;
+   * @generated from field: string branch = 19;
    */
   branch: string;
 
   /**
-   * @generated from field: string commit = 22;
+   * @generated from field: string commit = 20;
    */
   commit: string;
 
   /**
    * Whether this operator may decide now, and if not, why.
    *
-   * @generated from field: bool may_decide = 23;
+   * @generated from field: bool may_decide = 21;
    */
   mayDecide: boolean;
 
   /**
-   * @generated from field: string may_not_because = 24;
+   * @generated from field: string may_not_because = 22;
    */
   mayNotBecause: string;
 };
@@ -180,6 +172,13 @@ export declare type Decision = Message<"signalbox.console.v1.Decision"> & {
    * @generated from field: string comment = 4;
    */
   comment: string;
+
+  /**
+   * Where it was made: `console`, `cli`, the name of a channel, `auto`.
+   *
+   * @generated from field: string through = 5;
+   */
+  through: string;
 };
 
 /**
@@ -290,6 +289,13 @@ export declare type DecideApprovalsRequest = Message<"signalbox.console.v1.Decid
    * @generated from field: string comment = 3;
    */
   comment: string;
+
+  /**
+   * Where it is made, for the record: `console`, `cli`.
+   *
+   * @generated from field: string through = 4;
+   */
+  through: string;
 };
 
 /**
@@ -326,7 +332,7 @@ export declare type DecisionResult = Message<"signalbox.console.v1.DecisionResul
   approvalId: string;
 
   /**
-   * The state afterwards.
+   * The state afterwards. It may have been decided before: then that result stands.
    *
    * @generated from field: signalbox.console.v1.Approval approval = 2;
    */

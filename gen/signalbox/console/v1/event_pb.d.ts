@@ -96,7 +96,7 @@ export declare type Event = Message<"signalbox.console.v1.Event"> & {
   approvalId: string;
 
   /**
-   * All fields of the event as JSON.
+   * All fields of the event as JSON: type DomainEvent of the server.
    *
    * @generated from field: string json = 14;
    */
@@ -178,7 +178,7 @@ export declare const ListEventsResponseSchema: GenMessage<ListEventsResponse>;
  */
 export declare const EventsService: GenService<{
   /**
-   * Newest first. Events are kept for 7 days; audit events as long as the settings say.
+   * Newest first. Events are kept for 7 days.
    *
    * @generated from rpc signalbox.console.v1.EventsService.ListEvents
    */

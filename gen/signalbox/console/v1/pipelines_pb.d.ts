@@ -288,11 +288,11 @@ export declare type TriggerDefinition = Message<"signalbox.console.v1.TriggerDef
   timezone: string;
 
   /**
-   * Cron only: the next five.
+   * Cron only, and only while the pipeline is enabled.
    *
-   * @generated from field: repeated double next_fire_at_ms = 4;
+   * @generated from field: optional double next_fire_at_ms = 4;
    */
-  nextFireAtMs: number[];
+  nextFireAtMs?: number | undefined;
 };
 
 /**
@@ -442,7 +442,7 @@ export declare type GitHome = Message<"signalbox.console.v1.GitHome"> & {
   branch: string;
 
   /**
-   * Empty: the first that exists of `.signalbox/pipeline.yaml`, `.arcentra/pipeline.yaml`.
+   * Empty: `.arcentra/pipeline.yaml`.
    *
    * @generated from field: string file_path = 3;
    */
@@ -608,11 +608,9 @@ export declare type ReadTextResponse = Message<"signalbox.console.v1.ReadTextRes
   filePath: string;
 
   /**
-   * Files that the text includes, by the name it uses.
-   *
-   * @generated from field: map<string, string> includes = 4;
+   * @generated from field: string branch = 4;
    */
-  includes: { [key: string]: string };
+  branch: string;
 };
 
 /**
@@ -673,18 +671,18 @@ export declare type SaveTextResponse = Message<"signalbox.console.v1.SaveTextRes
   head: string;
 
   /**
-   * False: the text was the same already.
+   * False: the text was the same already, or the request had been answered before.
    *
    * @generated from field: bool changed = 2;
    */
   changed: boolean;
 
   /**
-   * Warnings and hints.
+   * Git home: where it was stored.
    *
-   * @generated from field: repeated signalbox.console.v1.Diagnostic diagnostics = 3;
+   * @generated from field: string branch = 3;
    */
-  diagnostics: Diagnostic[];
+  branch: string;
 };
 
 /**
@@ -703,16 +701,11 @@ export declare type ValidateTextRequest = Message<"signalbox.console.v1.Validate
   text: string;
 
   /**
-   * Decides the format and where includes are looked for; empty: a text on its own.
+   * Where includes are looked for; empty: a text on its own.
    *
    * @generated from field: string pipeline_id = 2;
    */
   pipelineId: string;
-
-  /**
-   * @generated from field: string file_path = 3;
-   */
-  filePath: string;
 };
 
 /**
@@ -729,6 +722,13 @@ export declare type ValidateTextResponse = Message<"signalbox.console.v1.Validat
    * @generated from field: repeated signalbox.console.v1.Diagnostic diagnostics = 1;
    */
   diagnostics: Diagnostic[];
+
+  /**
+   * After matrix expansion; 0 when there are errors.
+   *
+   * @generated from field: uint32 jobs = 2;
+   */
+  jobs: number;
 };
 
 /**
@@ -745,16 +745,6 @@ export declare type ListVersionsRequest = Message<"signalbox.console.v1.ListVers
    * @generated from field: string pipeline_id = 1;
    */
   pipelineId: string;
-
-  /**
-   * @generated from field: uint32 page_size = 2;
-   */
-  pageSize: number;
-
-  /**
-   * @generated from field: string page_token = 3;
-   */
-  pageToken: string;
 };
 
 /**
@@ -771,11 +761,6 @@ export declare type ListVersionsResponse = Message<"signalbox.console.v1.ListVer
    * @generated from field: repeated signalbox.console.v1.PipelineVersion versions = 1;
    */
   versions: PipelineVersion[];
-
-  /**
-   * @generated from field: string next_page_token = 2;
-   */
-  nextPageToken: string;
 };
 
 /**
@@ -963,7 +948,7 @@ export declare const PipelinesService: GenService<{
     output: typeof ValidateTextResponseSchema;
   },
   /**
-   * Versions of the definition, newest first: for history and diff.
+   * Versions of a managed definition, newest first: for history and diff. Empty for a git home.
    *
    * @generated from rpc signalbox.console.v1.PipelinesService.ListVersions
    */

@@ -143,34 +143,54 @@ export declare type WaitingReason = Message<"signalbox.console.v1.WaitingReason"
     case: "concurrency";
   } | {
     /**
-     * @generated from field: signalbox.console.v1.WaitingForMatch no_match = 5;
+     * @generated from field: signalbox.console.v1.WaitingForMatrix matrix = 5;
      */
-    value: WaitingForMatch;
-    case: "noMatch";
+    value: WaitingForMatrix;
+    case: "matrix";
   } | {
     /**
-     * @generated from field: signalbox.console.v1.WaitingForCapacity capacity = 6;
-     */
-    value: WaitingForCapacity;
-    case: "capacity";
-  } | {
-    /**
-     * @generated from field: signalbox.console.v1.WaitingForResume run_paused = 7;
+     * @generated from field: signalbox.console.v1.WaitingForResume run_paused = 6;
      */
     value: WaitingForResume;
     case: "runPaused";
   } | {
     /**
-     * @generated from field: signalbox.console.v1.WaitingForRetry retry_delay = 8;
+     * @generated from field: signalbox.console.v1.WaitingForRetry retry_delay = 7;
      */
     value: WaitingForRetry;
     case: "retryDelay";
   } | {
     /**
-     * @generated from field: signalbox.console.v1.WaitingForDispatch dispatch = 9;
+     * No runner is registered at all, or none fulfils the requirement.
+     *
+     * @generated from field: signalbox.console.v1.WaitingForMatch no_match = 8;
      */
-    value: WaitingForDispatch;
-    case: "dispatch";
+    value: WaitingForMatch;
+    case: "noMatch";
+  } | {
+    /**
+     * Runners match, but none may or can take it now.
+     *
+     * @generated from field: signalbox.console.v1.WaitingForCapacity capacity = 9;
+     */
+    value: WaitingForCapacity;
+    case: "capacity";
+  } | {
+    /**
+     * Matching runners take whole jobs only, and this one needs its steps one by one.
+     *
+     * @generated from field: signalbox.console.v1.WaitingForStepByStep step_by_step = 10;
+     */
+    value: WaitingForStepByStep;
+    case: "stepByStep";
+  } | {
+    /**
+     * Others go first on the runners that match.
+     *
+     * @generated from field: signalbox.console.v1.WaitingForOthers queued_behind = 11;
+     */
+    value: WaitingForOthers;
+    case: "queuedBehind";
   } | { case: undefined; value?: undefined };
 };
 
@@ -208,9 +228,11 @@ export declare type WaitingForApproval = Message<"signalbox.console.v1.WaitingFo
   approvalId: string;
 
   /**
-   * @generated from field: repeated string approvers = 2;
+   * So many people must still approve.
+   *
+   * @generated from field: uint32 missing = 2;
    */
-  approvers: string[];
+  missing: number;
 };
 
 /**
@@ -243,92 +265,22 @@ export declare type WaitingForConcurrency = Message<"signalbox.console.v1.Waitin
 export declare const WaitingForConcurrencySchema: GenMessage<WaitingForConcurrency>;
 
 /**
- * No registered runner fulfils the requirement, or is able to carry out what the job needs.
- *
- * @generated from message signalbox.console.v1.WaitingForMatch
+ * @generated from message signalbox.console.v1.WaitingForMatrix
  */
-export declare type WaitingForMatch = Message<"signalbox.console.v1.WaitingForMatch"> & {
+export declare type WaitingForMatrix = Message<"signalbox.console.v1.WaitingForMatrix"> & {
   /**
-   * @generated from field: repeated signalbox.console.v1.UnmetRequirement unmet = 1;
+   * `max_parallel` of the matrix.
+   *
+   * @generated from field: uint32 max_parallel = 1;
    */
-  unmet: UnmetRequirement[];
-
-  /**
-   * @generated from field: uint32 runners = 2;
-   */
-  runners: number;
+  maxParallel: number;
 };
 
 /**
- * Describes the message signalbox.console.v1.WaitingForMatch.
- * Use `create(WaitingForMatchSchema)` to create a new message.
+ * Describes the message signalbox.console.v1.WaitingForMatrix.
+ * Use `create(WaitingForMatrixSchema)` to create a new message.
  */
-export declare const WaitingForMatchSchema: GenMessage<WaitingForMatch>;
-
-/**
- * @generated from message signalbox.console.v1.UnmetRequirement
- */
-export declare type UnmetRequirement = Message<"signalbox.console.v1.UnmetRequirement"> & {
-  /**
-   * As people write it: `arch = arm64`, `memory > 16`.
-   *
-   * @generated from field: string requirement = 1;
-   */
-  requirement: string;
-
-  /**
-   * On how many of the runners it fails.
-   *
-   * @generated from field: uint32 failing_runners = 2;
-   */
-  failingRunners: number;
-};
-
-/**
- * Describes the message signalbox.console.v1.UnmetRequirement.
- * Use `create(UnmetRequirementSchema)` to create a new message.
- */
-export declare const UnmetRequirementSchema: GenMessage<UnmetRequirement>;
-
-/**
- * Runners match, none can take it now.
- *
- * @generated from message signalbox.console.v1.WaitingForCapacity
- */
-export declare type WaitingForCapacity = Message<"signalbox.console.v1.WaitingForCapacity"> & {
-  /**
-   * @generated from field: uint32 busy = 1;
-   */
-  busy: number;
-
-  /**
-   * @generated from field: uint32 draining = 2;
-   */
-  draining: number;
-
-  /**
-   * @generated from field: uint32 paused = 3;
-   */
-  paused: number;
-
-  /**
-   * @generated from field: uint32 offline = 4;
-   */
-  offline: number;
-
-  /**
-   * From the usual duration of what runs there now; absent when there is no history.
-   *
-   * @generated from field: optional double expected_at_ms = 5;
-   */
-  expectedAtMs?: number | undefined;
-};
-
-/**
- * Describes the message signalbox.console.v1.WaitingForCapacity.
- * Use `create(WaitingForCapacitySchema)` to create a new message.
- */
-export declare const WaitingForCapacitySchema: GenMessage<WaitingForCapacity>;
+export declare const WaitingForMatrixSchema: GenMessage<WaitingForMatrix>;
 
 /**
  * @generated from message signalbox.console.v1.WaitingForResume
@@ -359,18 +311,149 @@ export declare type WaitingForRetry = Message<"signalbox.console.v1.WaitingForRe
 export declare const WaitingForRetrySchema: GenMessage<WaitingForRetry>;
 
 /**
- * About to be given to a runner: only the blink between two transactions.
- *
- * @generated from message signalbox.console.v1.WaitingForDispatch
+ * @generated from message signalbox.console.v1.WaitingForMatch
  */
-export declare type WaitingForDispatch = Message<"signalbox.console.v1.WaitingForDispatch"> & {
+export declare type WaitingForMatch = Message<"signalbox.console.v1.WaitingForMatch"> & {
+  /**
+   * @generated from field: repeated signalbox.console.v1.UnmetRequirement unmet = 1;
+   */
+  unmet: UnmetRequirement[];
+
+  /**
+   * Registered runners; 0: there is none yet.
+   *
+   * @generated from field: uint32 runners = 2;
+   */
+  runners: number;
 };
 
 /**
- * Describes the message signalbox.console.v1.WaitingForDispatch.
- * Use `create(WaitingForDispatchSchema)` to create a new message.
+ * Describes the message signalbox.console.v1.WaitingForMatch.
+ * Use `create(WaitingForMatchSchema)` to create a new message.
  */
-export declare const WaitingForDispatchSchema: GenMessage<WaitingForDispatch>;
+export declare const WaitingForMatchSchema: GenMessage<WaitingForMatch>;
+
+/**
+ * @generated from message signalbox.console.v1.UnmetRequirement
+ */
+export declare type UnmetRequirement = Message<"signalbox.console.v1.UnmetRequirement"> & {
+  /**
+   * As people write it: `arch = arm64`, `memory > 16`.
+   *
+   * @generated from field: string requirement = 1;
+   */
+  requirement: string;
+
+  /**
+   * On how many of the runners it fails.
+   *
+   * @generated from field: uint32 failing_runners = 2;
+   */
+  failingRunners: number;
+
+  /**
+   * Why, for one of them: `label memory = "16G" is not a number`.
+   *
+   * @generated from field: string example = 3;
+   */
+  example: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.UnmetRequirement.
+ * Use `create(UnmetRequirementSchema)` to create a new message.
+ */
+export declare const UnmetRequirementSchema: GenMessage<UnmetRequirement>;
+
+/**
+ * @generated from message signalbox.console.v1.WaitingForCapacity
+ */
+export declare type WaitingForCapacity = Message<"signalbox.console.v1.WaitingForCapacity"> & {
+  /**
+   * @generated from field: repeated signalbox.console.v1.RunnerObstacle runners = 1;
+   */
+  runners: RunnerObstacle[];
+};
+
+/**
+ * Describes the message signalbox.console.v1.WaitingForCapacity.
+ * Use `create(WaitingForCapacitySchema)` to create a new message.
+ */
+export declare const WaitingForCapacitySchema: GenMessage<WaitingForCapacity>;
+
+/**
+ * Why a runner that matches does not have the job yet.
+ *
+ * @generated from message signalbox.console.v1.RunnerObstacle
+ */
+export declare type RunnerObstacle = Message<"signalbox.console.v1.RunnerObstacle"> & {
+  /**
+   * @generated from field: string runner_id = 1;
+   */
+  runnerId: string;
+
+  /**
+   * @generated from field: string runner_name = 2;
+   */
+  runnerName: string;
+
+  /**
+   * @generated from field: signalbox.console.v1.RunnerVerdictKind kind = 3;
+   */
+  kind: RunnerVerdictKind;
+
+  /**
+   * @generated from field: string sentence = 4;
+   */
+  sentence: string;
+
+  /**
+   * BUSY: the jobs that fill it.
+   *
+   * @generated from field: repeated string job_run_ids = 5;
+   */
+  jobRunIds: string[];
+};
+
+/**
+ * Describes the message signalbox.console.v1.RunnerObstacle.
+ * Use `create(RunnerObstacleSchema)` to create a new message.
+ */
+export declare const RunnerObstacleSchema: GenMessage<RunnerObstacle>;
+
+/**
+ * @generated from message signalbox.console.v1.WaitingForStepByStep
+ */
+export declare type WaitingForStepByStep = Message<"signalbox.console.v1.WaitingForStepByStep"> & {
+  /**
+   * The constructs that need it.
+   *
+   * @generated from field: repeated string because = 1;
+   */
+  because: string[];
+};
+
+/**
+ * Describes the message signalbox.console.v1.WaitingForStepByStep.
+ * Use `create(WaitingForStepByStepSchema)` to create a new message.
+ */
+export declare const WaitingForStepByStepSchema: GenMessage<WaitingForStepByStep>;
+
+/**
+ * @generated from message signalbox.console.v1.WaitingForOthers
+ */
+export declare type WaitingForOthers = Message<"signalbox.console.v1.WaitingForOthers"> & {
+  /**
+   * @generated from field: uint32 ahead = 1;
+   */
+  ahead: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.WaitingForOthers.
+ * Use `create(WaitingForOthersSchema)` to create a new message.
+ */
+export declare const WaitingForOthersSchema: GenMessage<WaitingForOthers>;
 
 /**
  * @generated from message signalbox.console.v1.ExplainJobRequest
@@ -541,6 +624,25 @@ export enum RunnerVerdictKind {
    * @generated from enum value: RUNNER_VERDICT_KIND_OFFLINE = 9;
    */
   OFFLINE = 9,
+
+  /**
+   * @generated from enum value: RUNNER_VERDICT_KIND_DISCONNECTED = 10;
+   */
+  DISCONNECTED = 10,
+
+  /**
+   * It refused the job a moment ago.
+   *
+   * @generated from enum value: RUNNER_VERDICT_KIND_REFUSED = 11;
+   */
+  REFUSED = 11,
+
+  /**
+   * Free, and fetches its work itself: it has not asked yet.
+   *
+   * @generated from enum value: RUNNER_VERDICT_KIND_AWAITING_FETCH = 12;
+   */
+  AWAITING_FETCH = 12,
 }
 
 /**

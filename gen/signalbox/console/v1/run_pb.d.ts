@@ -144,8 +144,6 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
   runId: string;
 
   /**
-   * Empty for a draft that belongs to no pipeline.
-   *
    * @generated from field: string pipeline_id = 2;
    */
   pipelineId: string;
@@ -156,7 +154,7 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
   pipelineName: string;
 
   /**
-   * Counts up per pipeline from 1: "build #42".
+   * Counts up per pipeline from 1: "build #42". A repetition has the number of its original and the next attempt.
    *
    * @generated from field: uint32 number = 4;
    */
@@ -206,8 +204,6 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
   definitionCommit: string;
 
   /**
-   * 1 for the first; a rerun has the number of its original plus one.
-   *
    * @generated from field: uint32 attempt = 12;
    */
   attempt: number;
@@ -259,6 +255,18 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
    * @generated from field: signalbox.console.v1.FailurePointer first_failure = 20;
    */
   firstFailure?: FailurePointer | undefined;
+
+  /**
+   * @generated from field: string tag = 21;
+   */
+  tag: string;
+
+  /**
+   * Why the run failed when no job is to blame; empty otherwise.
+   *
+   * @generated from field: string message = 22;
+   */
+  message: string;
 };
 
 /**
@@ -417,7 +425,7 @@ export declare type JobRun = Message<"signalbox.console.v1.JobRun"> & {
   tolerated: boolean;
 
   /**
-   * A step failed under `continue_on_error`.
+   * Something tolerated failed inside.
    *
    * @generated from field: bool has_warning = 13;
    */
@@ -446,9 +454,30 @@ export declare type JobRun = Message<"signalbox.console.v1.JobRun"> & {
   allowed: JobAction[];
 
   /**
+   * 1 is most urgent.
+   *
    * @generated from field: uint32 priority = 18;
    */
   priority: number;
+
+  /**
+   * @generated from field: signalbox.console.v1.JobPhase phase = 19;
+   */
+  phase: JobPhase;
+
+  /**
+   * Superseded by a further attempt when false.
+   *
+   * @generated from field: bool latest = 20;
+   */
+  latest: boolean;
+
+  /**
+   * The result was taken over from this job run of an earlier run; empty when it was executed.
+   *
+   * @generated from field: string carried_from = 21;
+   */
+  carriedFrom: string;
 };
 
 /**
@@ -458,7 +487,8 @@ export declare type JobRun = Message<"signalbox.console.v1.JobRun"> & {
 export declare const JobRunSchema: GenMessage<JobRun>;
 
 /**
- * A job's life, for the time line: created, waiting, queued, dispatched, running, ended.
+ * A job's life, for the time line. Waiting: created to queued. Queued: queued to leased. Dispatch: leased to the start
+ * of its first step. Running: from there to its end.
  *
  * @generated from message signalbox.console.v1.JobTimes
  */
@@ -483,14 +513,7 @@ export declare type JobTimes = Message<"signalbox.console.v1.JobTimes"> & {
   leasedAtMs?: number | undefined;
 
   /**
-   * The first step runs.
-   *
-   * @generated from field: optional double started_at_ms = 4;
-   */
-  startedAtMs?: number | undefined;
-
-  /**
-   * @generated from field: optional double ended_at_ms = 5;
+   * @generated from field: optional double ended_at_ms = 4;
    */
   endedAtMs?: number | undefined;
 };
@@ -587,7 +610,7 @@ export declare type StepRun = Message<"signalbox.console.v1.StepRun"> & {
   createdAtMs: number;
 
   /**
-   * Sent to the runner.
+   * Handed out to the runner.
    *
    * @generated from field: optional double dispatched_at_ms = 16;
    */
@@ -614,11 +637,11 @@ export declare type StepRun = Message<"signalbox.console.v1.StepRun"> & {
   allowed: StepAction[];
 
   /**
-   * Lines of log stored when this was read. Live growth comes over TailLog.
+   * Superseded by a further attempt when false.
    *
-   * @generated from field: uint32 log_lines = 21;
+   * @generated from field: bool latest = 21;
    */
-  logLines: number;
+  latest: boolean;
 };
 
 /**
@@ -690,9 +713,14 @@ export declare type Artifact = Message<"signalbox.console.v1.Artifact"> & {
   expiresAtMs?: number | undefined;
 
   /**
-   * Path on this listener for an authenticated GET; `?inline=1` shows instead of saving.
+   * @generated from field: string job_name = 11;
+   */
+  jobName: string;
+
+  /**
+   * Path and query on this listener for a GET; signed, valid for 10 minutes, needs no token.
    *
-   * @generated from field: string download_path = 11;
+   * @generated from field: string download_path = 12;
    */
   downloadPath: string;
 };
@@ -941,26 +969,78 @@ export enum TriggerKind {
    * @generated from enum value: TRIGGER_KIND_EVENT = 3;
    */
   EVENT = 3,
-
-  /**
-   * A repetition of an earlier run.
-   *
-   * @generated from enum value: TRIGGER_KIND_RERUN = 4;
-   */
-  RERUN = 4,
-
-  /**
-   * A text that is not a stored pipeline: `signalbox run`, or a draft of the editor.
-   *
-   * @generated from enum value: TRIGGER_KIND_DRAFT = 5;
-   */
-  DRAFT = 5,
 }
 
 /**
  * Describes the enum signalbox.console.v1.TriggerKind.
  */
 export declare const TriggerKindSchema: GenEnum<TriggerKind>;
+
+/**
+ * What a job that has not ended is busy with, finer than its state.
+ *
+ * @generated from enum signalbox.console.v1.JobPhase
+ */
+export enum JobPhase {
+  /**
+   * @generated from enum value: JOB_PHASE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * For other jobs, or for the delay before a further attempt.
+   *
+   * @generated from enum value: JOB_PHASE_NEEDS = 1;
+   */
+  NEEDS = 1,
+
+  /**
+   * @generated from enum value: JOB_PHASE_STAGE_GATE = 2;
+   */
+  STAGE_GATE = 2,
+
+  /**
+   * @generated from enum value: JOB_PHASE_GATE = 3;
+   */
+  GATE = 3,
+
+  /**
+   * @generated from enum value: JOB_PHASE_QUEUE = 4;
+   */
+  QUEUE = 4,
+
+  /**
+   * @generated from enum value: JOB_PHASE_STEPS = 5;
+   */
+  STEPS = 5,
+
+  /**
+   * Running, but no runner is held.
+   *
+   * @generated from enum value: JOB_PHASE_AFTER_GATE = 6;
+   */
+  AFTER_GATE = 6,
+
+  /**
+   * @generated from enum value: JOB_PHASE_TARGET_QUEUE = 7;
+   */
+  TARGET_QUEUE = 7,
+
+  /**
+   * @generated from enum value: JOB_PHASE_TARGET = 8;
+   */
+  TARGET = 8,
+
+  /**
+   * @generated from enum value: JOB_PHASE_OVER = 9;
+   */
+  OVER = 9,
+}
+
+/**
+ * Describes the enum signalbox.console.v1.JobPhase.
+ */
+export declare const JobPhaseSchema: GenEnum<JobPhase>;
 
 /**
  * @generated from enum signalbox.console.v1.StepPhase

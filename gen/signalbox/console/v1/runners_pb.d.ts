@@ -55,17 +55,19 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
   embedded: boolean;
 
   /**
-   * @generated from field: signalbox.console.v1.RunnerHold drain = 8;
+   * @generated from field: bool draining = 8;
    */
-  drain?: RunnerHold | undefined;
+  draining: boolean;
 
   /**
-   * @generated from field: signalbox.console.v1.RunnerHold pause = 9;
+   * Present while it is paused.
+   *
+   * @generated from field: signalbox.console.v1.RunnerPause pause = 9;
    */
-  pause?: RunnerHold | undefined;
+  pause?: RunnerPause | undefined;
 
   /**
-   * In force: the agent's own, overlaid by the operator's.
+   * In force: what its machine implies, the agent's own, the operator's; later layers win.
    *
    * @generated from field: map<string, string> labels = 10;
    */
@@ -80,6 +82,11 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
    * @generated from field: map<string, string> operator_labels = 12;
    */
   operatorLabels: { [key: string]: string };
+
+  /**
+   * @generated from field: map<string, string> implied_labels = 31;
+   */
+  impliedLabels: { [key: string]: string };
 
   /**
    * Jobs at the same time.
@@ -126,57 +133,66 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
   arch: string;
 
   /**
-   * @generated from field: string host = 21;
-   */
-  host: string;
-
-  /**
-   * @generated from field: string address = 22;
+   * @generated from field: string address = 21;
    */
   address: string;
 
   /**
-   * @generated from field: double registered_at_ms = 23;
+   * Absent for a runner that was made by hand and never registered.
+   *
+   * @generated from field: optional double registered_at_ms = 22;
    */
-  registeredAtMs: number;
+  registeredAtMs?: number | undefined;
 
   /**
-   * @generated from field: optional double last_heard_at_ms = 24;
+   * @generated from field: optional double last_heard_at_ms = 23;
    */
   lastHeardAtMs?: number | undefined;
 
   /**
-   * The agent's clock minus the server's; absent before it was measured.
+   * The agent's clock minus the server's, when they differ by more than 5 s.
    *
-   * @generated from field: optional double clock_skew_ms = 25;
+   * @generated from field: optional double clock_skew_ms = 24;
    */
   clockSkewMs?: number | undefined;
 
   /**
    * Newest sample; absent when it sends none.
    *
-   * @generated from field: signalbox.console.v1.RunnerSample load = 26;
+   * @generated from field: signalbox.console.v1.RunnerSample load = 25;
    */
   load?: RunnerSample | undefined;
 
   /**
-   * Registration token it joined with; empty when unknown.
+   * Takes whole jobs only, not step by step.
    *
-   * @generated from field: string registration_token_id = 27;
+   * @generated from field: bool whole_jobs = 26;
    */
-  registrationTokenId: string;
+  wholeJobs: boolean;
 
   /**
-   * Executors and plugins it offers.
+   * Leaves once its work is done: it said goodbye.
    *
-   * @generated from field: repeated string capabilities = 28;
+   * @generated from field: bool leaving = 27;
    */
-  capabilities: string[];
+  leaving: boolean;
+
+  /**
+   * What is odd about it, one sentence each.
+   *
+   * @generated from field: repeated string warnings = 28;
+   */
+  warnings: string[];
+
+  /**
+   * @generated from field: double created_at_ms = 29;
+   */
+  createdAtMs: number;
 
   /**
    * What may be done now.
    *
-   * @generated from field: repeated signalbox.console.v1.RunnerAction allowed = 29;
+   * @generated from field: repeated signalbox.console.v1.RunnerAction allowed = 30;
    */
   allowed: RunnerAction[];
 };
@@ -188,39 +204,27 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
 export declare const RunnerSchema: GenMessage<Runner>;
 
 /**
- * Present while it is in force.
- *
- * @generated from message signalbox.console.v1.RunnerHold
+ * @generated from message signalbox.console.v1.RunnerPause
  */
-export declare type RunnerHold = Message<"signalbox.console.v1.RunnerHold"> & {
+export declare type RunnerPause = Message<"signalbox.console.v1.RunnerPause"> & {
   /**
-   * @generated from field: string by = 1;
-   */
-  by: string;
-
-  /**
-   * @generated from field: string note = 2;
+   * @generated from field: string note = 1;
    */
   note: string;
 
   /**
-   * @generated from field: double since_ms = 3;
-   */
-  sinceMs: number;
-
-  /**
-   * Pause: ends by itself then. Drain: deadline. Absent: no limit.
+   * Ends by itself then. Absent: when somebody resumes it.
    *
-   * @generated from field: optional double until_ms = 4;
+   * @generated from field: optional double until_ms = 2;
    */
   untilMs?: number | undefined;
 };
 
 /**
- * Describes the message signalbox.console.v1.RunnerHold.
- * Use `create(RunnerHoldSchema)` to create a new message.
+ * Describes the message signalbox.console.v1.RunnerPause.
+ * Use `create(RunnerPauseSchema)` to create a new message.
  */
-export declare const RunnerHoldSchema: GenMessage<RunnerHold>;
+export declare const RunnerPauseSchema: GenMessage<RunnerPause>;
 
 /**
  * @generated from message signalbox.console.v1.CurrentWork
@@ -302,21 +306,14 @@ export declare type RunnerSample = Message<"signalbox.console.v1.RunnerSample"> 
   memoryTotalBytes?: number | undefined;
 
   /**
-   * @generated from field: optional double disk_free_bytes = 5;
+   * @generated from field: optional double disk_used_bytes = 5;
    */
-  diskFreeBytes?: number | undefined;
+  diskUsedBytes?: number | undefined;
 
   /**
    * @generated from field: optional double disk_total_bytes = 6;
    */
   diskTotalBytes?: number | undefined;
-
-  /**
-   * One minute average.
-   *
-   * @generated from field: optional double load_average = 7;
-   */
-  loadAverage?: number | undefined;
 };
 
 /**
@@ -680,18 +677,6 @@ export declare type DrainRunnerRequest = Message<"signalbox.console.v1.DrainRunn
    * @generated from field: string runner_id = 1;
    */
   runnerId: string;
-
-  /**
-   * @generated from field: string note = 2;
-   */
-  note: string;
-
-  /**
-   * Work still running then is cancelled. Absent: wait for ever.
-   *
-   * @generated from field: optional double deadline_at_ms = 3;
-   */
-  deadlineAtMs?: number | undefined;
 };
 
 /**
@@ -763,7 +748,7 @@ export declare type PauseRunnerRequest = Message<"signalbox.console.v1.PauseRunn
   note: string;
 
   /**
-   * At most 7 days ahead. Absent: 5 minutes from now.
+   * Absent: until somebody resumes it.
    *
    * @generated from field: optional double until_ms = 3;
    */
@@ -860,50 +845,6 @@ export declare type SetRunnerEnabledResponse = Message<"signalbox.console.v1.Set
  * Use `create(SetRunnerEnabledResponseSchema)` to create a new message.
  */
 export declare const SetRunnerEnabledResponseSchema: GenMessage<SetRunnerEnabledResponse>;
-
-/**
- * @generated from message signalbox.console.v1.UpdateRunnerRequest
- */
-export declare type UpdateRunnerRequest = Message<"signalbox.console.v1.UpdateRunnerRequest"> & {
-  /**
-   * @generated from field: string runner_id = 1;
-   */
-  runnerId: string;
-
-  /**
-   * Absent fields stay as they are.
-   *
-   * @generated from field: optional string name = 2;
-   */
-  name?: string | undefined;
-
-  /**
-   * @generated from field: optional uint32 capacity = 3;
-   */
-  capacity?: number | undefined;
-};
-
-/**
- * Describes the message signalbox.console.v1.UpdateRunnerRequest.
- * Use `create(UpdateRunnerRequestSchema)` to create a new message.
- */
-export declare const UpdateRunnerRequestSchema: GenMessage<UpdateRunnerRequest>;
-
-/**
- * @generated from message signalbox.console.v1.UpdateRunnerResponse
- */
-export declare type UpdateRunnerResponse = Message<"signalbox.console.v1.UpdateRunnerResponse"> & {
-  /**
-   * @generated from field: signalbox.console.v1.Runner runner = 1;
-   */
-  runner?: Runner | undefined;
-};
-
-/**
- * Describes the message signalbox.console.v1.UpdateRunnerResponse.
- * Use `create(UpdateRunnerResponseSchema)` to create a new message.
- */
-export declare const UpdateRunnerResponseSchema: GenMessage<UpdateRunnerResponse>;
 
 /**
  * @generated from message signalbox.console.v1.ApproveRunnerRequest
@@ -1018,7 +959,7 @@ export declare const RotateRunnerTokenRequestSchema: GenMessage<RotateRunnerToke
  */
 export declare type RotateRunnerTokenResponse = Message<"signalbox.console.v1.RotateRunnerTokenResponse"> & {
   /**
-   * Shown once, for agents that are configured by hand.
+   * Never shown again.
    *
    * @generated from field: string token = 1;
    */
@@ -1069,88 +1010,66 @@ export declare type RegistrationToken = Message<"signalbox.console.v1.Registrati
   tokenId: string;
 
   /**
-   * @generated from field: string name = 2;
+   * @generated from field: string note = 2;
    */
-  name: string;
+  note: string;
 
   /**
-   * @generated from field: double created_at_ms = 3;
+   * First characters of the token, to recognise it: `art_1a2b`.
+   *
+   * @generated from field: string hint = 3;
+   */
+  hint: string;
+
+  /**
+   * @generated from field: double created_at_ms = 4;
    */
   createdAtMs: number;
 
   /**
-   * @generated from field: string created_by = 4;
+   * @generated from field: string created_by = 5;
    */
   createdBy: string;
 
   /**
    * Absent: never.
    *
-   * @generated from field: optional double expires_at_ms = 5;
+   * @generated from field: optional double expires_at_ms = 6;
    */
   expiresAtMs?: number | undefined;
 
   /**
-   * @generated from field: optional double revoked_at_ms = 6;
+   * @generated from field: optional double revoked_at_ms = 7;
    */
   revokedAtMs?: number | undefined;
 
   /**
    * 0: any number.
    *
-   * @generated from field: uint32 max_uses = 7;
+   * @generated from field: uint32 max_uses = 8;
    */
   maxUses: number;
 
   /**
-   * @generated from field: uint32 uses = 8;
+   * Runners that registered with it.
+   *
+   * @generated from field: uint32 uses = 9;
    */
   uses: number;
 
   /**
    * Runners wait for admission by an operator.
    *
-   * @generated from field: bool requires_approval = 9;
+   * @generated from field: bool requires_approval = 10;
    */
   requiresApproval: boolean;
 
   /**
-   * Labels that runners get in the operator's layer.
+   * Why it cannot be used any more: `expired`, `revoked`, `used up`; empty while it can.
    *
-   * @generated from field: map<string, string> labels = 10;
-   */
-  labels: { [key: string]: string };
-
-  /**
-   * @generated from field: uint32 capacity = 11;
-   */
-  capacity: number;
-
-  /**
-   * Whether it can still be used, and if not, why: `expired 12 minutes ago`.
-   *
-   * @generated from field: bool usable = 12;
-   */
-  usable: boolean;
-
-  /**
-   * @generated from field: string unusable_because = 13;
+   * @generated from field: string unusable_because = 11;
    */
   unusableBecause: string;
-
-  /**
-   * Runners that joined with it, oldest first.
-   *
-   * @generated from field: repeated string runner_ids = 14;
-   */
-  runnerIds: string[];
-
-  /**
-   * What was tried with it and refused, newest first, at most 10: for "never contacted" explained.
-   *
-   * @generated from field: repeated signalbox.console.v1.RefusedAttempt refused = 15;
-   */
-  refused: RefusedAttempt[];
 };
 
 /**
@@ -1160,42 +1079,16 @@ export declare type RegistrationToken = Message<"signalbox.console.v1.Registrati
 export declare const RegistrationTokenSchema: GenMessage<RegistrationToken>;
 
 /**
- * @generated from message signalbox.console.v1.RefusedAttempt
- */
-export declare type RefusedAttempt = Message<"signalbox.console.v1.RefusedAttempt"> & {
-  /**
-   * @generated from field: double at_ms = 1;
-   */
-  atMs: number;
-
-  /**
-   * @generated from field: string address = 2;
-   */
-  address: string;
-
-  /**
-   * @generated from field: string sentence = 3;
-   */
-  sentence: string;
-};
-
-/**
- * Describes the message signalbox.console.v1.RefusedAttempt.
- * Use `create(RefusedAttemptSchema)` to create a new message.
- */
-export declare const RefusedAttemptSchema: GenMessage<RefusedAttempt>;
-
-/**
  * @generated from message signalbox.console.v1.CreateRegistrationTokenRequest
  */
 export declare type CreateRegistrationTokenRequest = Message<"signalbox.console.v1.CreateRegistrationTokenRequest"> & {
   /**
-   * @generated from field: string name = 1;
+   * @generated from field: string note = 1;
    */
-  name: string;
+  note: string;
 
   /**
-   * 0: one hour. At most 90 days.
+   * 0: one hour. Negative: never expires.
    *
    * @generated from field: double valid_for_ms = 2;
    */
@@ -1214,14 +1107,21 @@ export declare type CreateRegistrationTokenRequest = Message<"signalbox.console.
   requiresApproval: boolean;
 
   /**
+   * Put into the commands: labels that the agent gives itself, its name, and how many jobs it takes at the same time.
+   *
    * @generated from field: map<string, string> labels = 5;
    */
   labels: { [key: string]: string };
 
   /**
-   * 0: as the agent says.
+   * @generated from field: string runner_name = 6;
+   */
+  runnerName: string;
+
+  /**
+   * 0: the agent's default.
    *
-   * @generated from field: uint32 capacity = 6;
+   * @generated from field: uint32 capacity = 7;
    */
   capacity: number;
 };
@@ -1401,12 +1301,14 @@ export enum RunnerStatus {
   OFFLINE = 8,
 
   /**
-   * @generated from enum value: RUNNER_STATUS_REVOKED = 9;
+   * Refused at admission.
+   *
+   * @generated from enum value: RUNNER_STATUS_REJECTED = 9;
    */
-  REVOKED = 9,
+  REJECTED = 9,
 
   /**
-   * Registered, never seen since.
+   * Made by an operator, never seen since.
    *
    * @generated from enum value: RUNNER_STATUS_NEVER_CONTACTED = 10;
    */
@@ -1669,16 +1571,6 @@ export declare const RunnersService: GenService<{
     output: typeof SetRunnerEnabledResponseSchema;
   },
   /**
-   * Name and capacity.
-   *
-   * @generated from rpc signalbox.console.v1.RunnersService.UpdateRunner
-   */
-  updateRunner: {
-    methodKind: "unary";
-    input: typeof UpdateRunnerRequestSchema;
-    output: typeof UpdateRunnerResponseSchema;
-  },
-  /**
    * Lets a pending runner in. FAILED_PRECONDITION unless pending.
    *
    * @generated from rpc signalbox.console.v1.RunnersService.ApproveRunner
@@ -1689,7 +1581,7 @@ export declare const RunnersService: GenService<{
     output: typeof ApproveRunnerResponseSchema;
   },
   /**
-   * Refuses a pending runner and removes it.
+   * Refuses a pending runner.
    *
    * @generated from rpc signalbox.console.v1.RunnersService.RejectRunner
    */
@@ -1699,7 +1591,7 @@ export declare const RunnersService: GenService<{
     output: typeof RejectRunnerResponseSchema;
   },
   /**
-   * Makes its token invalid at once and ends its connection; running work is lost.
+   * Makes its tokens invalid at once and ends its connection; running work is lost.
    *
    * @generated from rpc signalbox.console.v1.RunnersService.RevokeRunner
    */
@@ -1709,7 +1601,7 @@ export declare const RunnersService: GenService<{
     output: typeof RevokeRunnerResponseSchema;
   },
   /**
-   * New agent token. The old one stays valid until the runner has used the new one.
+   * New agent token, for agents that are configured by hand; all earlier ones end.
    *
    * @generated from rpc signalbox.console.v1.RunnersService.RotateRunnerToken
    */
@@ -1719,7 +1611,7 @@ export declare const RunnersService: GenService<{
     output: typeof RotateRunnerTokenResponseSchema;
   },
   /**
-   * Forgets it; history keeps its name. FAILED_PRECONDITION while it is connected and not revoked.
+   * Forgets it with its tokens; running work is lost, history keeps its name.
    *
    * @generated from rpc signalbox.console.v1.RunnersService.RemoveRunner
    */

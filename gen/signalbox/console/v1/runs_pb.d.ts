@@ -6,7 +6,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Artifact, Diagnostic, JobRun, JobState, RunAction, RunState, RunSummary, StepRun, StepState, TriggerKind } from "./run_pb.js";
+import type { Artifact, JobRun, JobState, RunAction, RunState, RunSummary, StepRun, StepState, TriggerKind } from "./run_pb.js";
 import type { Approval } from "./approval_pb.js";
 import type { Event } from "./event_pb.js";
 
@@ -42,7 +42,7 @@ export declare type ListRunsRequest = Message<"signalbox.console.v1.ListRunsRequ
   branch: string;
 
   /**
-   * In pipeline name, number (`#42`), branch, commit, who triggered. Case-insensitive.
+   * In pipeline name, number (`#42`), branch, commit (beginning), who triggered. Case-insensitive.
    *
    * @generated from field: string text = 5;
    */
@@ -170,7 +170,7 @@ export declare type GetRunResponse = Message<"signalbox.console.v1.GetRunRespons
   approvals: Approval[];
 
   /**
-   * Final values. Values of secrets never are among them.
+   * Final values: the definition's, then those of the trigger. Values of secrets never are among them.
    *
    * @generated from field: map<string, string> variables = 8;
    */
@@ -198,37 +198,37 @@ export declare type GetRunResponse = Message<"signalbox.console.v1.GetRunRespons
   definitionText: string;
 
   /**
-   * Findings of a run that failed by its definition, and warnings of every run.
-   *
-   * @generated from field: repeated signalbox.console.v1.Diagnostic diagnostics = 12;
-   */
-  diagnostics: Diagnostic[];
-
-  /**
-   * @generated from field: repeated signalbox.console.v1.RunAction allowed = 13;
+   * @generated from field: repeated signalbox.console.v1.RunAction allowed = 12;
    */
   allowed: RunAction[];
 
   /**
    * Keys of the jobs on the longest chain of dependencies by time, in order.
    *
-   * @generated from field: repeated string critical_path = 14;
+   * @generated from field: repeated string critical_path = 13;
    */
   criticalPath: string[];
 
   /**
-   * Other attempts of the same run, oldest first, this one included.
+   * All attempts with this run's number, oldest first, this one included.
    *
-   * @generated from field: repeated signalbox.console.v1.RunAttempt attempts = 15;
+   * @generated from field: repeated signalbox.console.v1.RunAttempt attempts = 14;
    */
   attempts: RunAttempt[];
 
   /**
-   * Median of recent successful runs of the pipeline by job key, for "usually 38 s"; absent keys have no history.
+   * Median of recent successes in this pipeline by job key, for "usually 38 s"; absent keys have no history.
    *
-   * @generated from field: map<string, double> usual_job_ms = 16;
+   * @generated from field: map<string, double> usual_job_ms = 15;
    */
   usualJobMs: { [key: string]: number };
+
+  /**
+   * Event up to which this is the state.
+   *
+   * @generated from field: double seq = 16;
+   */
+  seq: number;
 };
 
 /**
@@ -466,11 +466,11 @@ export declare type RunTextRequest = Message<"signalbox.console.v1.RunTextReques
   includes: { [key: string]: string };
 
   /**
-   * Only these jobs and what they depend on; empty: all.
+   * The `git` names of expressions as a JSON object, for example of the working tree the file lies in; empty: none.
    *
-   * @generated from field: repeated string only_job_keys = 8;
+   * @generated from field: string git_json = 8;
    */
-  onlyJobKeys: string[];
+  gitJson: string;
 };
 
 /**
@@ -487,11 +487,6 @@ export declare type RunTextResponse = Message<"signalbox.console.v1.RunTextRespo
    * @generated from field: signalbox.console.v1.RunSummary run = 1;
    */
   run?: RunSummary | undefined;
-
-  /**
-   * @generated from field: repeated signalbox.console.v1.Diagnostic diagnostics = 2;
-   */
-  diagnostics: Diagnostic[];
 };
 
 /**

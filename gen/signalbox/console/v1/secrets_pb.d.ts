@@ -4,13 +4,45 @@
 // @generated from file signalbox/console/v1/secrets.proto (package signalbox.console.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file signalbox/console/v1/secrets.proto.
  */
 export declare const file_signalbox_console_v1_secrets: GenFile;
+
+/**
+ * Who may read a secret. The narrower scope wins where names are equal: environment, pipeline, project, global.
+ *
+ * @generated from message signalbox.console.v1.SecretScope
+ */
+export declare type SecretScope = Message<"signalbox.console.v1.SecretScope"> & {
+  /**
+   * @generated from field: signalbox.console.v1.SecretScopeKind kind = 1;
+   */
+  kind: SecretScopeKind;
+
+  /**
+   * PROJECT: namespace of pipelines. ENVIRONMENT: name of the environment. Otherwise empty.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * PIPELINE only.
+   *
+   * @generated from field: string pipeline_id = 3;
+   */
+  pipelineId: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.SecretScope.
+ * Use `create(SecretScopeSchema)` to create a new message.
+ */
+export declare const SecretScopeSchema: GenMessage<SecretScope>;
 
 /**
  * @generated from message signalbox.console.v1.Secret
@@ -27,21 +59,21 @@ export declare type Secret = Message<"signalbox.console.v1.Secret"> & {
   name: string;
 
   /**
-   * Empty: every pipeline.
-   *
-   * @generated from field: string pipeline_id = 3;
+   * @generated from field: signalbox.console.v1.SecretScope scope = 3;
    */
-  pipelineId: string;
+  scope?: SecretScope | undefined;
 
   /**
+   * PIPELINE scope: its name.
+   *
    * @generated from field: string pipeline_name = 4;
    */
   pipelineName: string;
 
   /**
-   * @generated from field: string description = 5;
+   * @generated from field: string note = 5;
    */
-  description: string;
+  note: string;
 
   /**
    * @generated from field: double created_at_ms = 6;
@@ -54,9 +86,11 @@ export declare type Secret = Message<"signalbox.console.v1.Secret"> & {
   createdBy: string;
 
   /**
-   * @generated from field: double rotated_at_ms = 8;
+   * Absent: the first value is still in force.
+   *
+   * @generated from field: optional double rotated_at_ms = 8;
    */
-  rotatedAtMs: number;
+  rotatedAtMs?: number | undefined;
 
   /**
    * Absent: never given to a step.
@@ -71,6 +105,13 @@ export declare type Secret = Message<"signalbox.console.v1.Secret"> & {
    * @generated from field: uint32 version = 10;
    */
   version: number;
+
+  /**
+   * False: the value is too short to be masked in logs.
+   *
+   * @generated from field: bool masked = 11;
+   */
+  masked: boolean;
 };
 
 /**
@@ -83,12 +124,6 @@ export declare const SecretSchema: GenMessage<Secret>;
  * @generated from message signalbox.console.v1.ListSecretsRequest
  */
 export declare type ListSecretsRequest = Message<"signalbox.console.v1.ListSecretsRequest"> & {
-  /**
-   * Of this pipeline and those for every pipeline; empty: all.
-   *
-   * @generated from field: string pipeline_id = 1;
-   */
-  pipelineId: string;
 };
 
 /**
@@ -125,21 +160,19 @@ export declare type CreateSecretRequest = Message<"signalbox.console.v1.CreateSe
   name: string;
 
   /**
-   * @generated from field: string pipeline_id = 2;
+   * @generated from field: signalbox.console.v1.SecretScope scope = 2;
    */
-  pipelineId: string;
+  scope?: SecretScope | undefined;
 
   /**
-   * At most 64 KiB.
-   *
    * @generated from field: string value = 3;
    */
   value: string;
 
   /**
-   * @generated from field: string description = 4;
+   * @generated from field: string note = 4;
    */
-  description: string;
+  note: string;
 };
 
 /**
@@ -262,25 +295,40 @@ export declare type ListSecretUsesResponse = Message<"signalbox.console.v1.ListS
 export declare const ListSecretUsesResponseSchema: GenMessage<ListSecretUsesResponse>;
 
 /**
+ * A run whose steps were given the value.
+ *
  * @generated from message signalbox.console.v1.SecretUse
  */
 export declare type SecretUse = Message<"signalbox.console.v1.SecretUse"> & {
   /**
-   * @generated from field: string pipeline_id = 1;
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string pipeline_id = 2;
    */
   pipelineId: string;
 
   /**
-   * @generated from field: string pipeline_name = 2;
+   * @generated from field: string pipeline_name = 3;
    */
   pipelineName: string;
 
   /**
-   * `job / step`; empty when the whole pipeline may see it.
-   *
-   * @generated from field: repeated string places = 3;
+   * @generated from field: uint32 run_number = 4;
    */
-  places: string[];
+  runNumber: number;
+
+  /**
+   * @generated from field: uint32 version = 5;
+   */
+  version: number;
+
+  /**
+   * @generated from field: double at_ms = 6;
+   */
+  atMs: number;
 };
 
 /**
@@ -288,6 +336,41 @@ export declare type SecretUse = Message<"signalbox.console.v1.SecretUse"> & {
  * Use `create(SecretUseSchema)` to create a new message.
  */
 export declare const SecretUseSchema: GenMessage<SecretUse>;
+
+/**
+ * @generated from enum signalbox.console.v1.SecretScopeKind
+ */
+export enum SecretScopeKind {
+  /**
+   * @generated from enum value: SECRET_SCOPE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: SECRET_SCOPE_KIND_GLOBAL = 1;
+   */
+  GLOBAL = 1,
+
+  /**
+   * @generated from enum value: SECRET_SCOPE_KIND_PROJECT = 2;
+   */
+  PROJECT = 2,
+
+  /**
+   * @generated from enum value: SECRET_SCOPE_KIND_PIPELINE = 3;
+   */
+  PIPELINE = 3,
+
+  /**
+   * @generated from enum value: SECRET_SCOPE_KIND_ENVIRONMENT = 4;
+   */
+  ENVIRONMENT = 4,
+}
+
+/**
+ * Describes the enum signalbox.console.v1.SecretScopeKind.
+ */
+export declare const SecretScopeKindSchema: GenEnum<SecretScopeKind>;
 
 /**
  * @generated from service signalbox.console.v1.SecretsService
@@ -332,7 +415,7 @@ export declare const SecretsService: GenService<{
     output: typeof RemoveSecretResponseSchema;
   },
   /**
-   * Pipelines whose present definition names it.
+   * Runs that used it, newest first.
    *
    * @generated from rpc signalbox.console.v1.SecretsService.ListSecretUses
    */

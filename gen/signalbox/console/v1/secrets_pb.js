@@ -4,97 +4,116 @@
 // @generated from file signalbox/console/v1/secrets.proto (package signalbox.console.v1, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 
 /**
  * Describes the file signalbox/console/v1/secrets.proto.
  */
 export const file_signalbox_console_v1_secrets = /*@__PURE__*/
-  fileDesc("CiJzaWduYWxib3gvY29uc29sZS92MS9zZWNyZXRzLnByb3RvEhRzaWduYWxib3guY29uc29sZS52MSLvAQoGU2VjcmV0EhEKCXNlY3JldF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhMKC3BpcGVsaW5lX2lkGAMgASgJEhUKDXBpcGVsaW5lX25hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSFQoNY3JlYXRlZF9hdF9tcxgGIAEoARISCgpjcmVhdGVkX2J5GAcgASgJEhUKDXJvdGF0ZWRfYXRfbXMYCCABKAESHAoPbGFzdF91c2VkX2F0X21zGAkgASgBSACIAQESDwoHdmVyc2lvbhgKIAEoDUISChBfbGFzdF91c2VkX2F0X21zIikKEkxpc3RTZWNyZXRzUmVxdWVzdBITCgtwaXBlbGluZV9pZBgBIAEoCSJEChNMaXN0U2VjcmV0c1Jlc3BvbnNlEi0KB3NlY3JldHMYASADKAsyHC5zaWduYWxib3guY29uc29sZS52MS5TZWNyZXQiXAoTQ3JlYXRlU2VjcmV0UmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC3BpcGVsaW5lX2lkGAIgASgJEg0KBXZhbHVlGAMgASgJEhMKC2Rlc2NyaXB0aW9uGAQgASgJIkQKFENyZWF0ZVNlY3JldFJlc3BvbnNlEiwKBnNlY3JldBgBIAEoCzIcLnNpZ25hbGJveC5jb25zb2xlLnYxLlNlY3JldCI3ChNSb3RhdGVTZWNyZXRSZXF1ZXN0EhEKCXNlY3JldF9pZBgBIAEoCRINCgV2YWx1ZRgCIAEoCSJEChRSb3RhdGVTZWNyZXRSZXNwb25zZRIsCgZzZWNyZXQYASABKAsyHC5zaWduYWxib3guY29uc29sZS52MS5TZWNyZXQiKAoTUmVtb3ZlU2VjcmV0UmVxdWVzdBIRCglzZWNyZXRfaWQYASABKAkiFgoUUmVtb3ZlU2VjcmV0UmVzcG9uc2UiKgoVTGlzdFNlY3JldFVzZXNSZXF1ZXN0EhEKCXNlY3JldF9pZBgBIAEoCSJHChZMaXN0U2VjcmV0VXNlc1Jlc3BvbnNlEi0KBHVzZXMYASADKAsyHy5zaWduYWxib3guY29uc29sZS52MS5TZWNyZXRVc2UiRwoJU2VjcmV0VXNlEhMKC3BpcGVsaW5lX2lkGAEgASgJEhUKDXBpcGVsaW5lX25hbWUYAiABKAkSDgoGcGxhY2VzGAMgAygJMpYECg5TZWNyZXRzU2VydmljZRJiCgtMaXN0U2VjcmV0cxIoLnNpZ25hbGJveC5jb25zb2xlLnYxLkxpc3RTZWNyZXRzUmVxdWVzdBopLnNpZ25hbGJveC5jb25zb2xlLnYxLkxpc3RTZWNyZXRzUmVzcG9uc2USZQoMQ3JlYXRlU2VjcmV0Eikuc2lnbmFsYm94LmNvbnNvbGUudjEuQ3JlYXRlU2VjcmV0UmVxdWVzdBoqLnNpZ25hbGJveC5jb25zb2xlLnYxLkNyZWF0ZVNlY3JldFJlc3BvbnNlEmUKDFJvdGF0ZVNlY3JldBIpLnNpZ25hbGJveC5jb25zb2xlLnYxLlJvdGF0ZVNlY3JldFJlcXVlc3QaKi5zaWduYWxib3guY29uc29sZS52MS5Sb3RhdGVTZWNyZXRSZXNwb25zZRJlCgxSZW1vdmVTZWNyZXQSKS5zaWduYWxib3guY29uc29sZS52MS5SZW1vdmVTZWNyZXRSZXF1ZXN0Giouc2lnbmFsYm94LmNvbnNvbGUudjEuUmVtb3ZlU2VjcmV0UmVzcG9uc2USawoOTGlzdFNlY3JldFVzZXMSKy5zaWduYWxib3guY29uc29sZS52MS5MaXN0U2VjcmV0VXNlc1JlcXVlc3QaLC5zaWduYWxib3guY29uc29sZS52MS5MaXN0U2VjcmV0VXNlc1Jlc3BvbnNlYgZwcm90bzM");
+  fileDesc("CiJzaWduYWxib3gvY29uc29sZS92MS9zZWNyZXRzLnByb3RvEhRzaWduYWxib3guY29uc29sZS52MSJlCgtTZWNyZXRTY29wZRIzCgRraW5kGAEgASgOMiUuc2lnbmFsYm94LmNvbnNvbGUudjEuU2VjcmV0U2NvcGVLaW5kEgwKBG5hbWUYAiABKAkSEwoLcGlwZWxpbmVfaWQYAyABKAkirAIKBlNlY3JldBIRCglzZWNyZXRfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIwCgVzY29wZRgDIAEoCzIhLnNpZ25hbGJveC5jb25zb2xlLnYxLlNlY3JldFNjb3BlEhUKDXBpcGVsaW5lX25hbWUYBCABKAkSDAoEbm90ZRgFIAEoCRIVCg1jcmVhdGVkX2F0X21zGAYgASgBEhIKCmNyZWF0ZWRfYnkYByABKAkSGgoNcm90YXRlZF9hdF9tcxgIIAEoAUgAiAEBEhwKD2xhc3RfdXNlZF9hdF9tcxgJIAEoAUgBiAEBEg8KB3ZlcnNpb24YCiABKA0SDgoGbWFza2VkGAsgASgIQhAKDl9yb3RhdGVkX2F0X21zQhIKEF9sYXN0X3VzZWRfYXRfbXMiFAoSTGlzdFNlY3JldHNSZXF1ZXN0IkQKE0xpc3RTZWNyZXRzUmVzcG9uc2USLQoHc2VjcmV0cxgBIAMoCzIcLnNpZ25hbGJveC5jb25zb2xlLnYxLlNlY3JldCJyChNDcmVhdGVTZWNyZXRSZXF1ZXN0EgwKBG5hbWUYASABKAkSMAoFc2NvcGUYAiABKAsyIS5zaWduYWxib3guY29uc29sZS52MS5TZWNyZXRTY29wZRINCgV2YWx1ZRgDIAEoCRIMCgRub3RlGAQgASgJIkQKFENyZWF0ZVNlY3JldFJlc3BvbnNlEiwKBnNlY3JldBgBIAEoCzIcLnNpZ25hbGJveC5jb25zb2xlLnYxLlNlY3JldCI3ChNSb3RhdGVTZWNyZXRSZXF1ZXN0EhEKCXNlY3JldF9pZBgBIAEoCRINCgV2YWx1ZRgCIAEoCSJEChRSb3RhdGVTZWNyZXRSZXNwb25zZRIsCgZzZWNyZXQYASABKAsyHC5zaWduYWxib3guY29uc29sZS52MS5TZWNyZXQiKAoTUmVtb3ZlU2VjcmV0UmVxdWVzdBIRCglzZWNyZXRfaWQYASABKAkiFgoUUmVtb3ZlU2VjcmV0UmVzcG9uc2UiKgoVTGlzdFNlY3JldFVzZXNSZXF1ZXN0EhEKCXNlY3JldF9pZBgBIAEoCSJHChZMaXN0U2VjcmV0VXNlc1Jlc3BvbnNlEi0KBHVzZXMYASADKAsyHy5zaWduYWxib3guY29uc29sZS52MS5TZWNyZXRVc2UiewoJU2VjcmV0VXNlEg4KBnJ1bl9pZBgBIAEoCRITCgtwaXBlbGluZV9pZBgCIAEoCRIVCg1waXBlbGluZV9uYW1lGAMgASgJEhIKCnJ1bl9udW1iZXIYBCABKA0SDwoHdmVyc2lvbhgFIAEoDRINCgVhdF9tcxgGIAEoASq0AQoPU2VjcmV0U2NvcGVLaW5kEiEKHVNFQ1JFVF9TQ09QRV9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYU0VDUkVUX1NDT1BFX0tJTkRfR0xPQkFMEAESHQoZU0VDUkVUX1NDT1BFX0tJTkRfUFJPSkVDVBACEh4KGlNFQ1JFVF9TQ09QRV9LSU5EX1BJUEVMSU5FEAMSIQodU0VDUkVUX1NDT1BFX0tJTkRfRU5WSVJPTk1FTlQQBDKWBAoOU2VjcmV0c1NlcnZpY2USYgoLTGlzdFNlY3JldHMSKC5zaWduYWxib3guY29uc29sZS52MS5MaXN0U2VjcmV0c1JlcXVlc3QaKS5zaWduYWxib3guY29uc29sZS52MS5MaXN0U2VjcmV0c1Jlc3BvbnNlEmUKDENyZWF0ZVNlY3JldBIpLnNpZ25hbGJveC5jb25zb2xlLnYxLkNyZWF0ZVNlY3JldFJlcXVlc3QaKi5zaWduYWxib3guY29uc29sZS52MS5DcmVhdGVTZWNyZXRSZXNwb25zZRJlCgxSb3RhdGVTZWNyZXQSKS5zaWduYWxib3guY29uc29sZS52MS5Sb3RhdGVTZWNyZXRSZXF1ZXN0Giouc2lnbmFsYm94LmNvbnNvbGUudjEuUm90YXRlU2VjcmV0UmVzcG9uc2USZQoMUmVtb3ZlU2VjcmV0Eikuc2lnbmFsYm94LmNvbnNvbGUudjEuUmVtb3ZlU2VjcmV0UmVxdWVzdBoqLnNpZ25hbGJveC5jb25zb2xlLnYxLlJlbW92ZVNlY3JldFJlc3BvbnNlEmsKDkxpc3RTZWNyZXRVc2VzEisuc2lnbmFsYm94LmNvbnNvbGUudjEuTGlzdFNlY3JldFVzZXNSZXF1ZXN0Giwuc2lnbmFsYm94LmNvbnNvbGUudjEuTGlzdFNlY3JldFVzZXNSZXNwb25zZWIGcHJvdG8z");
+
+/**
+ * Describes the message signalbox.console.v1.SecretScope.
+ * Use `create(SecretScopeSchema)` to create a new message.
+ */
+export const SecretScopeSchema = /*@__PURE__*/
+  messageDesc(file_signalbox_console_v1_secrets, 0);
 
 /**
  * Describes the message signalbox.console.v1.Secret.
  * Use `create(SecretSchema)` to create a new message.
  */
 export const SecretSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 0);
+  messageDesc(file_signalbox_console_v1_secrets, 1);
 
 /**
  * Describes the message signalbox.console.v1.ListSecretsRequest.
  * Use `create(ListSecretsRequestSchema)` to create a new message.
  */
 export const ListSecretsRequestSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 1);
+  messageDesc(file_signalbox_console_v1_secrets, 2);
 
 /**
  * Describes the message signalbox.console.v1.ListSecretsResponse.
  * Use `create(ListSecretsResponseSchema)` to create a new message.
  */
 export const ListSecretsResponseSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 2);
+  messageDesc(file_signalbox_console_v1_secrets, 3);
 
 /**
  * Describes the message signalbox.console.v1.CreateSecretRequest.
  * Use `create(CreateSecretRequestSchema)` to create a new message.
  */
 export const CreateSecretRequestSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 3);
+  messageDesc(file_signalbox_console_v1_secrets, 4);
 
 /**
  * Describes the message signalbox.console.v1.CreateSecretResponse.
  * Use `create(CreateSecretResponseSchema)` to create a new message.
  */
 export const CreateSecretResponseSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 4);
+  messageDesc(file_signalbox_console_v1_secrets, 5);
 
 /**
  * Describes the message signalbox.console.v1.RotateSecretRequest.
  * Use `create(RotateSecretRequestSchema)` to create a new message.
  */
 export const RotateSecretRequestSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 5);
+  messageDesc(file_signalbox_console_v1_secrets, 6);
 
 /**
  * Describes the message signalbox.console.v1.RotateSecretResponse.
  * Use `create(RotateSecretResponseSchema)` to create a new message.
  */
 export const RotateSecretResponseSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 6);
+  messageDesc(file_signalbox_console_v1_secrets, 7);
 
 /**
  * Describes the message signalbox.console.v1.RemoveSecretRequest.
  * Use `create(RemoveSecretRequestSchema)` to create a new message.
  */
 export const RemoveSecretRequestSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 7);
+  messageDesc(file_signalbox_console_v1_secrets, 8);
 
 /**
  * Describes the message signalbox.console.v1.RemoveSecretResponse.
  * Use `create(RemoveSecretResponseSchema)` to create a new message.
  */
 export const RemoveSecretResponseSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 8);
+  messageDesc(file_signalbox_console_v1_secrets, 9);
 
 /**
  * Describes the message signalbox.console.v1.ListSecretUsesRequest.
  * Use `create(ListSecretUsesRequestSchema)` to create a new message.
  */
 export const ListSecretUsesRequestSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 9);
+  messageDesc(file_signalbox_console_v1_secrets, 10);
 
 /**
  * Describes the message signalbox.console.v1.ListSecretUsesResponse.
  * Use `create(ListSecretUsesResponseSchema)` to create a new message.
  */
 export const ListSecretUsesResponseSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 10);
+  messageDesc(file_signalbox_console_v1_secrets, 11);
 
 /**
  * Describes the message signalbox.console.v1.SecretUse.
  * Use `create(SecretUseSchema)` to create a new message.
  */
 export const SecretUseSchema = /*@__PURE__*/
-  messageDesc(file_signalbox_console_v1_secrets, 11);
+  messageDesc(file_signalbox_console_v1_secrets, 12);
+
+/**
+ * Describes the enum signalbox.console.v1.SecretScopeKind.
+ */
+export const SecretScopeKindSchema = /*@__PURE__*/
+  enumDesc(file_signalbox_console_v1_secrets, 0);
+
+/**
+ * @generated from enum signalbox.console.v1.SecretScopeKind
+ */
+export const SecretScopeKind = /*@__PURE__*/
+  tsEnum(SecretScopeKindSchema);
 
 /**
  * @generated from service signalbox.console.v1.SecretsService

@@ -206,6 +206,12 @@ export declare const CheckSchema: GenMessage<Check>;
  * @generated from message signalbox.console.v1.BackUpNowRequest
  */
 export declare type BackUpNowRequest = Message<"signalbox.console.v1.BackUpNowRequest"> & {
+  /**
+   * On the server's machine; empty: the folder of the settings.
+   *
+   * @generated from field: string folder = 1;
+   */
+  folder: string;
 };
 
 /**
@@ -235,9 +241,9 @@ export declare const BackUpNowResponseSchema: GenMessage<BackUpNowResponse>;
  */
 export declare type Backup = Message<"signalbox.console.v1.Backup"> & {
   /**
-   * @generated from field: string path = 1;
+   * @generated from field: string folder = 1;
    */
-  path: string;
+  folder: string;
 
   /**
    * @generated from field: double at_ms = 2;
@@ -245,9 +251,19 @@ export declare type Backup = Message<"signalbox.console.v1.Backup"> & {
   atMs: number;
 
   /**
-   * @generated from field: double size_bytes = 3;
+   * @generated from field: double database_bytes = 3;
    */
-  sizeBytes: number;
+  databaseBytes: number;
+
+  /**
+   * @generated from field: double blob_bytes = 4;
+   */
+  blobBytes: number;
+
+  /**
+   * @generated from field: uint32 blobs = 5;
+   */
+  blobs: number;
 };
 
 /**
@@ -285,160 +301,129 @@ export declare type ListBackupsResponse = Message<"signalbox.console.v1.ListBack
 export declare const ListBackupsResponseSchema: GenMessage<ListBackupsResponse>;
 
 /**
- * @generated from message signalbox.console.v1.GetSettingsRequest
+ * @generated from message signalbox.console.v1.ListSettingsRequest
  */
-export declare type GetSettingsRequest = Message<"signalbox.console.v1.GetSettingsRequest"> & {
+export declare type ListSettingsRequest = Message<"signalbox.console.v1.ListSettingsRequest"> & {
 };
 
 /**
- * Describes the message signalbox.console.v1.GetSettingsRequest.
- * Use `create(GetSettingsRequestSchema)` to create a new message.
+ * Describes the message signalbox.console.v1.ListSettingsRequest.
+ * Use `create(ListSettingsRequestSchema)` to create a new message.
  */
-export declare const GetSettingsRequestSchema: GenMessage<GetSettingsRequest>;
+export declare const ListSettingsRequestSchema: GenMessage<ListSettingsRequest>;
 
 /**
- * @generated from message signalbox.console.v1.GetSettingsResponse
+ * @generated from message signalbox.console.v1.ListSettingsResponse
  */
-export declare type GetSettingsResponse = Message<"signalbox.console.v1.GetSettingsResponse"> & {
+export declare type ListSettingsResponse = Message<"signalbox.console.v1.ListSettingsResponse"> & {
   /**
-   * @generated from field: signalbox.console.v1.Settings settings = 1;
+   * In a fixed order. Units are in the key.
+   *
+   * @generated from field: repeated signalbox.console.v1.Setting settings = 1;
    */
-  settings?: Settings | undefined;
+  settings: Setting[];
 };
 
 /**
- * Describes the message signalbox.console.v1.GetSettingsResponse.
- * Use `create(GetSettingsResponseSchema)` to create a new message.
+ * Describes the message signalbox.console.v1.ListSettingsResponse.
+ * Use `create(ListSettingsResponseSchema)` to create a new message.
  */
-export declare const GetSettingsResponseSchema: GenMessage<GetSettingsResponse>;
+export declare const ListSettingsResponseSchema: GenMessage<ListSettingsResponse>;
 
 /**
- * Every field is present in answers. In an update, absent fields stay as they are.
- *
- * @generated from message signalbox.console.v1.Settings
+ * @generated from message signalbox.console.v1.Setting
  */
-export declare type Settings = Message<"signalbox.console.v1.Settings"> & {
+export declare type Setting = Message<"signalbox.console.v1.Setting"> & {
   /**
-   * Finished runs with their logs. 0: for ever.
+   * For example `retention.logsDays`.
    *
-   * @generated from field: optional uint32 keep_runs_days = 1;
+   * @generated from field: string key = 1;
    */
-  keepRunsDays?: number | undefined;
+  key: string;
 
   /**
-   * Per pipeline, whatever their age. 0: all within the days.
+   * JSON: a number, a text or a boolean.
    *
-   * @generated from field: optional uint32 keep_runs_per_pipeline = 2;
+   * @generated from field: string value_json = 2;
    */
-  keepRunsPerPipeline?: number | undefined;
+  valueJson: string;
 
   /**
-   * @generated from field: optional uint32 keep_artifacts_days = 3;
-   */
-  keepArtifactsDays?: number | undefined;
-
-  /**
-   * @generated from field: optional uint32 keep_audit_days = 4;
-   */
-  keepAuditDays?: number | undefined;
-
-  /**
-   * Of one step's log; past it the log says so and the step goes on. 0: no limit.
+   * 0: the default, never changed. Give it back when changing.
    *
-   * @generated from field: optional double max_log_bytes_per_step = 5;
+   * @generated from field: uint32 version = 3;
    */
-  maxLogBytesPerStep?: number | undefined;
+  version: number;
 
   /**
-   * @generated from field: optional double max_artifact_bytes = 6;
+   * @generated from field: optional double updated_at_ms = 4;
    */
-  maxArtifactBytes?: number | undefined;
+  updatedAtMs?: number | undefined;
 
   /**
-   * Queued jobs that no runner matches fail after this. 0: never.
+   * @generated from field: string updated_by = 5;
+   */
+  updatedBy: string;
+
+  /**
+   * JSON Schema of the value, with its bounds and its default.
    *
-   * @generated from field: optional double no_runner_timeout_ms = 7;
+   * @generated from field: string schema_json = 6;
    */
-  noRunnerTimeoutMs?: number | undefined;
-
-  /**
-   * A runner that was not heard for this long is offline.
-   *
-   * @generated from field: optional double runner_offline_after_ms = 8;
-   */
-  runnerOfflineAfterMs?: number | undefined;
-
-  /**
-   * Backups. 0: none.
-   *
-   * @generated from field: optional uint32 backup_every_hours = 9;
-   */
-  backupEveryHours?: number | undefined;
-
-  /**
-   * @generated from field: optional uint32 keep_backups = 10;
-   */
-  keepBackups?: number | undefined;
-
-  /**
-   * Called with a JSON body on run and runner changes; empty: none.
-   *
-   * @generated from field: optional string notify_webhook_url = 11;
-   */
-  notifyWebhookUrl?: string | undefined;
-
-  /**
-   * Views that people saved: JSON, meaning is the console's. At most 64 KiB.
-   *
-   * @generated from field: optional string saved_views_json = 12;
-   */
-  savedViewsJson?: string | undefined;
-
-  /**
-   * Shown as the name of whoever uses this console.
-   *
-   * @generated from field: optional string operator_name = 13;
-   */
-  operatorName?: string | undefined;
+  schemaJson: string;
 };
 
 /**
- * Describes the message signalbox.console.v1.Settings.
- * Use `create(SettingsSchema)` to create a new message.
+ * Describes the message signalbox.console.v1.Setting.
+ * Use `create(SettingSchema)` to create a new message.
  */
-export declare const SettingsSchema: GenMessage<Settings>;
+export declare const SettingSchema: GenMessage<Setting>;
 
 /**
- * @generated from message signalbox.console.v1.UpdateSettingsRequest
+ * @generated from message signalbox.console.v1.ChangeSettingRequest
  */
-export declare type UpdateSettingsRequest = Message<"signalbox.console.v1.UpdateSettingsRequest"> & {
+export declare type ChangeSettingRequest = Message<"signalbox.console.v1.ChangeSettingRequest"> & {
   /**
-   * @generated from field: signalbox.console.v1.Settings settings = 1;
+   * @generated from field: string key = 1;
    */
-  settings?: Settings | undefined;
+  key: string;
+
+  /**
+   * Empty: back to the default.
+   *
+   * @generated from field: string value_json = 2;
+   */
+  valueJson: string;
+
+  /**
+   * Of the setting that was read; absent: whatever it is now.
+   *
+   * @generated from field: optional uint32 expected_version = 3;
+   */
+  expectedVersion?: number | undefined;
 };
 
 /**
- * Describes the message signalbox.console.v1.UpdateSettingsRequest.
- * Use `create(UpdateSettingsRequestSchema)` to create a new message.
+ * Describes the message signalbox.console.v1.ChangeSettingRequest.
+ * Use `create(ChangeSettingRequestSchema)` to create a new message.
  */
-export declare const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest>;
+export declare const ChangeSettingRequestSchema: GenMessage<ChangeSettingRequest>;
 
 /**
- * @generated from message signalbox.console.v1.UpdateSettingsResponse
+ * @generated from message signalbox.console.v1.ChangeSettingResponse
  */
-export declare type UpdateSettingsResponse = Message<"signalbox.console.v1.UpdateSettingsResponse"> & {
+export declare type ChangeSettingResponse = Message<"signalbox.console.v1.ChangeSettingResponse"> & {
   /**
-   * @generated from field: signalbox.console.v1.Settings settings = 1;
+   * @generated from field: signalbox.console.v1.Setting setting = 1;
    */
-  settings?: Settings | undefined;
+  setting?: Setting | undefined;
 };
 
 /**
- * Describes the message signalbox.console.v1.UpdateSettingsResponse.
- * Use `create(UpdateSettingsResponseSchema)` to create a new message.
+ * Describes the message signalbox.console.v1.ChangeSettingResponse.
+ * Use `create(ChangeSettingResponseSchema)` to create a new message.
  */
-export declare const UpdateSettingsResponseSchema: GenMessage<UpdateSettingsResponse>;
+export declare const ChangeSettingResponseSchema: GenMessage<ChangeSettingResponse>;
 
 /**
  * @generated from message signalbox.console.v1.ApiToken
@@ -473,6 +458,11 @@ export declare type ApiToken = Message<"signalbox.console.v1.ApiToken"> & {
    * @generated from field: optional double revoked_at_ms = 6;
    */
   revokedAtMs?: number | undefined;
+
+  /**
+   * @generated from field: string created_by = 7;
+   */
+  createdBy: string;
 };
 
 /**
@@ -670,7 +660,7 @@ export declare const ServerService: GenService<{
     output: typeof RunDoctorResponseSchema;
   },
   /**
-   * Copies the database into the backup folder while the server works.
+   * A consistent copy of everything but the keys, made while the server works. FAILED_PRECONDITION while another is made.
    *
    * @generated from rpc signalbox.console.v1.ServerService.BackUpNow
    */
@@ -690,22 +680,22 @@ export declare const ServerService: GenService<{
     output: typeof ListBackupsResponseSchema;
   },
   /**
-   * @generated from rpc signalbox.console.v1.ServerService.GetSettings
+   * @generated from rpc signalbox.console.v1.ServerService.ListSettings
    */
-  getSettings: {
+  listSettings: {
     methodKind: "unary";
-    input: typeof GetSettingsRequestSchema;
-    output: typeof GetSettingsResponseSchema;
+    input: typeof ListSettingsRequestSchema;
+    output: typeof ListSettingsResponseSchema;
   },
   /**
-   * Changes the fields that are present. INVALID_ARGUMENT names a value that is out of bounds and changes nothing.
+   * INVALID_ARGUMENT when the value is out of bounds, ABORTED when somebody else changed it meanwhile.
    *
-   * @generated from rpc signalbox.console.v1.ServerService.UpdateSettings
+   * @generated from rpc signalbox.console.v1.ServerService.ChangeSetting
    */
-  updateSettings: {
+  changeSetting: {
     methodKind: "unary";
-    input: typeof UpdateSettingsRequestSchema;
-    output: typeof UpdateSettingsResponseSchema;
+    input: typeof ChangeSettingRequestSchema;
+    output: typeof ChangeSettingResponseSchema;
   },
   /**
    * Tokens for programs that use this API.
