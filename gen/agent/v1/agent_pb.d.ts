@@ -779,25 +779,28 @@ export declare type ConnectHeartbeat = Message<"agent.v1.ConnectHeartbeat"> & {
   cpuUsage: number;
 
   /**
-   * Feature `host-usage`: share of memory in use, 0 to 1.
+   * Feature `host-usage`: bytes of memory in use, and in all.
    *
-   * @generated from field: double memory_usage = 101;
+   * @generated from field: int64 memory_used = 101;
    */
-  memoryUsage: number;
+  memoryUsed: bigint;
 
   /**
-   * Feature `host-usage`: share in use of the disk that holds the workspaces, 0 to 1.
-   *
-   * @generated from field: double disk_usage = 102;
+   * @generated from field: int64 memory_total = 102;
    */
-  diskUsage: number;
+  memoryTotal: bigint;
 
   /**
-   * Feature `host-usage`: bytes free on that disk.
+   * Feature `host-usage`: bytes in use, and in all, on the disk that holds the workspaces. 0: unknown.
    *
-   * @generated from field: int64 disk_free = 103;
+   * @generated from field: int64 disk_used = 103;
    */
-  diskFree: bigint;
+  diskUsed: bigint;
+
+  /**
+   * @generated from field: int64 disk_total = 104;
+   */
+  diskTotal: bigint;
 };
 
 /**
