@@ -1144,6 +1144,13 @@ export declare type StepRun = Message<"agent.v1.StepRun"> & {
    * @generated from field: repeated agent.v1.PluginInfo plugins = 21;
    */
   plugins: PluginInfo[];
+
+  /**
+   * Feature `step-token`: credential of this step for signalbox.agent.v1, valid until the step is terminal.
+   *
+   * @generated from field: string step_token = 100;
+   */
+  stepToken: string;
 };
 
 /**
