@@ -53,7 +53,12 @@ export const runnerTable: StateTable<RunnerState, RunnerEvent, RunnerEffect> = {
   },
   offline: { connect: { to: 'online', effects: ['schedule'] }, drain: { to: 'draining' }, disable, remove },
   draining: { undrain: { to: 'online', effects: ['schedule'] }, expire, disable, remove },
-  disabled: { enable: { to: 'online', effects: ['schedule'] }, remove },
+  // What it still executes goes on, so silence must end it here too.
+  disabled: {
+    enable: { to: 'online', effects: ['schedule'] },
+    expire: { to: 'disabled', effects: ['lose-work'] },
+    remove,
+  },
   removed: {},
 };
 

@@ -1,144 +1,450 @@
+import type { Logger } from 'pino';
 import type { TextMap } from '../../pipeline/plan.ts';
-import type { Millis, RunnerId, TokenId } from '../domain/ids.ts';
-import type { ConsoleRunner, RunnerAvailability, RunnerMetrics, SchedulableRunner } from '../domain/runner.ts';
+import { DomainError } from '../domain/errors.ts';
+import { type Actor, system } from '../domain/events.ts';
+import type { Millis, RunnerId, StepRunId } from '../domain/ids.ts';
+import type { RunnerEffect, RunnerFacts } from '../domain/runner.ts';
+import { checkLabels, implicitLabels, mergeLabels } from '../domain/runner-labels.ts';
+import type { RunnerMetrics, RunnerView } from '../domain/runner-view.ts';
+import { listMetrics } from '../store/runner-metrics.ts';
+import type { RunnerRecord } from '../store/runners.ts';
+import type { Store } from '../store/store.ts';
+import type { Events } from './events.ts';
+import type { Clock } from './ports/clock.ts';
+import type { RegistrationTokens } from './registration-tokens.ts';
+import { type Heartbeat, RunnerHealth } from './runner-health.ts';
+import { RunnerLiveness } from './runner-liveness.ts';
+import {
+  badToken,
+  clampCapacity,
+  emptyRunner,
+  isSecretOf,
+  newRunnerId,
+  partsOf,
+  type Registered,
+  type Registration,
+  RunnerRegistrar,
+} from './runner-registrar.ts';
+import { type RunnerChange, RunnerRoster } from './runner-roster.ts';
+import type { Settings } from './settings.ts';
+import { newSecret, tokenHash } from './tokens.ts';
 
-/** What an agent says of itself when it registers (Arcentra API 4.1). Texts may be empty. */
-export interface Registration {
-  readonly agentId: string;
-  readonly token: string;
-  readonly registrationToken: string;
-  readonly agentName: string;
-  readonly ip: string;
-  readonly os: string;
-  readonly arch: string;
-  readonly version: string;
-  readonly maxConcurrentStepRuns: number;
-  readonly labels: TextMap;
-  /** Name of the front door, for display: `arcentra`, `woodpecker`, … */
-  readonly door: string;
-}
+export type LostReason = 'offline' | 'unregistered' | 'rejected' | 'revoked' | 'removed';
 
-export interface Registered {
-  readonly runnerId: RunnerId;
-  readonly heartbeatIntervalSeconds: number;
-  /** Effective labels. */
-  readonly labels: TextMap;
-  /** Null on the static path: the token it came with stays valid. */
-  readonly authToken: string | null;
-  readonly isPendingApproval: boolean;
-}
-
-export interface Heartbeat {
-  readonly reported: 'unspecified' | 'online' | 'offline' | 'busy' | 'idle';
-  readonly runningStepRuns: number;
-  /** Null when the message has no such field. */
-  readonly maxConcurrentStepRuns: number | null;
-  /** 0: not stated. */
-  readonly agentClockMs: Millis;
-}
-
-/** Who must act when a runner changes. Called, not told by event. */
+/** Who must act when a runner changes. Called after the change is on disk. */
 export interface RunnerHooks {
-  /** A runner may have become able or unable to take work. */
+  /** It may have become able or unable to take work. */
   changed(runnerId: RunnerId): void;
   /** Its leases must end now. */
-  lost(runnerId: RunnerId, reason: 'offline' | 'unregistered' | 'revoked' | 'removed'): void;
+  lost(runnerId: RunnerId, reason: LostReason): void;
   /** Its credentials are void: every open stream must end as `unauthenticated`. */
   revoked(runnerId: RunnerId): void;
+  /** Steps it holds, as the control plane knows it. */
+  activeSteps(runnerId: RunnerId): readonly StepRunId[];
 }
 
-export interface RegistrationTokenRequest {
-  readonly note: string;
-  /** Null: never. */
-  readonly expiresAtMs: Millis | null;
-  /** 0: any number of times. */
-  readonly maxUses: number;
-  readonly needsApproval: boolean;
-}
-export interface RegistrationToken extends RegistrationTokenRequest {
-  readonly id: TokenId;
-  /** First characters, for recognition: `art_1a2b…`. */
-  readonly hint: string;
-  readonly uses: number;
-  readonly createdAtMs: Millis;
-  readonly createdBy: string;
-  readonly revokedAtMs: Millis | null;
-}
+const longestName = 100;
+const shortestOfflineLimitMs = 30_000;
+const missedHeartbeats = 3;
 
-/** Runners as the control plane knows them, and the tokens that let them in. */
-export declare class Runners implements Disposable {
-  [Symbol.dispose](): void;
-  /** Set once, at composition. */
-  bind(hooks: RunnerHooks): void;
+/** Runners as the control plane knows them: who they are, whether they are there, what they may do. */
+export class Runners implements Disposable {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #settings: Settings;
+  readonly #registrar: RunnerRegistrar;
+  readonly #roster: RunnerRoster;
+  readonly #liveness: RunnerLiveness;
+  readonly #health: RunnerHealth;
+  /** Runners that said good-bye: a straggling call of theirs is no sign of life. */
+  readonly #gone = new Set<RunnerId>();
+  readonly #pauses = new Map<RunnerId, Disposable>();
+  readonly #owned = new DisposableStack();
+  #hooks: RunnerHooks | undefined;
 
-  register(registration: Registration): Registered;
+  constructor(options: {
+    readonly store: Store;
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly events: Events;
+    readonly settings: Settings;
+    readonly registrationTokens: RegistrationTokens;
+  }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#settings = options.settings;
+    const isAlive = (runnerId: RunnerId): boolean => this.#liveness.isAlive(runnerId);
+    this.#roster = new RunnerRoster({ ...options, isAlive });
+    this.#liveness = this.#owned.use(
+      new RunnerLiveness({
+        clock: options.clock,
+        limitMs: () => Math.max(missedHeartbeats * this.#heartbeatIntervalSeconds() * 1_000, shortestOfflineLimitMs),
+        overdue: (runnerId) => this.#goOffline(runnerId, 'offline', system, 'no sign of life within the limit'),
+      }),
+    );
+    this.#health = this.#owned.use(new RunnerHealth(options));
+    this.#registrar = new RunnerRegistrar({
+      ...options,
+      roster: this.#roster,
+      isAlive,
+      arrive: (runnerId, change, also) => this.#arrive(runnerId, change, also),
+      arriveNew: (runner, also) => {
+        this.#liveness.heard(runner.runnerId);
+        this.#roster.add(runner, runner.runnerId, also);
+        this.#hooks?.changed(runner.runnerId);
+      },
+      heartbeatIntervalSeconds: () => this.#heartbeatIntervalSeconds(),
+    });
+    this.#owned.use(
+      options.settings.onChange((key) => {
+        if (key === 'runners.heartbeatIntervalSeconds') this.#liveness.rearm();
+      }),
+    );
+  }
+
+  /**
+   * To be called once, when the parts that act on runners exist. Every runner that was there before the restart gets a
+   * full offline interval before its leases can end; what is left of those that were not ends now.
+   */
+  start(hooks: RunnerHooks): void {
+    this.#hooks = hooks;
+    for (const runner of this.#roster.all()) {
+      const { runnerId, state } = runner;
+      if (state === 'offline' || state === 'removed') {
+        hooks.lost(runnerId, state === 'offline' ? 'offline' : 'removed');
+        continue;
+      }
+      this.#liveness.heard(runnerId);
+      if (runner.delivery === 'stream') this.#roster.setLink(runnerId, 'disconnected');
+      if (state === 'online' && runner.delivery === 'stream') {
+        this.#change(runnerId, { type: 'runner.disconnected', by: system, moves: ['disconnect'] });
+      }
+      if (runner.pause) this.#armPause(runner);
+    }
+  }
+
+  /** Every refusal is the contract's, in its order (Arcentra API 4.1). */
+  register(registration: Registration): Registered {
+    return this.#registrar.register(registration);
+  }
+
   /** The runner of an agent token or static token. Refuses as `unauthenticated`. */
-  authenticate(token: string): RunnerId;
+  authenticate(token: string): RunnerId {
+    const { id, secret } = partsOf(token);
+    const runner = this.#roster.find(id);
+    if (!runner || runner.state === 'removed' || !secret || !isSecretOf(runner, secret)) throw badToken();
+    return id;
+  }
+
   /** Any authenticated call or stream message is a sign of life. */
-  heard(runnerId: RunnerId): void;
-  heartbeat(runnerId: RunnerId, heartbeat: Heartbeat): { readonly serverTimeMs: Millis };
-  /** Answers the effective labels. `merge`: overlay, an empty value removes the key. */
-  updateLabels(runnerId: RunnerId, labels: TextMap, how: 'merge' | 'replace'): TextMap;
-  unregister(runnerId: RunnerId, reason: string): void;
-  /** A control stream opened or ended. */
-  connected(runnerId: RunnerId): void;
-  disconnected(runnerId: RunnerId): void;
-  /** Kept as one sample per 10 s, for 24 h. */
-  recordMetrics(runnerId: RunnerId, metrics: RunnerMetrics): void;
+  heard(runnerId: RunnerId): void {
+    if (this.#gone.has(runnerId)) return;
+    this.#health.noteHeard(runnerId);
+    if (this.#liveness.isAlive(runnerId)) this.#liveness.heard(runnerId);
+    else this.#arrive(runnerId, { type: 'runner.came-online', by: runnerId });
+  }
+
+  heartbeat(runnerId: RunnerId, heartbeat: Heartbeat): { readonly serverTimeMs: Millis } {
+    const runner = this.#roster.get(runnerId);
+    this.#gone.delete(runnerId);
+    this.heard(runnerId);
+    this.#health.heartbeat(runnerId, heartbeat, this.#hooks?.activeSteps(runnerId).length ?? 0);
+    const wantsToLeave = heartbeat.reported === 'unspecified' ? runner.isLeaving : heartbeat.reported === 'offline';
+    if (wantsToLeave !== runner.isLeaving) this.#setLeaving(runnerId, wantsToLeave);
+    const capacity = clampCapacity(heartbeat.maxConcurrentStepRuns ?? runner.capacity);
+    if (capacity !== runner.capacity) this.#update(runnerId, { capacity }, runnerId);
+    return { serverTimeMs: this.#clock.nowMs() };
+  }
+
+  #setLeaving(runnerId: RunnerId, isLeaving: boolean): void {
+    const { isDraining } = this.#roster.get(runnerId);
+    this.#change(runnerId, {
+      type: isLeaving ? 'runner.drained' : 'runner.undrained',
+      by: runnerId,
+      patch: { isLeaving },
+      moves: isLeaving ? ['drain'] : isDraining ? [] : ['undrain'],
+    });
+  }
+
+  /** The agent layer. `merge`: overlay, an empty value removes the key. Answers the effective labels. */
+  updateLabels(runnerId: RunnerId, labels: TextMap, how: 'merge' | 'replace'): TextMap {
+    const { agentLabels } = this.#roster.get(runnerId);
+    const changed = how === 'merge' ? mergeLabels(agentLabels, labels) : labels;
+    checkLabels(changed);
+    this.#update(runnerId, { agentLabels: changed }, runnerId);
+    return this.#roster.factsOf(this.#roster.get(runnerId)).labels;
+  }
+
+  /** Good-bye of the agent: its work is lost at once; runner and token stay valid. */
+  unregister(runnerId: RunnerId, reason: string): void {
+    this.#roster.get(runnerId);
+    this.#gone.add(runnerId);
+    this.#goOffline(runnerId, 'unregistered', runnerId, reason);
+  }
+
+  /** A control stream opened. */
+  connected(runnerId: RunnerId): void {
+    this.#gone.delete(runnerId);
+    this.#roster.setLink(runnerId, 'connected');
+    this.#arrive(runnerId, {
+      type: 'runner.connected',
+      by: runnerId,
+      patch: { delivery: 'stream' },
+      moves: ['connect'],
+    });
+  }
+
+  /** Its control stream ended: no new work, though the work it has goes on until the offline limit passes. */
+  disconnected(runnerId: RunnerId): void {
+    if (this.#roster.linkOf(runnerId) !== 'connected') return;
+    this.#roster.setLink(runnerId, 'disconnected');
+    const runner = this.#roster.find(runnerId);
+    if (!runner || runner.state === 'removed') return;
+    this.#change(runnerId, { type: 'runner.disconnected', by: runnerId, moves: ['disconnect'] });
+  }
+
+  /** It asked for work by call: from here on it needs no control stream. */
+  polled(runnerId: RunnerId): void {
+    const { delivery } = this.#roster.get(runnerId);
+    if (this.#roster.linkOf(runnerId) === 'connected' || delivery !== 'stream') return;
+    this.#roster.setLink(runnerId, 'none');
+    this.#change(runnerId, {
+      type: 'runner.came-online',
+      by: runnerId,
+      patch: { delivery: 'fetch' },
+      moves: ['connect'],
+    });
+  }
+
+  /** At most one sample per 10 s is kept, for 24 h. */
+  recordMetrics(runnerId: RunnerId, metrics: Omit<RunnerMetrics, 'atMs'>): void {
+    this.#health.recordMetrics(runnerId, metrics);
+  }
 
   /** Adds a runner with a static token, which is shown this once. */
   create(
-    request: { readonly name: string; readonly labels: TextMap },
-    by: string,
-  ): { readonly runnerId: RunnerId; readonly token: string };
-  approve(runnerId: RunnerId, by: string): void;
-  reject(runnerId: RunnerId, by: string): void;
+    request: { readonly name: string; readonly labels: TextMap; readonly isEmbedded: boolean },
+    by: Actor,
+  ): { readonly runnerId: RunnerId; readonly token: string } {
+    const name = request.name.trim();
+    if (name === '' || name.length > longestName) throw invalid('name', 'a runner needs a name of 1 to 100 characters');
+    if (this.#roster.freeName(name) !== name) {
+      throw new DomainError('already-exists', `there is a runner of the name ${name}`, { subject: 'name' });
+    }
+    checkLabels(request.labels);
+    const runnerId = newRunnerId();
+    const secret = newSecret();
+    this.#roster.add(
+      {
+        ...emptyRunner,
+        runnerId,
+        name,
+        state: 'offline',
+        isEmbedded: request.isEmbedded,
+        adminLabels: request.labels,
+        staticTokenHash: tokenHash(secret),
+        createdAtMs: this.#clock.nowMs(),
+      },
+      by,
+    );
+    return { runnerId, token: `${runnerId}:${secret}` };
+  }
+
+  /** Takes effect at once, on the open stream too. */
+  approve(runnerId: RunnerId, by: Actor): void {
+    if (this.#roster.get(runnerId).approval === 'approved') return;
+    this.#change(runnerId, {
+      type: 'runner.approved',
+      by,
+      patch: { approval: 'approved' },
+      moves: ['approve', 'enable'],
+    });
+  }
+
+  reject(runnerId: RunnerId, by: Actor): void {
+    const patch = { approval: 'rejected', agentTokenHash: null, staticTokenHash: null } as const;
+    this.#change(runnerId, { type: 'runner.rejected', by, patch, moves: ['disable'] });
+    this.#liveness.forget(runnerId);
+    this.#hooks?.lost(runnerId, 'rejected');
+    this.#hooks?.revoked(runnerId);
+  }
+
   /** Takes away its tokens; its work is lost. */
-  revoke(runnerId: RunnerId, by: string): void;
-  /** A new static token; all earlier tokens of the runner end. */
-  rotate(runnerId: RunnerId, by: string): { readonly token: string };
-  remove(runnerId: RunnerId, by: string): void;
-  setEnabled(runnerId: RunnerId, isEnabled: boolean, by: string): void;
-  setDraining(runnerId: RunnerId, isDraining: boolean, by: string): void;
-  /** No new work until then, or until `resume` when null. */
-  pause(runnerId: RunnerId, pause: { readonly untilMs: Millis | null; readonly note: string }, by: string): void;
-  resume(runnerId: RunnerId, by: string): void;
-  setAdminLabels(runnerId: RunnerId, labels: TextMap, by: string): TextMap;
+  revoke(runnerId: RunnerId, by: Actor): void {
+    const patch = { agentTokenHash: null, staticTokenHash: null };
+    this.#change(runnerId, { type: null, by, patch }, this.#roster.note(runnerId, 'runner.token-revoked', by));
+    this.#goOffline(runnerId, 'revoked', by, 'its token was revoked');
+    this.#hooks?.revoked(runnerId);
+  }
 
-  list(): readonly ConsoleRunner[];
-  get(runnerId: RunnerId): ConsoleRunner;
-  metrics(runnerId: RunnerId, sinceMs: Millis): readonly RunnerMetrics[];
-  /** Every runner that is known and not removed, with what stands in the way of work, for matching and the queue explanation. */
-  schedulable(): readonly SchedulableRunner[];
-  availability(runnerId: RunnerId): RunnerAvailability;
+  /** A new static token, shown this once; all earlier tokens of the runner end, its work goes on under the new one. */
+  rotate(runnerId: RunnerId, by: Actor): { readonly token: string } {
+    const secret = newSecret();
+    const patch = { agentTokenHash: null, staticTokenHash: tokenHash(secret) };
+    this.#change(runnerId, { type: null, by, patch }, this.#roster.note(runnerId, 'runner.token-rotated', by));
+    this.#hooks?.revoked(runnerId);
+    return { token: `${runnerId}:${secret}` };
+  }
+
+  /** The record stays, so that an agent that comes back learns that it was removed. */
+  remove(runnerId: RunnerId, by: Actor): void {
+    this.#change(runnerId, { type: 'runner.removed', by, moves: ['remove'] }, undefined, 'removed');
+    this.#pauses.get(runnerId)?.[Symbol.dispose]();
+    this.#pauses.delete(runnerId);
+    this.#liveness.forget(runnerId);
+    this.#hooks?.revoked(runnerId);
+  }
+
+  /** Disabling works like draining: what it executes goes on. Enabling a runner that waits for approval approves it. */
+  setEnabled(runnerId: RunnerId, isEnabled: boolean, by: Actor): void {
+    const { state, approval } = this.#roster.get(runnerId);
+    if ((state !== 'disabled') === isEnabled) return;
+    if (isEnabled && approval !== 'approved') {
+      this.approve(runnerId, by);
+      return;
+    }
+    const type = isEnabled ? 'runner.enabled' : 'runner.disabled';
+    this.#change(runnerId, { type, by, moves: [isEnabled ? 'enable' : 'disable'] });
+  }
+
+  setDraining(runnerId: RunnerId, isDraining: boolean, by: Actor): void {
+    const runner = this.#roster.get(runnerId);
+    if (runner.isDraining === isDraining) return;
+    this.#change(runnerId, {
+      type: isDraining ? 'runner.drained' : 'runner.undrained',
+      by,
+      patch: { isDraining },
+      moves: isDraining ? ['drain'] : runner.isLeaving ? [] : ['undrain'],
+    });
+  }
+
+  /** No new work until then, or until `resume` when that is null. */
+  pause(runnerId: RunnerId, pause: { readonly untilMs: Millis | null; readonly note: string }, by: Actor): void {
+    if (pause.untilMs !== null && pause.untilMs <= this.#clock.nowMs())
+      throw invalid('untilMs', 'the end is in the past');
+    if (pause.note.length > 500) throw invalid('note', 'the note has more than 500 characters');
+    this.#change(runnerId, { type: 'runner.paused', by, patch: { pause }, message: pause.note });
+    this.#armPause(this.#roster.get(runnerId));
+  }
+
+  resume(runnerId: RunnerId, by: Actor): void {
+    if (this.#roster.get(runnerId).pause === null) return;
+    this.#pauses.get(runnerId)?.[Symbol.dispose]();
+    this.#pauses.delete(runnerId);
+    this.#change(runnerId, { type: 'runner.unpaused', by, patch: { pause: null } });
+  }
+
+  /** The administrator layer, all of it. Answers the effective labels. */
+  setAdminLabels(runnerId: RunnerId, labels: TextMap, by: Actor): TextMap {
+    checkLabels(labels);
+    this.#update(runnerId, { adminLabels: labels }, by);
+    return this.#roster.factsOf(this.#roster.get(runnerId)).labels;
+  }
+
+  rename(runnerId: RunnerId, wanted: string, by: Actor): void {
+    const name = wanted.trim();
+    if (name === this.#roster.get(runnerId).name) return;
+    if (name === '' || name.length > longestName) throw invalid('name', 'a runner needs a name of 1 to 100 characters');
+    if (this.#roster.freeName(name) !== name) {
+      throw new DomainError('already-exists', `there is a runner of the name ${name}`, { subject: 'name' });
+    }
+    this.#update(runnerId, { name }, by);
+  }
+
+  /** By name. Removed runners are not in it. */
+  list(): readonly RunnerView[] {
+    return this.#roster
+      .all()
+      .filter((runner) => runner.state !== 'removed')
+      .map((runner) => this.#viewOf(runner))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  get(runnerId: RunnerId): RunnerView {
+    return this.#viewOf(this.#roster.get(runnerId));
+  }
+
+  /** Oldest first. */
+  metrics(runnerId: RunnerId, sinceMs: Millis): readonly RunnerMetrics[] {
+    this.#health.flush();
+    return this.#store.read((tx) => listMetrics(tx, runnerId, sinceMs));
+  }
+
+  /** Every runner that is not removed, with what stands in the way of work. The same list until something changes. */
+  schedulable(): readonly RunnerFacts[] {
+    return this.#roster.schedulable();
+  }
+
+  [Symbol.dispose](): void {
+    for (const alarm of this.#pauses.values()) alarm[Symbol.dispose]();
+    this.#owned.dispose();
+  }
+
+  #viewOf(runner: RunnerRecord): RunnerView {
+    const runningStepRuns = this.#hooks?.activeSteps(runner.runnerId).length ?? 0;
+    const isAlive = this.#liveness.isAlive(runner.runnerId);
+    const activity = runningStepRuns === 0 ? 'idle' : runningStepRuns >= runner.capacity ? 'busy' : 'online';
+    const { staticTokenHash: _s, agentTokenHash: _a, registrationTokenId: _r, ...shown } = runner;
+    return {
+      ...shown,
+      ...this.#roster.factsOf(runner),
+      activity: isAlive ? activity : 'offline',
+      runningStepRuns,
+      implicitLabels: implicitLabels(runner),
+      warnings: this.#health.warningsOf(runner.runnerId),
+      lastHeardAtMs: this.#health.lastHeardMs(runner.runnerId) ?? runner.lastHeardAtMs,
+    };
+  }
+
+  /** It is there (again). */
+  #arrive(runnerId: RunnerId, change: RunnerChange, also?: Parameters<RunnerRoster['change']>[2]): void {
+    this.#gone.delete(runnerId);
+    this.#health.noteHeard(runnerId);
+    this.#liveness.heard(runnerId);
+    this.#change(runnerId, { ...change, moves: change.moves ?? ['connect'] }, also);
+  }
+
+  #goOffline(runnerId: RunnerId, reason: LostReason, by: Actor, message: string): void {
+    this.#liveness.forget(runnerId);
+    this.#roster.setLink(runnerId, 'none');
+    const type = reason === 'unregistered' ? 'runner.unregistered' : 'runner.went-offline';
+    this.#log.info({ runnerId, reason, message }, 'runner went offline');
+    this.#change(runnerId, { type, by, message, moves: ['expire'] }, undefined, reason);
+  }
+
+  #update(runnerId: RunnerId, patch: Partial<RunnerRecord>, by: Actor): void {
+    this.#change(runnerId, { type: null, by, patch }, this.#roster.note(runnerId, 'runner.updated', by));
+  }
+
+  #change(
+    runnerId: RunnerId,
+    change: RunnerChange,
+    also?: Parameters<RunnerRoster['change']>[2],
+    lostReason: LostReason = 'offline',
+  ): void {
+    const effects: ReadonlySet<RunnerEffect> = this.#roster.change(runnerId, change, also);
+    if (effects.has('lose-work')) this.#hooks?.lost(runnerId, lostReason);
+    this.#hooks?.changed(runnerId);
+  }
+
+  #armPause(runner: RunnerRecord): void {
+    const { runnerId, pause } = runner;
+    this.#pauses.get(runnerId)?.[Symbol.dispose]();
+    this.#pauses.delete(runnerId);
+    if (!pause || pause.untilMs === null) return;
+    this.#pauses.set(
+      runnerId,
+      this.#clock.at(pause.untilMs, () => this.resume(runnerId, system)),
+    );
+  }
+
+  #heartbeatIntervalSeconds(): number {
+    return this.#settings.get('runners.heartbeatIntervalSeconds');
+  }
 }
 
-/** Tokens that let agents register: `art_` and 40 hexadecimal digits, stored as SHA-256. */
-export declare class RegistrationTokens {
-  /** The token itself is shown this once. */
-  create(request: RegistrationTokenRequest, by: string): { readonly token: string; readonly record: RegistrationToken };
-  list(): readonly RegistrationToken[];
-  revoke(id: TokenId, by: string): void;
-}
-
-export interface ApiToken {
-  readonly id: TokenId;
-  readonly name: string;
-  readonly createdAtMs: Millis;
-  readonly createdBy: string;
-  readonly expiresAtMs: Millis | null;
-  readonly lastUsedAtMs: Millis | null;
-  readonly revokedAtMs: Millis | null;
-}
-
-/** Tokens of operators for the API: `sbx_` and 43 base64url characters, stored as SHA-256. */
-export declare class ApiTokens {
-  create(
-    request: { readonly name: string; readonly expiresAtMs: Millis | null },
-    by: string,
-  ): { readonly token: string; readonly record: ApiToken };
-  /** The operator's name. Refuses as `unauthenticated`. */
-  verify(token: string): { readonly id: TokenId; readonly name: string };
-  list(): readonly ApiToken[];
-  revoke(id: TokenId, by: string): void;
+function invalid(subject: string, message: string): DomainError {
+  return new DomainError('invalid', message, { subject });
 }

@@ -1,0 +1,43 @@
+import type { TextMap } from '../../pipeline/plan.ts';
+import type { Millis } from './ids.ts';
+import type { RunnerFacts, RunnerState } from './runner.ts';
+
+/** What an agent measures of its machine. */
+export interface RunnerMetrics {
+  readonly atMs: Millis;
+  /** Share of all cores, 0 to 1. */
+  readonly cpu: number;
+  readonly memoryUsedBytes: number;
+  readonly memoryTotalBytes: number;
+  readonly diskUsedBytes: number;
+  readonly diskTotalBytes: number;
+}
+
+export type RunnerWarning =
+  /** The agent's clock is ahead of the server's by this much; negative: behind. */
+  | { readonly kind: 'clock-skew'; readonly aheadMs: Millis }
+  | { readonly kind: 'running-count'; readonly reported: number; readonly expected: number }
+  /** It lost its identity with its connection (Arcentra API 11.1): it must be restarted. */
+  | { readonly kind: 'nameless-connection' };
+
+/** A runner as people see it. */
+export interface RunnerView extends RunnerFacts {
+  readonly state: RunnerState;
+  /** `state` refined by its work: no step is `idle`, no free slot is `busy`. */
+  readonly activity: 'offline' | 'idle' | 'online' | 'busy';
+  readonly door: string;
+  readonly version: string;
+  readonly ip: string;
+  readonly approval: 'approved' | 'pending' | 'rejected';
+  readonly isDraining: boolean;
+  readonly isLeaving: boolean;
+  readonly pause: { readonly untilMs: Millis | null; readonly note: string } | null;
+  readonly runningStepRuns: number;
+  readonly implicitLabels: TextMap;
+  readonly agentLabels: TextMap;
+  readonly adminLabels: TextMap;
+  readonly warnings: readonly RunnerWarning[];
+  readonly createdAtMs: Millis;
+  readonly registeredAtMs: Millis | null;
+  readonly lastHeardAtMs: Millis | null;
+}

@@ -1,0 +1,66 @@
+import type { Millis, RunnerId } from '../domain/ids.ts';
+import type { Clock } from './ports/clock.ts';
+
+/** Silence is noticed on full seconds: one timer serves all runners. */
+const granularityMs = 1_000;
+
+/**
+ * When each runner was last heard of, and an alarm for those that fell silent. A runner is watched from `heard` until
+ * `forget` or until it is overdue.
+ */
+export class RunnerLiveness implements Disposable {
+  readonly #clock: Clock;
+  readonly #limitMs: () => Millis;
+  readonly #overdue: (runnerId: RunnerId) => void;
+  readonly #lastHeardMs = new Map<RunnerId, Millis>();
+  #alarm: Disposable | undefined;
+
+  constructor(options: {
+    readonly clock: Clock;
+    /** How long a runner may be silent. */
+    readonly limitMs: () => Millis;
+    readonly overdue: (runnerId: RunnerId) => void;
+  }) {
+    this.#clock = options.clock;
+    this.#limitMs = options.limitMs;
+    this.#overdue = options.overdue;
+  }
+
+  heard(runnerId: RunnerId): void {
+    this.#lastHeardMs.set(runnerId, this.#clock.nowMs());
+    if (!this.#alarm) this.rearm();
+  }
+
+  isAlive(runnerId: RunnerId): boolean {
+    return this.#lastHeardMs.has(runnerId);
+  }
+
+  forget(runnerId: RunnerId): void {
+    this.#lastHeardMs.delete(runnerId);
+  }
+
+  /** Also when the limit changed. */
+  rearm(): void {
+    this[Symbol.dispose]();
+    let earliestMs = Number.POSITIVE_INFINITY;
+    for (const heardMs of this.#lastHeardMs.values()) earliestMs = Math.min(earliestMs, heardMs);
+    if (earliestMs === Number.POSITIVE_INFINITY) return;
+    const atMs = Math.ceil((earliestMs + this.#limitMs()) / granularityMs) * granularityMs;
+    this.#alarm = this.#clock.at(atMs, () => this.#check());
+  }
+
+  [Symbol.dispose](): void {
+    this.#alarm?.[Symbol.dispose]();
+    this.#alarm = undefined;
+  }
+
+  #check(): void {
+    const oldestAllowedMs = this.#clock.nowMs() - this.#limitMs();
+    for (const [runnerId, heardMs] of [...this.#lastHeardMs]) {
+      if (heardMs > oldestAllowedMs) continue;
+      this.#lastHeardMs.delete(runnerId);
+      this.#overdue(runnerId);
+    }
+    this.rearm();
+  }
+}

@@ -1,0 +1,461 @@
+import { expect, test } from 'vitest';
+import { foundation } from '../../test/support/foundation.ts';
+import { DomainError, type ErrorKind } from '../domain/errors.ts';
+import type { RunnerId, StepRunId } from '../domain/ids.ts';
+import { RegistrationTokens } from './registration-tokens.ts';
+import type { Registration } from './runner-registrar.ts';
+import { Runners } from './runners.ts';
+
+function setUp(base = foundation()) {
+  const registrationTokens = new RegistrationTokens(base);
+  const runners = new Runners({ ...base, registrationTokens });
+  const calls: string[] = [];
+  const active = new Map<RunnerId, number>();
+  const start = () =>
+    runners.start({
+      changed: () => {},
+      lost: (runnerId, reason) =>
+        calls.push(`lost ${runners.list().find((r) => r.runnerId === runnerId)?.name} ${reason}`),
+      revoked: () => calls.push('revoked'),
+      activeSteps: (runnerId) => Array.from({ length: active.get(runnerId) ?? 0 }, (_, i) => `s${i}` as StepRunId),
+    });
+  start();
+  const token = (options: { maxUses?: number; needsApproval?: boolean; expiresAtMs?: number } = {}) =>
+    registrationTokens.create({ note: 'lan', expiresAtMs: null, maxUses: 0, needsApproval: false, ...options }, 'op');
+  return {
+    ...base,
+    runners,
+    registrationTokens,
+    calls,
+    active,
+    token,
+    eventTypes: () => base.events.after(0).map((event) => event.type),
+    [Symbol.dispose]() {
+      runners[Symbol.dispose]();
+      base[Symbol.dispose]();
+    },
+  };
+}
+
+function aRegistration(changes: Partial<Registration> = {}): Registration {
+  return {
+    agentId: '',
+    token: '',
+    registrationToken: '',
+    agentName: 'attic',
+    ip: '10.0.0.7',
+    os: 'linux',
+    arch: 'amd64',
+    version: '1.2.3',
+    maxConcurrentStepRuns: 2,
+    labels: {},
+    door: 'arcentra',
+    delivery: 'fetch',
+    ...changes,
+  };
+}
+
+function refusalOf(work: () => unknown): { kind: ErrorKind; message: string } {
+  try {
+    work();
+  } catch (reason) {
+    if (reason instanceof DomainError) return { kind: reason.kind, message: reason.message };
+    throw reason;
+  }
+  throw new Error('nothing was refused');
+}
+
+test('a dynamic registration answers an agent token that authenticates', () => {
+  using set = setUp();
+  const { token } = set.token();
+
+  const answer = set.runners.register(aRegistration({ registrationToken: token, labels: { gpu: 'yes' } }));
+
+  expect(answer).toMatchObject({
+    heartbeatIntervalSeconds: 30,
+    labels: { os: 'linux', arch: 'amd64', name: 'attic', gpu: 'yes' },
+    isPendingApproval: false,
+  });
+  expect(answer.runnerId).toMatch(/^agt_[0-9a-f]{16}$/);
+  expect(answer.authToken).toMatch(/^agt_[0-9a-f]{16}:[A-Za-z0-9_-]{43}$/);
+  expect(set.runners.authenticate(answer.authToken ?? '')).toBe(answer.runnerId);
+  expect(set.runners.schedulable()).toMatchObject([{ capacity: 2, availability: { kind: 'available' } }]);
+});
+
+test('without any credential the registration is invalid', () => {
+  using set = setUp();
+
+  expect(refusalOf(() => set.runners.register(aRegistration())).kind).toBe('invalid');
+});
+
+test('unknown, expired, used up and revoked registration tokens are refused with one and the same text', () => {
+  using set = setUp();
+  const expired = set.token({ expiresAtMs: set.clock.nowMs() + 1000 });
+  const usedUp = set.token({ maxUses: 1 });
+  const revoked = set.token();
+  set.runners.register(aRegistration({ registrationToken: usedUp.token }));
+  set.registrationTokens.revoke(revoked.record.id, 'op');
+  set.clock.advance(1000);
+
+  const refusals = [`art_${'0'.repeat(40)}`, expired.token, usedUp.token, revoked.token].map((registrationToken) =>
+    refusalOf(() => set.runners.register(aRegistration({ registrationToken }))),
+  );
+
+  expect(new Set(refusals.map(({ kind }) => kind))).toEqual(new Set(['unauthenticated']));
+  expect(new Set(refusals.map(({ message }) => message)).size).toBe(1);
+});
+
+test('a bad token is refused before bad labels, and bad labels do not cost a use', () => {
+  using set = setUp();
+  const { token, record } = set.token({ maxUses: 1 });
+  const badLabels = { labels: { '-x': '1' } };
+
+  expect(refusalOf(() => set.runners.register(aRegistration({ registrationToken: 'art_x', ...badLabels }))).kind).toBe(
+    'unauthenticated',
+  );
+  expect(refusalOf(() => set.runners.register(aRegistration({ registrationToken: token, ...badLabels }))).kind).toBe(
+    'invalid',
+  );
+  expect(
+    refusalOf(() => set.runners.register(aRegistration({ registrationToken: token, agentName: 'n'.repeat(101) }))).kind,
+  ).toBe('invalid');
+  expect(set.registrationTokens.list()).toMatchObject([{ id: record.id, uses: 0 }]);
+});
+
+test('a token of ten uses lets exactly ten of fifty in', async () => {
+  using set = setUp();
+  const { token, record } = set.token({ maxUses: 10 });
+
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 50 }, async (_, i) =>
+      set.runners.register(aRegistration({ registrationToken: token, agentName: `r${i}` })),
+    ),
+  );
+
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+  expect(set.registrationTokens.list()).toMatchObject([{ id: record.id, uses: 10 }]);
+  expect(set.eventTypes().filter((type) => type === 'token.used-up')).toHaveLength(1);
+});
+
+test('an offline runner of the same token and name is adopted, and its old token ends', () => {
+  using set = setUp();
+  const { token } = set.token();
+  const first = set.runners.register(aRegistration({ registrationToken: token }));
+  set.clock.advance(91_000);
+
+  const second = set.runners.register(aRegistration({ registrationToken: token, version: '2.0.0' }));
+
+  expect(second.runnerId).toBe(first.runnerId);
+  expect(refusalOf(() => set.runners.authenticate(first.authToken ?? '')).kind).toBe('unauthenticated');
+  expect(set.runners.list()).toMatchObject([{ version: '2.0.0', state: 'online' }]);
+});
+
+test('an online runner is not adopted: the newcomer gets its name with a number', () => {
+  using set = setUp();
+  const { token } = set.token();
+  for (let i = 0; i < 3; i++) set.runners.register(aRegistration({ registrationToken: token }));
+
+  expect(set.runners.list().map(({ name }) => name)).toEqual(['attic', 'attic-2', 'attic-3']);
+});
+
+test('with approval required nothing is adopted, and approving takes effect at once', () => {
+  using set = setUp();
+  const { token } = set.token({ needsApproval: true });
+  const first = set.runners.register(aRegistration({ registrationToken: token }));
+  set.clock.advance(91_000);
+  const second = set.runners.register(aRegistration({ registrationToken: token }));
+  expect(second).toMatchObject({ isPendingApproval: true });
+  expect(second.runnerId).not.toBe(first.runnerId);
+  set.runners.connected(second.runnerId);
+  expect(set.runners.get(second.runnerId)).toMatchObject({
+    state: 'pending',
+    availability: { kind: 'pending-approval' },
+  });
+
+  set.runners.approve(second.runnerId, 'op');
+
+  expect(set.runners.get(second.runnerId)).toMatchObject({ state: 'online', availability: { kind: 'available' } });
+});
+
+test('rejecting a runner voids its token', () => {
+  using set = setUp();
+  const { token } = set.token({ needsApproval: true });
+  const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: token }));
+
+  set.runners.reject(runnerId, 'op');
+
+  expect(refusalOf(() => set.runners.authenticate(authToken ?? '')).kind).toBe('unauthenticated');
+  expect(set.calls).toContain('revoked');
+});
+
+test('the static path refuses in the order of the contract', () => {
+  using set = setUp();
+  const { runnerId, token } = set.runners.create({ name: 'cellar', labels: {}, isEmbedded: false }, 'op');
+  const removed = set.runners.create({ name: 'gone', labels: {}, isEmbedded: false }, 'op');
+  set.runners.remove(removed.runnerId, 'op');
+
+  const kinds = [
+    aRegistration({ token: 'no-colon' }),
+    aRegistration({ token, agentId: 'agt_other' }),
+    aRegistration({ token: `${runnerId}:wrong` }),
+    aRegistration({ token: 'agt_unknown:x' }),
+    aRegistration({ token: removed.token }),
+  ].map((registration) => refusalOf(() => set.runners.register(registration)).kind);
+
+  expect(kinds).toEqual(['invalid', 'invalid', 'unauthenticated', 'unauthenticated', 'not-found']);
+});
+
+test('a static registration replaces only what is stated, and keeps its token', () => {
+  using set = setUp();
+  const { runnerId, token } = set.runners.create({ name: 'cellar', labels: { zone: 'a' }, isEmbedded: false }, 'op');
+  set.runners.register(aRegistration({ token, labels: { disk: 'ssd' }, maxConcurrentStepRuns: 1000 }));
+
+  const again = set.runners.register(
+    aRegistration({ token, os: '', version: '9', labels: {}, maxConcurrentStepRuns: 0 }),
+  );
+
+  expect(again).toMatchObject({ runnerId, authToken: null });
+  expect(set.runners.get(runnerId)).toMatchObject({
+    os: 'linux',
+    version: '9',
+    capacity: 256,
+    labels: { os: 'linux', disk: 'ssd', zone: 'a', name: 'cellar' },
+  });
+});
+
+test('the agent token of a dynamic registration also registers again', () => {
+  using set = setUp();
+  const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+
+  expect(set.runners.register(aRegistration({ token: authToken ?? '' }))).toMatchObject({ runnerId, authToken: null });
+});
+
+test('the administrator layer wins over the agent layer, which wins over the implicit one', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(
+    aRegistration({ registrationToken: set.token().token, labels: { os: 'bsd', a: '1' } }),
+  );
+
+  expect(set.runners.updateLabels(runnerId, { a: '2', b: '3' }, 'merge')).toMatchObject({ os: 'bsd', a: '2', b: '3' });
+  expect(set.runners.setAdminLabels(runnerId, { a: 'admin' }, 'op')).toMatchObject({ a: 'admin', b: '3' });
+  expect(set.runners.updateLabels(runnerId, { b: '' }, 'merge')).toEqual({
+    os: 'bsd',
+    arch: 'amd64',
+    name: 'attic',
+    a: 'admin',
+  });
+  expect(set.runners.updateLabels(runnerId, {}, 'replace')).toMatchObject({ os: 'linux', a: 'admin' });
+  expect(refusalOf(() => set.runners.updateLabels(runnerId, { 'bad key': '' }, 'replace')).kind).toBe('invalid');
+});
+
+test('a silent runner goes offline after three intervals and loses its work', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  set.clock.advance(60_000);
+  set.runners.heard(runnerId);
+
+  set.clock.advance(89_000);
+  expect(set.runners.get(runnerId).state).toBe('online');
+  set.clock.advance(1_000);
+
+  expect(set.runners.get(runnerId)).toMatchObject({
+    state: 'offline',
+    activity: 'offline',
+    availability: { kind: 'offline' },
+  });
+  expect(set.calls).toEqual(['lost attic offline']);
+  set.runners.heard(runnerId);
+  expect(set.runners.get(runnerId)).toMatchObject({ state: 'online', availability: { kind: 'available' } });
+});
+
+test('the offline limit follows the setting but is never below 30 s', () => {
+  using set = setUp();
+  set.settings.set('runners.heartbeatIntervalSeconds', 5, 'op');
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+
+  set.clock.advance(29_000);
+  expect(set.runners.get(runnerId).state).toBe('online');
+  set.clock.advance(1_000);
+
+  expect(set.runners.get(runnerId).state).toBe('offline');
+});
+
+test('after a restart a runner has a full interval before it is lost', () => {
+  const base = foundation();
+  const first = setUp(base);
+  const { runnerId } = first.runners.register(aRegistration({ registrationToken: first.token().token }));
+  first.runners.connected(runnerId);
+  base.clock.advance(80_000);
+
+  using set = setUp({ ...base, settings: base.settings });
+
+  expect(set.runners.get(runnerId)).toMatchObject({ state: 'disconnected', availability: { kind: 'disconnected' } });
+  set.clock.advance(89_000);
+  expect(set.runners.get(runnerId).state).toBe('disconnected');
+  set.clock.advance(1_000);
+  expect(set.runners.get(runnerId).state).toBe('offline');
+});
+
+test('a lost control stream stops new work at once, before the limit passes', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  set.runners.connected(runnerId);
+  expect(set.runners.get(runnerId)).toMatchObject({ delivery: 'stream', availability: { kind: 'available' } });
+
+  set.runners.disconnected(runnerId);
+  expect(set.runners.get(runnerId)).toMatchObject({ state: 'disconnected', availability: { kind: 'disconnected' } });
+  set.runners.polled(runnerId);
+
+  expect(set.runners.get(runnerId)).toMatchObject({
+    state: 'online',
+    delivery: 'fetch',
+    availability: { kind: 'available' },
+  });
+});
+
+test('an agent that reports OFFLINE is drained until it reports something else', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  const beat = (reported: 'offline' | 'idle') =>
+    set.runners.heartbeat(runnerId, { reported, runningStepRuns: 0, maxConcurrentStepRuns: null, agentClockMs: 0 });
+
+  beat('offline');
+  expect(set.runners.get(runnerId)).toMatchObject({ state: 'draining', availability: { kind: 'draining' } });
+  set.runners.setDraining(runnerId, true, 'op');
+  beat('idle');
+  expect(set.runners.get(runnerId).state).toBe('draining');
+  set.runners.setDraining(runnerId, false, 'op');
+
+  expect(set.runners.get(runnerId).state).toBe('online');
+});
+
+test('a drained runner that returns is still draining', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  set.runners.setDraining(runnerId, true, 'op');
+  set.clock.advance(90_000);
+  expect(set.runners.get(runnerId).state).toBe('offline');
+
+  set.runners.heard(runnerId);
+
+  expect(set.runners.get(runnerId).state).toBe('draining');
+});
+
+test('a pause ends by itself', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  const untilMs = set.clock.nowMs() + 20_000;
+
+  set.runners.pause(runnerId, { untilMs, note: 'disk swap' }, 'op');
+  expect(set.runners.get(runnerId).availability).toEqual({ kind: 'paused', untilMs, note: 'disk swap' });
+  set.clock.advance(20_000);
+
+  expect(set.runners.get(runnerId).availability).toEqual({ kind: 'available' });
+  expect(set.eventTypes().at(-1)).toBe('runner.unpaused');
+});
+
+test('a disabled runner gets no work, registers as pending, and loses its work only when it falls silent', () => {
+  using set = setUp();
+  const { token } = set.token();
+  const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: token }));
+
+  set.runners.setEnabled(runnerId, false, 'op');
+
+  expect(set.runners.get(runnerId).availability).toEqual({ kind: 'disabled' });
+  expect(set.runners.register(aRegistration({ token: authToken ?? '' })).isPendingApproval).toBe(true);
+  expect(set.calls).toEqual([]);
+  set.clock.advance(90_000);
+  expect(set.calls).toEqual(['lost attic offline']);
+  expect(set.runners.get(runnerId).state).toBe('disabled');
+});
+
+test('a clock that differs and a count of steps that stays wrong are shown as warnings', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  set.active.set(runnerId, 1);
+  const beat = () =>
+    set.runners.heartbeat(runnerId, {
+      reported: 'idle',
+      runningStepRuns: 0,
+      maxConcurrentStepRuns: 4,
+      agentClockMs: set.clock.nowMs() - 60_000,
+    });
+
+  beat();
+  beat();
+  expect(set.runners.get(runnerId).warnings).toEqual([{ kind: 'clock-skew', aheadMs: -60_000 }]);
+  beat();
+
+  expect(set.runners.get(runnerId)).toMatchObject({
+    capacity: 4,
+    activity: 'online',
+    warnings: [{ kind: 'clock-skew' }, { kind: 'running-count', reported: 0, expected: 1 }],
+  });
+});
+
+test('good-bye loses the work at once; a straggling call does not bring the runner back, a registration does', () => {
+  using set = setUp();
+  const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+
+  set.runners.unregister(runnerId, 'agent shutdown');
+  set.runners.heard(runnerId);
+
+  expect(set.runners.get(runnerId).state).toBe('offline');
+  expect(set.calls).toEqual(['lost attic unregistered']);
+  set.runners.register(aRegistration({ token: authToken ?? '' }));
+  expect(set.runners.get(runnerId).state).toBe('online');
+});
+
+test('revoke and rotate end every earlier token at once', () => {
+  using set = setUp();
+  const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+
+  const { token } = set.runners.rotate(runnerId, 'op');
+  expect(refusalOf(() => set.runners.authenticate(authToken ?? '')).kind).toBe('unauthenticated');
+  expect(set.runners.authenticate(token)).toBe(runnerId);
+  expect(set.runners.get(runnerId).state).toBe('online');
+  set.runners.revoke(runnerId, 'op');
+
+  expect(refusalOf(() => set.runners.authenticate(token)).kind).toBe('unauthenticated');
+  expect(set.runners.get(runnerId).state).toBe('offline');
+  expect(set.calls).toEqual(['revoked', 'lost attic revoked', 'revoked']);
+});
+
+test('a removed runner is gone for every call', () => {
+  using set = setUp();
+  const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+
+  set.runners.remove(runnerId, 'op');
+
+  expect(set.runners.list()).toEqual([]);
+  expect(refusalOf(() => set.runners.get(runnerId)).kind).toBe('not-found');
+  expect(refusalOf(() => set.runners.authenticate(authToken ?? '')).kind).toBe('unauthenticated');
+  expect(refusalOf(() => set.runners.register(aRegistration({ token: authToken ?? '' }))).kind).toBe('not-found');
+});
+
+test('one metrics sample per ten seconds is kept', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  const sample = { cpu: 0.5, memoryUsedBytes: 1, memoryTotalBytes: 2, diskUsedBytes: 3, diskTotalBytes: 4 };
+
+  for (let i = 0; i < 30; i++) {
+    set.runners.recordMetrics(runnerId, sample);
+    set.clock.advance(1_000);
+  }
+
+  expect(set.runners.metrics(runnerId, 0)).toHaveLength(3);
+});
+
+test('everything but liveness survives a restart', () => {
+  const base = foundation();
+  const first = setUp(base);
+  const { runnerId } = first.runners.register(
+    aRegistration({ registrationToken: first.token().token, labels: { a: '1' } }),
+  );
+  first.runners.setDraining(runnerId, true, 'op');
+  const before = first.runners.get(runnerId);
+
+  using set = setUp(base);
+
+  expect(set.runners.get(runnerId)).toEqual(before);
+});
