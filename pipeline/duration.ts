@@ -16,7 +16,7 @@ export function parseDuration(text: string): number | undefined {
   while (pair.lastIndex < text.length) {
     const match = pair.exec(text);
     if (match === null || fractionSeen) return undefined;
-    const unit = units.findIndex((known) => match[3] === known);
+    const unit = (units as readonly string[]).indexOf(match[3] ?? '');
     const name = units[unit];
     if (name === undefined || unit <= lastUnit) return undefined;
     lastUnit = unit;
