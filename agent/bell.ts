@@ -19,7 +19,7 @@ export class Bell {
   }
 }
 
-/** Resolves when the signal is aborted, or when `promise` settles in any way. */
+/** Resolves when the signal is aborted or `promise` resolves; rejects when `promise` rejects first. */
 export async function untilAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   const aborted = Promise.withResolvers<void>();

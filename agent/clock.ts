@@ -37,3 +37,19 @@ export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
     signal.addEventListener('abort', finish, { once: true });
   });
 }
+
+/** A signal that is aborted when the time is up. Disposing it stops the clock. */
+export class Deadline implements Disposable {
+  readonly signal: AbortSignal;
+  readonly #alarm: Disposable;
+
+  constructor(clock: Clock, afterMs: number, reason?: Error) {
+    const controller = new AbortController();
+    this.signal = controller.signal;
+    this.#alarm = clock.at(clock.nowMs() + afterMs, () => controller.abort(reason));
+  }
+
+  [Symbol.dispose](): void {
+    this.#alarm[Symbol.dispose]();
+  }
+}

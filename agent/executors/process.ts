@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { TextMap } from '../../pipeline/plan.ts';
 import type { Clock } from '../clock.ts';
-import type { StepOutcome } from '../steps/outcome.ts';
+import { type StepOutcome, stopOf } from '../steps/outcome.ts';
 import type { OutputPipes, PipePair } from './output-pipes.ts';
 import { groupIsAlive, killGroup, terminateGroup } from './process-group.ts';
 
@@ -29,7 +29,6 @@ export interface ProcessRequest {
   /** The whole environment: nothing is inherited. */
   readonly env: TextMap;
   readonly output: OutputSink;
-  readonly timeoutMs: number | null;
   readonly pipes: OutputPipes;
   readonly clock: Clock;
   readonly started?: (pid: number) => void;
@@ -44,7 +43,7 @@ export interface ProcessEnd {
 /** Runs one process in its own group to one of its endings. Never throws; aborting `signal` stops the whole group. */
 export async function runProcess(request: ProcessRequest, signal: AbortSignal): Promise<ProcessEnd> {
   if (signal.aborted) {
-    return { outcome: { kind: 'canceled', by: reasonOf(signal) }, lingeringGroup: null };
+    return { outcome: stopOf(signal), lingeringGroup: null };
   }
   const pair = await request.pipes.open();
   const started = await startChild(request, pair);
@@ -53,11 +52,6 @@ export async function runProcess(request: ProcessRequest, signal: AbortSignal): 
     return { outcome: { kind: 'not-started', because: started.because }, lingeringGroup: null };
   }
   return await new RunningProcess(request, started.child, started.pid, pair).end(signal);
-}
-
-export function reasonOf(signal: AbortSignal): string {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason.message : String(reason);
 }
 
 type Started =
@@ -92,16 +86,12 @@ function explain(error: NodeJS.ErrnoException, request: ProcessRequest): string 
     : `${request.file}: ${error.message}`;
 }
 
-type StopCause =
-  | { readonly kind: 'timed-out'; readonly afterMs: number }
-  | { readonly kind: 'canceled'; readonly by: string };
-
 class RunningProcess {
   readonly #request: ProcessRequest;
   readonly #child: ChildProcess;
   readonly #pid: number;
   readonly #pair: PipePair;
-  #stopped: StopCause | undefined;
+  #stopped: StepOutcome | undefined;
   #killed = false;
 
   constructor(request: ProcessRequest, child: ChildProcess, pid: number, pair: PipePair) {
@@ -112,7 +102,7 @@ class RunningProcess {
   }
 
   async end(signal: AbortSignal): Promise<ProcessEnd> {
-    const { clock, timeoutMs, output, started } = this.#request;
+    const { clock, output, started } = this.#request;
     const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
       this.#child.once('exit', (code, by) => resolve({ code, signal: by }));
     });
@@ -120,19 +110,14 @@ class RunningProcess {
     started?.(this.#pid);
 
     using alarms = new DisposableStack();
-    const stop = (cause: StopCause) => {
-      if (this.#stopped) return;
-      this.#stopped = cause;
+    const stop = () => {
+      this.#stopped = stopOf(signal);
       terminateGroup(this.#pid);
       alarms.use(clock.at(clock.nowMs() + graceMs, () => this.#kill()));
     };
-    if (timeoutMs !== null) {
-      alarms.use(clock.at(clock.nowMs() + timeoutMs, () => stop({ kind: 'timed-out', afterMs: timeoutMs })));
-    }
-    const cancel = () => stop({ kind: 'canceled', by: reasonOf(signal) });
-    alarms.defer(() => signal.removeEventListener('abort', cancel));
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) cancel();
+    alarms.defer(() => signal.removeEventListener('abort', stop));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
 
     const exit = await exited;
     const stoppedBeforeExit = this.#stopped;

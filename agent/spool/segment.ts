@@ -57,13 +57,11 @@ export class Segment {
     head.writeUInt32LE(body.length, 0);
     head.writeUInt32LE(crc32(body), 4);
     const total = headBytes + body.length;
-    let written = 0;
-    try {
-      written = writevSync(this.#fd, [head, body], this.#size);
-    } finally {
-      if (written !== total) ftruncateSync(this.#fd, this.#size);
+    const written = writevSync(this.#fd, [head, body], this.#size);
+    if (written !== total) {
+      ftruncateSync(this.#fd, this.#size);
+      throw Object.assign(new Error(`only ${written} of ${total} bytes fit into ${this.path}`), { code: 'ENOSPC' });
     }
-    if (written !== total) throw new Error(`only ${written} of ${total} bytes fit into ${this.path}`);
     this.#size += total;
     this.#lastSeq = batch.seq;
   }

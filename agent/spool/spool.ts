@@ -76,7 +76,7 @@ export class Spool implements BatchSink, Disposable {
       if (this.#last.size >= this.#options.segmentBytes) this.#startSegment(seq);
       this.#last.append({ ...batch, seq });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error; // errors of node:fs carry a code
+      if (!isDiskTrouble(error)) throw error;
       return 'full';
     }
     this.arrived.ring();
@@ -178,6 +178,12 @@ export class SpoolReader {
     }
     return next;
   }
+}
+
+/** A log that can't be stored is lost and says so; the step goes on. */
+function isDiskTrouble(error: unknown): boolean {
+  const codes = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EFBIG', 'EMFILE', 'ENFILE'];
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
 const segmentName = /^\d{16}\.log$/;

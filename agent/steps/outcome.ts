@@ -9,6 +9,23 @@ export type StepOutcome =
   /** A built-in plugin did its work and did not succeed. */
   | { readonly kind: 'failed'; readonly because: string };
 
+/** Why a step is being stopped: the reason its signal is aborted with. */
+export class StepStopped extends Error {
+  override readonly name = 'StepStopped';
+  readonly outcome: StepOutcome;
+
+  constructor(outcome: StepOutcome) {
+    super(endingOf(outcome).errorMessage);
+    this.outcome = outcome;
+  }
+}
+
+/** The ending that an aborted signal asks for. */
+export function stopOf(signal: AbortSignal): StepOutcome {
+  const reason: unknown = signal.reason;
+  return reason instanceof StepStopped ? reason.outcome : { kind: 'canceled', by: String(reason) };
+}
+
 export const succeeded: StepOutcome = { kind: 'exited', exitCode: 0 };
 
 export function isSuccess(outcome: StepOutcome): boolean {

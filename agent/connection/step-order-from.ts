@@ -1,0 +1,51 @@
+import type { ArtifactConfig, StepRun } from '../../gen/agent/v1/agent_pb.js';
+import { parseDuration } from '../../pipeline/duration.ts';
+import type { JsonObject } from '../../pipeline/plan.ts';
+import type { ArtifactOrder, StepOrder } from '../steps/step-order.ts';
+
+export type OrderFromWire =
+  | { readonly ok: true; readonly order: StepOrder }
+  | { readonly ok: false; readonly because: string };
+
+const idForm = /^[\x21-\x7e]{1,128}$/;
+const dayMs = 86_400_000;
+
+export function stepOrderFrom(step: StepRun): OrderFromWire {
+  const [stepRunId, jobRunId] = [step.stepRunId.trim(), step.jobId.trim()];
+  if (!idForm.test(stepRunId)) return { ok: false, because: 'step_run_id must be 1 to 128 visible ASCII characters' };
+  if (!idForm.test(jobRunId)) return { ok: false, because: 'job_id must be 1 to 128 visible ASCII characters' };
+  if (step.pipelineId && !idForm.test(step.pipelineId)) return { ok: false, because: 'pipeline_id is not a valid id' };
+  const timeoutMs = step.timeout ? parseDuration(step.timeout) : null;
+  if (timeoutMs === undefined) return { ok: false, because: `timeout "${step.timeout}" is not a duration` };
+  return {
+    ok: true,
+    order: {
+      stepRunId,
+      jobRunId,
+      pipelineId: step.pipelineId,
+      runId: step.pipelineRunId,
+      jobName: step.jobName,
+      stepName: step.stepName,
+      uses: step.uses,
+      action: step.action,
+      args: (step.args ?? {}) as JsonObject, // a Struct is JSON; ours is only read
+      env: step.env,
+      workspace: step.workspace,
+      timeoutMs,
+      image: step.image,
+      secrets: step.secrets,
+      artifacts: step.artifacts.map(artifactOrderFrom),
+      token: step.stepToken,
+    },
+  };
+}
+
+function artifactOrderFrom({ name, path, destination, expire, expireDays, when }: ArtifactConfig): ArtifactOrder {
+  return {
+    name,
+    path,
+    destination,
+    expireInMs: expire ? Number(expireDays) * dayMs : null,
+    when: when === 'on_failure' || when === 'always' ? when : 'on_success',
+  };
+}

@@ -1,0 +1,261 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { describe, expect, test } from 'vitest';
+import { AckStatus, AgentStatus } from '../gen/agent/v1/agent_pb.js';
+import { StepRunStatus } from '../gen/steprun/v1/steprun_pb.js';
+import { startAgent, temporaryFolder } from './testing/agents.ts';
+import { aDispatch, ControlPlaneDouble, type Session } from './testing/control-plane.ts';
+
+const acksOf = ({ received }: Session) =>
+  received.flatMap(({ payload }) =>
+    payload.case === 'taskAck' ? [[payload.value.commandId, payload.value.status]] : [],
+  );
+const runningOf = ({ received }: Session) =>
+  received.flatMap(({ payload }) => (payload.case === 'taskStatus' ? [payload.value.stepRunId] : []));
+
+describe('an agent', () => {
+  test('registers, runs a step, delivers its log and reports its end and outputs', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path, labels: { disk: 'ssd' }, name: 'anna' });
+    const session = await plane.session();
+
+    session.send(aDispatch({ run: 'echo hello\necho "answer=42" >> "$ARCENTRA_OUTPUT"\necho oops >&2' }), 'first');
+    const report = await plane.report('step-1');
+
+    expect({
+      name: plane.registrations[0]?.agentName,
+      labels: plane.registrations[0]?.labels,
+      first: session.received[0]?.payload.case,
+      acks: acksOf(session),
+      running: runningOf(session),
+      status: report.status,
+      metrics: report.metrics,
+      log: plane.logs
+        .get('step-1')
+        ?.map(({ source, text }) => `${source} ${text}`)
+        .sort(),
+    }).toEqual({
+      name: 'anna',
+      labels: { disk: 'ssd' },
+      first: 'heartbeat',
+      acks: [['first', AckStatus.OK]],
+      running: ['step-1'],
+      status: StepRunStatus.SUCCESS,
+      metrics: { 'output.answer': '42' },
+      log: ['1 hello', '2 oops'],
+    });
+  });
+
+  test('executes a step once however often its command arrives', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path, maxConcurrent: 4 });
+    const session = await plane.session();
+
+    for (const command of ['same', 'same', 'other']) session.send(aDispatch({ run: 'echo once >> count' }), command);
+    await plane.report('step-1');
+    session.send(aDispatch({ run: 'echo once >> count' }), 'late');
+    session.send(aDispatch({ stepRunId: 'step-2', run: 'cat count' }));
+    await plane.report('step-2');
+
+    expect([acksOf(session).map(([, status]) => status), plane.logs.get('step-2')?.map(({ text }) => text)]).toEqual([
+      Array(5).fill(AckStatus.OK),
+      ['once'],
+    ]);
+  });
+
+  test('names its running steps on every new stream and keeps executing meanwhile', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path });
+    (await plane.session()).send(aDispatch({ run: 'while [ ! -e go ]; do sleep 0.02; done; echo gone' }));
+    await plane.until(({ sessions }) => (runningOf(sessions[0] as Session).length > 0 ? true : undefined));
+
+    plane.cut();
+    const second = await plane.session(2);
+    await plane.until(() => (runningOf(second).includes('step-1') ? true : undefined));
+    second.send(aDispatch({ stepRunId: 'helper', run: ': > go' }));
+    const refused = await plane.until(() => acksOf(second)[0]);
+    second.send({ case: 'taskCancel', value: { stepRunId: 'step-1', reason: 'enough' } });
+    const report = await plane.report('step-1');
+
+    expect([refused[1], report.status, report.errorMessage]).toEqual([
+      AckStatus.FAILED,
+      StepRunStatus.CANCELLED,
+      'enough',
+    ]);
+  });
+
+  test('repeats a terminal report until it is answered, and sends logs again from the watermark', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path });
+    const session = await plane.session();
+    plane.refusals.set('report', new ConnectError('busy', Code.Unavailable));
+    plane.refusals.set('pushLogs', new ConnectError('disk full', Code.ResourceExhausted));
+    session.send(aDispatch({ run: 'echo a; echo b' }));
+    await plane.until(({ sessions }) => (runningOf(sessions[0] as Session).length > 0 ? true : undefined));
+
+    plane.refusals.clear();
+    const report = await plane.report('step-1');
+
+    expect([report.status, plane.logs.get('step-1')?.map(({ text }) => text), plane.seqs]).toEqual([
+      StepRunStatus.SUCCESS,
+      ['a', 'b'],
+      [...plane.seqs].sort((a, b) => a - b),
+    ]);
+  });
+
+  test('refuses what it cannot execute, with the reason', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path, containers: { enabled: false } });
+    const session = await plane.session();
+
+    session.send(aDispatch({ uses: 'teleport' }));
+    session.send(aDispatch({ image: 'alpine', run: 'true' }));
+    session.send(aDispatch({ workspace: '/etc', run: 'true' }));
+    session.send(aDispatch({ workspace: '../other', run: 'true' }));
+    await plane.until(() => (acksOf(session).length === 4 ? true : undefined));
+
+    expect(
+      session.received.flatMap(({ payload }) => (payload.case === 'taskAck' ? [payload.value.message] : [])).sort(),
+    ).toEqual([
+      'image alpine: no container engine answers on this runner',
+      expect.stringContaining('uses: teleport: this runner has only'),
+      "workspace ../other leads out of the job's directory",
+      "workspace /etc is absolute, which this agent's configuration does not allow",
+    ]);
+  });
+
+  test('asked to end, finishes its work, reports it and says good-bye', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using agent = startAgent({ server: plane.url, dataDir: folder.path });
+    const session = await plane.session();
+    session.send(aDispatch({ run: 'sleep 0.3; echo done' }));
+    await plane.until(() => (runningOf(session).length > 0 ? true : undefined));
+
+    agent.drain();
+    const exit = await agent.exit;
+
+    expect({
+      exit,
+      status: plane.reports.map(({ status }) => status),
+      last: session.received
+        .flatMap(({ payload }) => (payload.case === 'heartbeat' ? [payload.value.status] : []))
+        .at(-1),
+      log: plane.logs.get('step-1')?.map(({ text }) => text),
+      unregistered: plane.unregistered,
+    }).toEqual({
+      exit: { kind: 'drained' },
+      status: [StepRunStatus.SUCCESS],
+      last: AgentStatus.OFFLINE,
+      log: ['done'],
+      unregistered: ['agent shutdown'],
+    });
+  });
+
+  test('asked twice, stops its work', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using agent = startAgent({ server: plane.url, dataDir: folder.path });
+    const session = await plane.session();
+    session.send(aDispatch({ run: 'sleep 60' }));
+    await plane.until(() => (runningOf(session).length > 0 ? true : undefined));
+
+    agent.stop();
+
+    expect([await agent.exit, plane.reports[0]?.status]).toEqual([{ kind: 'stopped' }, StepRunStatus.CANCELLED]);
+  });
+
+  test('ends when its token was revoked', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using agent = startAgent({ server: plane.url, dataDir: folder.path });
+    const session = await plane.session();
+
+    session.end(new ConnectError('this token was revoked', Code.Unauthenticated));
+
+    expect(await agent.exit).toEqual({ kind: 'revoked', because: 'this token was revoked' });
+  });
+
+  test('ends when another agent took over its identity, but connects again after any other break', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using agent = startAgent({ server: plane.url, dataDir: folder.path });
+
+    (await plane.session()).end(new ConnectError('commands were not acknowledged', Code.Aborted));
+    (await plane.session(2)).end(new ConnectError('superseded by a newer stream', Code.Aborted));
+
+    expect(await agent.exit).toMatchObject({ kind: 'superseded' });
+  });
+
+  test('enrols anew when the control plane has forgotten it', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path });
+
+    (await plane.session()).end(new ConnectError('no such runner', Code.NotFound));
+    await plane.session(2);
+
+    expect(plane.registrations.map(({ registrationToken }) => registrationToken !== '')).toEqual([true, true]);
+  });
+
+  test('keeps its identity between two starts', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    {
+      await using agent = startAgent({ server: plane.url, dataDir: folder.path });
+      await plane.session();
+      agent.drain();
+      await agent.exit;
+    }
+
+    await using _again = startAgent({ server: plane.url, dataDir: folder.path });
+    await plane.session(2);
+
+    expect(plane.registrations[1]).toMatchObject({ registrationToken: '', token: 'agt_test:secret' });
+  });
+
+  test('does not start twice on one data directory', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _first = startAgent({ server: plane.url, dataDir: folder.path });
+    await plane.session();
+
+    const exit = await startAgent({ server: plane.url, dataDir: folder.path }).exit;
+
+    expect(exit).toMatchObject({ kind: 'refused', because: expect.stringContaining('another agent uses') });
+  });
+
+  test('says why a registration was refused', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    plane.refusals.set('register', new ConnectError('the registration token is not valid', Code.Unauthenticated));
+
+    const exit = await startAgent({ server: plane.url, dataDir: folder.path }).exit;
+
+    expect(exit).toEqual({ kind: 'refused', because: 'the registration token is not valid' });
+  });
+
+  test('hides secrets in logs and keeps them out of outputs', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path });
+    const session = await plane.session();
+
+    session.send(
+      aDispatch({
+        secrets: { TOKEN: 'hunter22' },
+        run: 'printf hunt; sleep 0.4; echo "er22 and $TOKEN"\necho "leak=$TOKEN" >> "$ARCENTRA_OUTPUT"',
+      }),
+    );
+    const report = await plane.report('step-1');
+
+    expect([plane.logs.get('step-1')?.map(({ text }) => text), report.metrics]).toEqual([
+      ['*** and ***', 'output leak holds a secret and is not passed on'],
+      {},
+    ]);
+  });
+});

@@ -1,0 +1,123 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TextMap } from '../../pipeline/plan.ts';
+import type { StepReport } from '../journal.ts';
+import { maskerFor } from '../logs/masking.ts';
+import { type BatchSink, StepLog } from '../logs/step-log.ts';
+import type { Action, ActionResult, StepContext, StepHost } from '../plugins/plugin.ts';
+import { stepEnvironment } from './environment.ts';
+import { keepArtifacts } from './keep-artifacts.ts';
+import { endingOf, isSuccess, type StepOutcome, stopOf } from './outcome.ts';
+import { checkedOutputs, type ParsedOutputs, parseOutputs } from './outputs.ts';
+import type { StepOrder } from './step-order.ts';
+import { TimeLimit } from './time-limit.ts';
+
+export interface StepRun {
+  readonly order: StepOrder;
+  readonly action: Action;
+  readonly workspace: string;
+  readonly directory: string;
+  readonly baseEnv: TextMap;
+  readonly host: StepHost;
+  readonly spool: BatchSink;
+  started(pid: number | null): void;
+}
+
+export interface StepEnd {
+  readonly report: StepReport;
+  /** Number of the last log batch of the step; 0 without any. */
+  readonly lastLogSeq: number;
+  readonly lingeringGroup: number | null;
+}
+
+/** Executes one step to its end: process or built-in work, outputs, artifacts. Never throws. */
+export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEnd> {
+  const { order, host } = run;
+  const folder = join(host.dataDir, 'steps', order.stepRunId.replace(/[^A-Za-z0-9_-]/g, '_'));
+  const startedAtMs = host.clock.nowMs();
+  const masker = maskerFor([...Object.values(order.secrets), ...run.action.secretsIn(order.args)]);
+  const { stepRunId, pipelineId } = order;
+  const log = new StepLog({ stepRunId, pipelineId, masker, sink: run.spool, clock: host.clock });
+  const outputFile = join(folder, 'output');
+  const places = { outputFile, workspace: run.workspace };
+  using limit = new TimeLimit(host.clock, order.timeoutMs, signal);
+  const context: StepContext = {
+    ...run,
+    folder,
+    output: log,
+    signal: limit.signal,
+    environment: (extra) => stepEnvironment(order, run.baseEnv, places, extra),
+    started: (pid) => run.started(pid),
+  };
+
+  const result = await perform(run.action, context);
+  const fromFile = readOutputs(outputFile);
+  const outputs = checkedAll(result, fromFile);
+  const ending = outputs.ok ? result.outcome : worse(result.outcome, outputs.because);
+  const visible = Object.entries(outputs.ok ? outputs.outputs : {}).filter(([name, value]) => {
+    if (!masker?.finds(Buffer.from(value))) return true;
+    log.note(`output ${name} holds a secret and is not passed on`);
+    return false;
+  });
+  const kept = await keepArtifacts(context, isSuccess(ending), signal);
+  const outcome = kept.ok ? ending : worse(ending, kept.because);
+  const { state, exitCode, errorMessage } = endingOf(outcome);
+  if (outcome.kind !== 'exited') log.note(errorMessage);
+  log.close();
+  await rm(folder, { recursive: true, force: true }).catch(() => {}); // what is left goes at the next start
+  return {
+    lastLogSeq: log.lastSeq,
+    lingeringGroup: result.lingeringGroup ?? null,
+    report: {
+      state,
+      exitCode,
+      errorMessage: masker ? String(masker.mask(Buffer.from(errorMessage))) : errorMessage,
+      startedAtMs,
+      endedAtMs: host.clock.nowMs(),
+      metrics: {
+        ...Object.fromEntries(visible.map(([name, value]) => [`output.${name}`, value])),
+        ...prefixed('artifact.', { ...result.artifacts, ...kept.artifacts }),
+      },
+    },
+  };
+}
+
+async function perform(action: Action, context: StepContext): Promise<ActionResult> {
+  const { signal } = context;
+  try {
+    signal.throwIfAborted();
+    mkdirSync(context.folder, { recursive: true, mode: 0o700 });
+    return await action.run(context);
+  } catch (error) {
+    if (signal.aborted) return { outcome: stopOf(signal) };
+    return { outcome: { kind: 'failed', because: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+/** A step that succeeded but whose results are unusable has failed; another ending stands. */
+function worse(outcome: StepOutcome, because: string): StepOutcome {
+  return isSuccess(outcome) ? { kind: 'failed', because } : outcome;
+}
+
+function checkedAll(result: ActionResult, fromFile: ParsedOutputs): ParsedOutputs {
+  return fromFile.ok ? checkedOutputs({ ...result.outputs, ...fromFile.outputs }) : fromFile;
+}
+
+/** Far above what the limits of outputs allow; a file as large as a log was not meant to be one. */
+const maxOutputFileBytes = 4 << 20;
+
+function readOutputs(path: string): ParsedOutputs {
+  try {
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size === 0) return { ok: true, outputs: {} };
+    if (size > maxOutputFileBytes) return { ok: false, because: `outputs: the file has ${size} bytes` };
+    return parseOutputs(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return { ok: false, because: `outputs: ${String(error)}` }; // the step has put something else in its place
+  }
+}
+
+function prefixed(prefix: string, values: TextMap): TextMap {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
+}

@@ -1,0 +1,38 @@
+import type { JsonObject, TextMap } from '../../pipeline/plan.ts';
+
+/** One step as the control plane hands it out: final, nothing left to evaluate. */
+export interface StepOrder {
+  /** Unique per attempt: the fencing token. */
+  readonly stepRunId: string;
+  readonly pipelineId: string;
+  readonly runId: string;
+  /** The attempt of the job: key of the workspace. */
+  readonly jobRunId: string;
+  readonly jobName: string;
+  readonly stepName: string;
+  readonly uses: string;
+  readonly action: string;
+  readonly args: JsonObject;
+  /** Complete overlay over the agent's own base. */
+  readonly env: TextMap;
+  /** Empty: the root of the job's workspace. */
+  readonly workspace: string;
+  readonly timeoutMs: number | null;
+  /** Empty: on the host. */
+  readonly image: string;
+  readonly secrets: TextMap;
+  readonly artifacts: readonly ArtifactOrder[];
+  /** Credential of this step for the artifact service; empty when the server gave none. */
+  readonly token: string;
+}
+
+/** Files to keep after the step. */
+export interface ArtifactOrder {
+  readonly name: string;
+  /** Glob below the workspace. */
+  readonly path: string;
+  /** Put before the path of each file. */
+  readonly destination: string;
+  readonly expireInMs: number | null;
+  readonly when: 'on_success' | 'on_failure' | 'always';
+}

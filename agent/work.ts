@@ -1,0 +1,197 @@
+import { statfs } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { TextMap } from '../pipeline/plan.ts';
+import { Bell } from './bell.ts';
+import { groupIsAlive, killGroup } from './executors/process-group.ts';
+import type { Journal } from './journal.ts';
+import type { Action, StepHost } from './plugins/plugin.ts';
+import type { PluginRegistry } from './plugins/registry.ts';
+import type { Spool } from './spool/spool.ts';
+import { StepStopped } from './steps/outcome.ts';
+import { runStep, type StepEnd } from './steps/run-step.ts';
+import type { StepOrder } from './steps/step-order.ts';
+import type { WorkspacePlace, Workspaces } from './workspaces.ts';
+
+export type DispatchAnswer =
+  | { readonly kind: 'accepted' }
+  /** The server may give it to another runner. */
+  | { readonly kind: 'refused'; readonly because: string };
+
+export interface WorkOptions {
+  readonly maxConcurrent: number;
+  readonly minFreeBytes: number;
+  readonly baseEnv: TextMap;
+  readonly host: StepHost;
+  readonly plugins: PluginRegistry;
+  readonly workspaces: Workspaces;
+  readonly journal: Journal;
+  readonly spool: Spool;
+  /**
+   * Resolves when the server has the log up to this number, so that nobody reads an ended step with half a log; or
+   * when waiting any longer would only delay the report.
+   */
+  readonly logSettled: (seq: number) => Promise<void>;
+  readonly started: (stepRunId: string) => void;
+  /** The end of a step is in the journal. */
+  readonly ended: (stepRunId: string) => void;
+  readonly log: Logger;
+}
+
+interface RunningStep {
+  readonly order: StepOrder;
+  readonly stop: AbortController;
+}
+
+/** The steps this agent executes: takes them on at most once, stops them, and journals how they ended. */
+export class Work {
+  readonly #options: WorkOptions;
+  readonly #running = new Map<string, RunningStep>();
+  /** Groups that outlived their step, by job: background servers of a job end with it. */
+  readonly #lingering = new Map<string, number[]>();
+  readonly #closing = new Map<string, { readonly keep: boolean }>();
+  readonly #finished = new Bell();
+  #isDraining = false;
+
+  constructor(options: WorkOptions) {
+    this.#options = options;
+  }
+
+  get runningCount(): number {
+    return this.#running.size;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Takes responsibility for a step, or says why not. A step that was taken on before is only confirmed again. */
+  async dispatch(commandId: string, order: StepOrder): Promise<DispatchAnswer> {
+    const { journal, plugins, workspaces, log } = this.#options;
+    const { stepRunId, jobRunId } = order;
+    const refused = await this.#refusal(order);
+    // From here until the step counts as running nothing may wait: a duplicate can arrive at any time.
+    if (journal.find(stepRunId) || this.#running.has(stepRunId)) {
+      await journal.accept({ stepRunId, jobRunId, commandId });
+      return { kind: 'accepted' };
+    }
+    if (refused) return { kind: 'refused', because: refused };
+    const found = plugins.find(order.uses, order.action);
+    if (!found.ok) return { kind: 'refused', because: found.because };
+    let place: WorkspacePlace;
+    try {
+      place = workspaces.place(jobRunId, order.workspace);
+    } catch (error) {
+      return { kind: 'refused', because: `no workspace: ${error instanceof Error ? error.message : String(error)}` };
+    }
+    if (!place.ok) return { kind: 'refused', because: place.because };
+    if (this.#running.size >= this.#options.maxConcurrent) return { kind: 'refused', because: 'no free slot' };
+    const running: RunningStep = { order, stop: new AbortController() };
+    this.#running.set(stepRunId, running);
+    try {
+      await journal.accept({ stepRunId, jobRunId, commandId });
+    } catch (error) {
+      this.#running.delete(stepRunId);
+      return { kind: 'refused', because: `the journal cannot be written: ${String(error)}` };
+    }
+    log.info({ stepRunId, job: order.jobName, step: order.stepName }, 'step accepted');
+    void this.#execute(running, found.action, place);
+    return { kind: 'accepted' };
+  }
+
+  /** Stops a step; one that is unknown or has ended needs nothing more. */
+  cancel(stepRunId: string, reason: string): void {
+    this.#running.get(stepRunId)?.stop.abort(new StepStopped({ kind: 'canceled', by: reason || 'cancelled' }));
+  }
+
+  /** No further steps of the job will come. */
+  async closeJob(jobRunId: string, keep: boolean): Promise<void> {
+    if (this.#isBusy(jobRunId)) {
+      this.#closing.set(jobRunId, { keep });
+      return;
+    }
+    this.#closing.delete(jobRunId);
+    for (const group of this.#lingering.get(jobRunId) ?? []) if (groupIsAlive(group)) killGroup(group);
+    this.#lingering.delete(jobRunId);
+    await this.#options.workspaces.close(jobRunId, keep);
+  }
+
+  /** What the server believes to be running here and must hear of again after a break. */
+  unconfirmed(): readonly string[] {
+    return this.#options.journal.unanswered().map(({ stepRunId }) => stepRunId);
+  }
+
+  /** From now on every dispatch is refused. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  stopAll(reason: string): void {
+    for (const stepRunId of this.#running.keys()) this.cancel(stepRunId, reason);
+  }
+
+  /** Resolves when no step is running. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) {
+      this.#finished.reset();
+      if (this.#running.size > 0) await this.#finished.rung;
+    }
+  }
+
+  async collectWorkspaces(): Promise<void> {
+    await this.#options.workspaces.collect([...this.#running.values()].map(({ order }) => order.jobRunId));
+  }
+
+  async #refusal(order: StepOrder): Promise<string | undefined> {
+    const { host, minFreeBytes } = this.#options;
+    if (this.#isDraining) return 'this agent is shutting down';
+    if (order.image && !host.containers) return `image ${order.image}: no container engine answers on this runner`;
+    const { bavail, bsize } = await statfs(host.dataDir);
+    const free = bavail * bsize;
+    if (free < minFreeBytes)
+      return `only ${free >> 20} MiB of disk space are left, ${minFreeBytes >> 20} MiB are required`;
+    return undefined;
+  }
+
+  async #execute(running: RunningStep, action: Action, place: WorkspacePlace & { ok: true }): Promise<void> {
+    const { order, stop } = running;
+    const { host, journal, spool, baseEnv, started, ended, log, logSettled } = this.#options;
+    const { stepRunId, jobRunId } = order;
+    const end = await runStep(
+      {
+        order,
+        action,
+        workspace: place.root,
+        directory: place.directory,
+        baseEnv,
+        host,
+        spool,
+        started(pid: number | null) {
+          if (pid !== null) journal.started(stepRunId, pid);
+          started(stepRunId);
+        },
+      },
+      stop.signal,
+    );
+    if (end.lingeringGroup !== null) this.#linger(jobRunId, end.lingeringGroup);
+    await logSettled(end.lastLogSeq);
+    journal.ended(stepRunId, end.report);
+    this.#running.delete(stepRunId);
+    log.info({ stepRunId, ...summaryOf(end) }, 'step ended');
+    ended(stepRunId);
+    this.#finished.ring();
+    const closing = this.#closing.get(jobRunId);
+    if (closing && !this.#isBusy(jobRunId)) await this.closeJob(jobRunId, closing.keep);
+  }
+
+  #linger(jobRunId: string, group: number): void {
+    this.#lingering.set(jobRunId, [...(this.#lingering.get(jobRunId) ?? []), group]);
+  }
+
+  #isBusy(jobRunId: string): boolean {
+    return [...this.#running.values()].some(({ order }) => order.jobRunId === jobRunId);
+  }
+}
+
+function summaryOf({ report: { state, exitCode } }: StepEnd) {
+  return { state, exitCode };
+}
