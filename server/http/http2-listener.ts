@@ -31,6 +31,11 @@ interface Http2ListenerOptions {
   readonly port: number;
   readonly rpc: RpcSetup;
   readonly otherRequests?: OtherRequests;
+  /**
+   * Whether a call without a token counts as coming from the runners that registered over the same connection: the
+   * reference agent forgets its token (Arcentra API 11.1). Asked anew for every call.
+   */
+  readonly trustsConnections: () => boolean;
   /** How long calls may take to end once the listener is disposed of. */
   readonly drainMs?: number;
 }
@@ -40,10 +45,6 @@ export interface LanListenerOptions extends Http2ListenerOptions {
   /** Host names and addresses, besides this machine's own addresses, that agents use. */
   readonly names: readonly string[];
   readonly clock: Clock;
-}
-
-export interface PlaintextListenerOptions extends Http2ListenerOptions {
-  readonly trustsConnections: boolean;
 }
 
 const mebibyte = 1024 * 1024;
@@ -87,7 +88,7 @@ export async function startLanListener(options: LanListenerOptions): Promise<Lis
       },
     );
   }
-  const listener = await listen(server, { ...options, trustsConnections: false });
+  const listener = await listen(server, options);
   return {
     host: listener.host,
     port: listener.port,
@@ -98,17 +99,14 @@ export async function startLanListener(options: LanListenerOptions): Promise<Lis
   };
 }
 
-/**
- * For agents that cannot do TLS. A call without a token is taken as coming from the runners that registered over the
- * same connection, because the reference agent forgets its token (Arcentra API 11.1).
- */
-export async function startPlaintextListener(options: PlaintextListenerOptions): Promise<Listener> {
+/** For agents that cannot do TLS. */
+export async function startPlaintextListener(options: Http2ListenerOptions): Promise<Listener> {
   return listen(createServer(http2Options), options);
 }
 
 async function listen(
   server: Http2Server | Http2SecureServer,
-  { host, port, rpc, otherRequests, trustsConnections, drainMs = 5_000 }: PlaintextListenerOptions,
+  { host, port, rpc, otherRequests, trustsConnections, drainMs = 5_000 }: Http2ListenerOptions,
 ): Promise<Listener> {
   const shutdown = new AbortController();
   const serveCall = createRpcHandler(rpc, shutdown.signal);
@@ -129,7 +127,7 @@ async function listen(
     // Streams that a client breaks off report it here too; unheard, that would end the process.
     request.on('error', () => {});
     response.on('error', () => {});
-    const registered = trustsConnections ? sessions.get(request.stream.session)?.registered : undefined;
+    const registered = trustsConnections() ? sessions.get(request.stream.session)?.registered : undefined;
     const peer: Peer = { address: addressOf(request), ...(registered && { registered }) };
     if (serveCall(request, response, { peer }) || otherRequests?.(request, response)) return;
     refuseUnknownPath(request, response);
