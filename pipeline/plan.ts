@@ -123,7 +123,7 @@ export interface PlanStep {
   readonly artifacts: readonly PlanArtifact[];
   /** Names of secrets the step's texts mention; nothing else may be delivered with it. */
   readonly secrets: readonly string[];
-  /** Offset range of the step in the source text, for links back to the editor. */
+  /** 1-based line of the step in the source text, for links back to the editor. */
   readonly line: number;
 }
 
