@@ -144,6 +144,8 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
   runId: string;
 
   /**
+   * `ad-hoc` for a text that belongs to no pipeline.
+   *
    * @generated from field: string pipeline_id = 2;
    */
   pipelineId: string;

@@ -578,6 +578,43 @@ export declare type SetLabelsResponse = Message<"signalbox.console.v1.SetLabelsR
 export declare const SetLabelsResponseSchema: GenMessage<SetLabelsResponse>;
 
 /**
+ * @generated from message signalbox.console.v1.RenameRunnerRequest
+ */
+export declare type RenameRunnerRequest = Message<"signalbox.console.v1.RenameRunnerRequest"> & {
+  /**
+   * @generated from field: string runner_id = 1;
+   */
+  runnerId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RenameRunnerRequest.
+ * Use `create(RenameRunnerRequestSchema)` to create a new message.
+ */
+export declare const RenameRunnerRequestSchema: GenMessage<RenameRunnerRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.RenameRunnerResponse
+ */
+export declare type RenameRunnerResponse = Message<"signalbox.console.v1.RenameRunnerResponse"> & {
+  /**
+   * @generated from field: signalbox.console.v1.Runner runner = 1;
+   */
+  runner?: Runner | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RenameRunnerResponse.
+ * Use `create(RenameRunnerResponseSchema)` to create a new message.
+ */
+export declare const RenameRunnerResponseSchema: GenMessage<RenameRunnerResponse>;
+
+/**
  * @generated from message signalbox.console.v1.PreviewLabelsRequest
  */
 export declare type PreviewLabelsRequest = Message<"signalbox.console.v1.PreviewLabelsRequest"> & {
@@ -1513,6 +1550,16 @@ export declare const RunnersService: GenService<{
     methodKind: "unary";
     input: typeof SetLabelsRequestSchema;
     output: typeof SetLabelsResponseSchema;
+  },
+  /**
+   * ALREADY_EXISTS when the name is taken.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.RenameRunner
+   */
+  renameRunner: {
+    methodKind: "unary";
+    input: typeof RenameRunnerRequestSchema;
+    output: typeof RenameRunnerResponseSchema;
   },
   /**
    * What a set of labels would match, without setting it.

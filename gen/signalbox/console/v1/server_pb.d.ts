@@ -83,31 +83,30 @@ export declare type GetServerResponse = Message<"signalbox.console.v1.GetServerR
   databaseBytes: number;
 
   /**
-   * @generated from field: double blobs_bytes = 11;
+   * Where the data is.
+   *
+   * @generated from field: double disk_free_bytes = 11;
    */
-  blobsBytes: number;
-
-  /**
-   * @generated from field: optional double disk_free_bytes = 12;
-   */
-  diskFreeBytes?: number | undefined;
+  diskFreeBytes: number;
 
   /**
    * Name under which this caller acts.
    *
-   * @generated from field: string operator = 13;
+   * @generated from field: string operator = 12;
    */
   operator: string;
 
   /**
-   * @generated from field: string node_version = 14;
+   * @generated from field: string node_version = 13;
    */
   nodeVersion: string;
 
   /**
-   * @generated from field: string os = 15;
+   * Platform and architecture, for example `linux x64`.
+   *
+   * @generated from field: string platform = 14;
    */
-  os: string;
+  platform: string;
 };
 
 /**
@@ -170,7 +169,7 @@ export declare const RunDoctorResponseSchema: GenMessage<RunDoctorResponse>;
  */
 export declare type Check = Message<"signalbox.console.v1.Check"> & {
   /**
-   * Stable: `ports`, `disk`, `git`, `containers`, `clock`, `database`, `runners`.
+   * Stable: `ports`, `disk`, `git`, `containers`, `clock`, `runners`.
    *
    * @generated from field: string name = 1;
    */
@@ -371,6 +370,11 @@ export declare type Setting = Message<"signalbox.console.v1.Setting"> & {
    * @generated from field: string schema_json = 6;
    */
   schemaJson: string;
+
+  /**
+   * @generated from field: bool is_default = 7;
+   */
+  isDefault: boolean;
 };
 
 /**

@@ -83,7 +83,7 @@ export declare type WatchResponse = Message<"signalbox.console.v1.WatchResponse"
   hello?: WatchHello | undefined;
 
   /**
-   * In the first message, and whenever one changed.
+   * In the first message, and with every change of runs, jobs, approvals or runners.
    *
    * @generated from field: signalbox.console.v1.Counters counters = 4;
    */
@@ -95,71 +95,71 @@ export declare type WatchResponse = Message<"signalbox.console.v1.WatchResponse"
   runs: RunSummary[];
 
   /**
-   * @generated from field: repeated string removed_run_ids = 6;
+   * @generated from field: repeated string removed_run_ids = 18;
    */
   removedRunIds: string[];
 
   /**
-   * @generated from field: repeated signalbox.console.v1.JobRun job_runs = 7;
+   * @generated from field: repeated signalbox.console.v1.JobRun job_runs = 6;
    */
   jobRuns: JobRun[];
 
   /**
-   * @generated from field: repeated signalbox.console.v1.StepRun step_runs = 8;
+   * @generated from field: repeated signalbox.console.v1.StepRun step_runs = 7;
    */
   stepRuns: StepRun[];
 
   /**
-   * @generated from field: repeated signalbox.console.v1.Runner runners = 9;
+   * @generated from field: repeated signalbox.console.v1.Runner runners = 8;
    */
   runners: Runner[];
 
   /**
-   * @generated from field: repeated string removed_runner_ids = 10;
+   * @generated from field: repeated string removed_runner_ids = 9;
    */
   removedRunnerIds: string[];
 
   /**
-   * @generated from field: repeated signalbox.console.v1.PipelineSummary pipelines = 11;
+   * @generated from field: repeated signalbox.console.v1.PipelineSummary pipelines = 10;
    */
   pipelines: PipelineSummary[];
 
   /**
-   * @generated from field: repeated string removed_pipeline_ids = 12;
+   * @generated from field: repeated string removed_pipeline_ids = 11;
    */
   removedPipelineIds: string[];
 
   /**
-   * @generated from field: repeated signalbox.console.v1.Approval approvals = 13;
+   * @generated from field: repeated signalbox.console.v1.Approval approvals = 12;
    */
   approvals: Approval[];
 
   /**
-   * The whole queue, whenever it changed.
+   * The queue, at most once a second while it changes; its first 1,000 jobs.
    *
-   * @generated from field: signalbox.console.v1.Queue queue = 14;
+   * @generated from field: signalbox.console.v1.Queue queue = 13;
    */
   queue?: Queue | undefined;
 
   /**
-   * @generated from field: repeated signalbox.console.v1.Artifact artifacts = 15;
+   * @generated from field: repeated signalbox.console.v1.Artifact artifacts = 14;
    */
   artifacts: Artifact[];
 
   /**
-   * @generated from field: repeated signalbox.console.v1.RegistrationToken registration_tokens = 16;
+   * @generated from field: repeated signalbox.console.v1.RegistrationToken registration_tokens = 15;
    */
   registrationTokens: RegistrationToken[];
 
   /**
-   * @generated from field: repeated signalbox.console.v1.Event events = 17;
+   * @generated from field: repeated signalbox.console.v1.Event events = 16;
    */
   events: Event[];
 
   /**
    * Sent every 10 s when nothing else is; silence of 30 s means that the connection is dead.
    *
-   * @generated from field: bool heartbeat = 18;
+   * @generated from field: bool heartbeat = 17;
    */
   heartbeat: boolean;
 };
@@ -289,6 +289,8 @@ export enum WatchTopic {
   JOBS = 2,
 
   /**
+   * Runners and registration tokens.
+   *
    * @generated from enum value: WATCH_TOPIC_RUNNERS = 3;
    */
   RUNNERS = 3,
