@@ -314,7 +314,7 @@ export declare const DownloadResponseSchema: GenMessage<DownloadResponse>;
  */
 export declare const ArtifactService: GenService<{
   /**
-   * Announces a file. When the server has the content already, nothing is sent: the answer is complete at once. Called
+   * Announces a file. When the server has the content already, nothing needs to be sent and FinishUpload follows. Called
    * again with the same step, name, path and digest it answers the same upload, with the offset to go on from.
    * RESOURCE_EXHAUSTED when the file is larger than the settings allow.
    *

@@ -1,0 +1,46 @@
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { RefusalSchema } from '../../../gen/signalbox/console/v1/run_pb.js';
+import { DomainError } from '../../domain/errors.ts';
+import { type CodeTable, connectErrorFrom } from '../map-errors.ts';
+import { wrapCall } from '../wrap-call.ts';
+import { diagnosticMessage } from './diagnostic-message.ts';
+
+export const codeOf: CodeTable = {
+  invalid: Code.InvalidArgument,
+  'not-found': Code.NotFound,
+  'already-exists': Code.AlreadyExists,
+  stale: Code.Aborted,
+  'wrong-state': Code.FailedPrecondition,
+  'lease-lost': Code.Aborted,
+  unauthenticated: Code.Unauthenticated,
+  forbidden: Code.PermissionDenied,
+  exhausted: Code.ResourceExhausted,
+  'out-of-range': Code.OutOfRange,
+  corrupt: Code.DataLoss,
+  unavailable: Code.Unavailable,
+};
+
+/** As every door, with all details of the refusal in a message that the console can read. */
+export const mapConsoleErrors: Interceptor = wrapCall((reason) => {
+  if (!(reason instanceof DomainError)) return reason;
+  const { subject, reason: word, diagnostics, currentHeadCommitSha, retryAfterMs } = reason.details;
+  const error = connectErrorFrom(reason, codeOf);
+  return new ConnectError(
+    error.rawMessage,
+    error.code,
+    error.metadata,
+    [
+      {
+        desc: RefusalSchema,
+        value: {
+          subject: subject ?? '',
+          reason: word ?? '',
+          diagnostics: (diagnostics ?? []).map(diagnosticMessage),
+          currentHead: currentHeadCommitSha ?? '',
+          ...(retryAfterMs !== undefined && { retryAfterMs }),
+        },
+      },
+    ],
+    reason,
+  );
+});

@@ -1,0 +1,15 @@
+import { DomainError } from '../../domain/errors.ts';
+
+const usual = 50;
+const most = 200;
+
+export function pageSizeFrom(requested: number): number {
+  return requested === 0 ? usual : Math.min(requested, most);
+}
+
+/** Page tokens are the key of the last row; null asks for the first page. */
+export function tokenFrom(pageToken: string): string | null {
+  if (pageToken.length > 128)
+    throw new DomainError('invalid', 'page_token is not one of this server', { subject: 'page_token' });
+  return pageToken === '' ? null : pageToken;
+}

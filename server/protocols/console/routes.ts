@@ -1,0 +1,45 @@
+import type { Interceptor } from '@connectrpc/connect';
+import { ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
+import { EventsService } from '../../../gen/signalbox/console/v1/event_pb.js';
+import { LogsService } from '../../../gen/signalbox/console/v1/logs_pb.js';
+import { OverviewService } from '../../../gen/signalbox/console/v1/overview_pb.js';
+import { PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
+import { QueueService } from '../../../gen/signalbox/console/v1/queue_pb.js';
+import { RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
+import { SecretsService } from '../../../gen/signalbox/console/v1/secrets_pb.js';
+import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
+import { WatchService } from '../../../gen/signalbox/console/v1/watch_pb.js';
+import { admit } from '../admit.ts';
+import type { FrontDoor } from '../front-door.ts';
+import { approvalsRoutes } from './approvals.ts';
+import { mapConsoleErrors } from './errors.ts';
+import { eventsRoutes } from './events.ts';
+import { logsRoutes } from './logs.ts';
+import { overviewRoutes } from './overview.ts';
+import { pipelinesRoutes } from './pipelines.ts';
+import { queueRoutes } from './queue.ts';
+import { runnersRoutes } from './runners.ts';
+import { runsRoutes } from './runs.ts';
+import { secretsRoutes } from './secrets.ts';
+import { serverRoutes } from './server.ts';
+import type { ConsoleServices } from './services.ts';
+import { Views } from './views.ts';
+import { watchRoutes } from './watch.ts';
+
+/** Everything the console, the command line and programs of the operator do. Operators only. */
+export const consoleDoor: FrontDoor<ConsoleServices> = (router, services) => {
+  const views = new Views(services);
+  const interceptors: Interceptor[] = [admit(() => ['operator']), mapConsoleErrors];
+  router.service(WatchService, watchRoutes(services, views), { interceptors });
+  router.service(OverviewService, overviewRoutes(services, views), { interceptors });
+  router.service(PipelinesService, pipelinesRoutes(services, views), { interceptors });
+  router.service(RunsService, runsRoutes(services, views), { interceptors });
+  router.service(QueueService, queueRoutes(services, views), { interceptors });
+  router.service(EventsService, eventsRoutes(services), { interceptors });
+  router.service(LogsService, logsRoutes(services), { interceptors });
+  router.service(RunnersService, runnersRoutes(services, views), { interceptors });
+  router.service(ApprovalsService, approvalsRoutes(services, views), { interceptors });
+  router.service(SecretsService, secretsRoutes(services), { interceptors });
+  router.service(ServerService, serverRoutes(services), { interceptors });
+};

@@ -1,0 +1,194 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { valid as validVersion, compare as versionOrder } from 'semver';
+import {
+  type CurrentWorkSchema,
+  EnrolmentPlatform,
+  type RegistrationTokenSchema,
+  RunnerAction,
+  type RunnerSampleSchema,
+  type RunnerSchema,
+  RunnerStatus,
+  VersionFit,
+} from '../../../gen/signalbox/console/v1/runners_pb.js';
+import * as allowed from '../../domain/allowed-actions.ts';
+import type { Millis } from '../../domain/ids.ts';
+import type { RunnerMetrics, RunnerView, RunnerWarning } from '../../domain/runner-view.ts';
+import type { RegistrationToken } from '../../domain/tokens.ts';
+import { durationText } from '../../domain/waiting-sentence.ts';
+import { presentTimes } from './times.ts';
+
+export type RunnerMessage = MessageInitShape<typeof RunnerSchema>;
+
+const actionOf: Readonly<Record<allowed.RunnerAction, RunnerAction>> = {
+  approve: RunnerAction.APPROVE,
+  reject: RunnerAction.REJECT,
+  drain: RunnerAction.DRAIN,
+  undrain: RunnerAction.UNDRAIN,
+  pause: RunnerAction.PAUSE,
+  resume: RunnerAction.RESUME,
+  enable: RunnerAction.ENABLE,
+  disable: RunnerAction.DISABLE,
+  revoke: RunnerAction.REVOKE,
+  rotate: RunnerAction.ROTATE,
+  remove: RunnerAction.REMOVE,
+  'edit-labels': RunnerAction.EDIT_LABELS,
+};
+
+export function runnerMessage(
+  runner: RunnerView,
+  context: {
+    readonly work: readonly MessageInitShape<typeof CurrentWorkSchema>[];
+    readonly sample: RunnerMetrics | undefined;
+    readonly serverVersion: string;
+  },
+): RunnerMessage {
+  const { work, sample, serverVersion } = context;
+  const skew = runner.warnings.find((warning) => warning.kind === 'clock-skew');
+  return {
+    runnerId: runner.runnerId,
+    name: runner.name,
+    status: statusOf(runner),
+    connected: runner.activity !== 'offline',
+    approved: runner.approval === 'approved',
+    enabled: runner.state !== 'disabled',
+    embedded: runner.isEmbedded,
+    draining: runner.isDraining,
+    leaving: runner.isLeaving,
+    ...(runner.pause && {
+      pause: { note: runner.pause.note, ...presentTimes({ untilMs: runner.pause.untilMs }) },
+    }),
+    labels: { ...runner.labels },
+    impliedLabels: { ...runner.implicitLabels },
+    agentLabels: { ...runner.agentLabels },
+    operatorLabels: { ...runner.adminLabels },
+    capacity: runner.capacity,
+    runningJobs: work.length,
+    work: [...work],
+    protocol: runner.door,
+    agentVersion: runner.version,
+    versionFit: versionFitOf(runner, serverVersion),
+    os: runner.os,
+    arch: runner.arch,
+    address: runner.ip,
+    createdAtMs: runner.createdAtMs,
+    ...presentTimes({
+      registeredAtMs: runner.registeredAtMs,
+      lastHeardAtMs: runner.lastHeardAtMs,
+      clockSkewMs: skew?.aheadMs,
+    }),
+    ...(sample && { load: sampleMessage(sample) }),
+    wholeJobs: runner.delivery === 'whole-job',
+    warnings: runner.warnings.map(warningText),
+    allowed: allowed.runnerActions(runner).map((action) => actionOf[action]),
+  };
+}
+
+/** The one word: what an operator must know first goes before what is merely so. */
+function statusOf(runner: RunnerView): RunnerStatus {
+  if (runner.approval === 'rejected') return RunnerStatus.REJECTED;
+  if (runner.approval === 'pending') return RunnerStatus.PENDING;
+  if (runner.state === 'disabled') return RunnerStatus.DISABLED;
+  if (runner.lastHeardAtMs === null) return RunnerStatus.NEVER_CONTACTED;
+  if (runner.state === 'offline' || runner.state === 'removed') return RunnerStatus.OFFLINE;
+  if (runner.state === 'disconnected') return RunnerStatus.DISCONNECTED;
+  if (runner.isDraining || runner.isLeaving) return RunnerStatus.DRAINING;
+  if (runner.pause) return RunnerStatus.PAUSED;
+  return runner.activity === 'idle' ? RunnerStatus.IDLE : RunnerStatus.BUSY;
+}
+
+function versionFitOf(runner: RunnerView, serverVersion: string): VersionFit {
+  if (runner.version === '') return VersionFit.UNSPECIFIED;
+  if (runner.door !== 'arcentra' || validVersion(runner.version) === null) return VersionFit.FOREIGN;
+  const order = versionOrder(runner.version, serverVersion);
+  if (order === 0) return VersionFit.SAME;
+  return order < 0 ? VersionFit.OLDER : VersionFit.NEWER;
+}
+
+function warningText(warning: RunnerWarning): string {
+  switch (warning.kind) {
+    case 'clock-skew': {
+      const direction = warning.aheadMs > 0 ? 'ahead of' : 'behind';
+      return `its clock is ${durationText(Math.abs(warning.aheadMs))} ${direction} the server's`;
+    }
+    case 'running-count':
+      return `it reports ${warning.reported} running steps, the server knows of ${warning.expected}`;
+    case 'nameless-connection':
+      return 'it lost its identity with its connection; restart it';
+  }
+}
+
+export function sampleMessage(sample: RunnerMetrics): MessageInitShape<typeof RunnerSampleSchema> {
+  return {
+    atMs: sample.atMs,
+    cpu: sample.cpu,
+    memoryUsedBytes: sample.memoryUsedBytes,
+    memoryTotalBytes: sample.memoryTotalBytes,
+    diskUsedBytes: sample.diskUsedBytes,
+    diskTotalBytes: sample.diskTotalBytes,
+  };
+}
+
+export function registrationTokenMessage(
+  token: RegistrationToken,
+  nowMs: Millis,
+): MessageInitShape<typeof RegistrationTokenSchema> {
+  return {
+    tokenId: token.id,
+    note: token.note,
+    hint: token.hint,
+    createdAtMs: token.createdAtMs,
+    createdBy: token.createdBy,
+    ...presentTimes({ expiresAtMs: token.expiresAtMs, revokedAtMs: token.revokedAtMs }),
+    maxUses: token.maxUses,
+    uses: token.uses,
+    requiresApproval: token.needsApproval,
+    unusableBecause: unusableBecause(token, nowMs),
+  };
+}
+
+function unusableBecause(token: RegistrationToken, nowMs: Millis): string {
+  if (token.revokedAtMs !== null) return 'revoked';
+  if (token.maxUses > 0 && token.uses >= token.maxUses) return 'used up';
+  return token.expiresAtMs !== null && token.expiresAtMs <= nowMs ? 'expired' : '';
+}
+
+export interface Enrolment {
+  readonly address: string;
+  readonly caFingerprint: string;
+  readonly token: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** 0: the agent's default. */
+  readonly capacity: number;
+}
+
+/** One line to paste per platform. The fingerprint makes the first connection an authenticated one. */
+export function enrolmentCommands(enrolment: Enrolment): { platform: EnrolmentPlatform; command: string }[] {
+  const labels = Object.entries(enrolment.labels).map(([key, value]) => `${key}=${value}`);
+  const words = [
+    'signalbox',
+    'agent',
+    `--server=https://${enrolment.address}`,
+    `--token=${enrolment.token}`,
+    `--ca-fingerprint=${enrolment.caFingerprint}`,
+    ...(enrolment.name === '' ? [] : [`--name=${enrolment.name}`]),
+    ...(labels.length === 0 ? [] : [`--labels=${labels.join(',')}`]),
+    ...(enrolment.capacity === 0 ? [] : [`--max-concurrent=${enrolment.capacity}`]),
+  ];
+  const forPosix = words.map(posixQuoted).join(' ');
+  return [
+    { platform: EnrolmentPlatform.LINUX, command: forPosix },
+    { platform: EnrolmentPlatform.MACOS, command: forPosix },
+    { platform: EnrolmentPlatform.WINDOWS, command: words.map(powershellQuoted).join(' ') },
+  ];
+}
+
+const plainWord = /^[\w@%+=:,./-]+$/;
+
+function posixQuoted(word: string): string {
+  return plainWord.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function powershellQuoted(word: string): string {
+  return /^[\w+=:./-]+$/.test(word) ? word : `'${word.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,186 @@
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import type { RunnerId, TokenId } from '../../domain/ids.ts';
+import { unmetCriteria } from '../../domain/matching.ts';
+import { checkLabels, effectiveLabels } from '../../domain/runner-labels.ts';
+import { eventMessage } from './event-messages.ts';
+import { idFrom } from './ids.ts';
+import { operatorOf } from './operator.ts';
+import { pageSizeFrom, tokenFrom } from './pages.ts';
+import { enrolmentCommands, registrationTokenMessage, sampleMessage } from './runner-messages.ts';
+import type { ConsoleServices } from './services.ts';
+import { presentTimes } from './times.ts';
+import type { Views } from './views.ts';
+
+const hourMs = 3_600_000;
+const historyShown = 100;
+const usualSamples = 300;
+
+export function runnersRoutes(
+  { runners, registrationTokens, history, runs, queue, facts, clock }: ConsoleServices,
+  views: Views,
+): ServiceImpl<typeof RunnersService> {
+  return {
+    listRunners() {
+      return { runners: runners.list().map((runner) => views.runner(runner)) };
+    },
+
+    getRunner(request) {
+      const runnerId = runnerIdFrom(request);
+      const events = history.events(
+        { types: ['runner.', 'audit.', 'ingest.'], runId: null, runnerId, pipelineId: null },
+        { before: null, size: historyShown },
+      );
+      return { ...present(runnerId), history: events.map(eventMessage) };
+    },
+
+    listRunnerJobs(request) {
+      const { jobs, next } = history.runnerJobs(runnerIdFrom(request), {
+        before: tokenFrom(request.pageToken),
+        size: pageSizeFrom(request.pageSize),
+      });
+      return {
+        jobs: jobs.map((job) => {
+          const run = runs.get(job.runId);
+          return {
+            jobRunId: job.jobRunId,
+            jobKey: job.jobKey,
+            runId: job.runId,
+            runNumber: run.number,
+            pipelineId: run.pipelineId,
+            pipelineName: run.pipelineName,
+            state: job.state,
+            ...presentTimes({ startedAtMs: job.startedAtMs, endedAtMs: job.endedAtMs }),
+          };
+        }),
+        nextPageToken: next ?? '',
+      };
+    },
+
+    getRunnerMetrics(request) {
+      const periodMs = request.periodMs > 0 ? request.periodMs : hourMs;
+      const samples = runners.metrics(runnerIdFrom(request), clock.nowMs() - periodMs);
+      const every = Math.max(1, Math.ceil(samples.length / (request.maxSamples || usualSamples)));
+      return { samples: samples.filter((_, index) => index % every === 0).map(sampleMessage) };
+    },
+
+    setLabels(request, context) {
+      return changed(request, (runnerId) => runners.setAdminLabels(runnerId, request.labels, operatorOf(context)));
+    },
+
+    previewLabels(request) {
+      checkLabels(request.labels);
+      const runner = runners.get(runnerIdFrom(request));
+      const labels = effectiveLabels(runner.implicitLabels, runner.agentLabels, request.labels);
+      const queuedJobs = queue
+        .list()
+        .filter(({ job }) => job.state === 'queued')
+        .map(({ job }) => ({
+          jobRunId: job.jobRunId,
+          runId: job.runId,
+          runNumber: runs.get(job.runId).number,
+          pipelineName: runs.get(job.runId).pipelineName,
+          jobKey: job.jobKey,
+          matchesNow: unmetCriteria(runner, job.requirement).length === 0,
+          wouldMatch: unmetCriteria({ ...runner, labels }, job.requirement).length === 0,
+        }));
+      return { effectiveLabels: { ...labels }, queuedJobs };
+    },
+
+    renameRunner(request, context) {
+      return changed(request, (runnerId) => runners.rename(runnerId, request.name, operatorOf(context)));
+    },
+
+    drainRunner(request, context) {
+      return changed(request, (runnerId) => runners.setDraining(runnerId, true, operatorOf(context)));
+    },
+
+    undrainRunner(request, context) {
+      return changed(request, (runnerId) => runners.setDraining(runnerId, false, operatorOf(context)));
+    },
+
+    pauseRunner(request, context) {
+      const pause = { note: request.note, untilMs: request.untilMs ?? null };
+      return changed(request, (runnerId) => runners.pause(runnerId, pause, operatorOf(context)));
+    },
+
+    resumeRunner(request, context) {
+      return changed(request, (runnerId) => runners.resume(runnerId, operatorOf(context)));
+    },
+
+    setRunnerEnabled(request, context) {
+      return changed(request, (runnerId) => runners.setEnabled(runnerId, request.enabled, operatorOf(context)));
+    },
+
+    approveRunner(request, context) {
+      return changed(request, (runnerId) => runners.approve(runnerId, operatorOf(context)));
+    },
+
+    rejectRunner(request, context) {
+      runners.reject(runnerIdFrom(request), operatorOf(context));
+      return {};
+    },
+
+    revokeRunner(request, context) {
+      return changed(request, (runnerId) => runners.revoke(runnerId, operatorOf(context)));
+    },
+
+    rotateRunnerToken(request, context) {
+      return runners.rotate(runnerIdFrom(request), operatorOf(context));
+    },
+
+    removeRunner(request, context) {
+      runners.remove(runnerIdFrom(request), operatorOf(context));
+      return {};
+    },
+
+    createRegistrationToken(request, context) {
+      const { note, maxUses, requiresApproval, validForMs, labels, capacity, runnerName } = request;
+      checkLabels(labels);
+      const nowMs = clock.nowMs();
+      const expiresAtMs = validForMs < 0 ? null : nowMs + (validForMs || hourMs);
+      const { token, record } = registrationTokens.create(
+        { note, maxUses, needsApproval: requiresApproval, expiresAtMs },
+        operatorOf(context),
+      );
+      return {
+        token: registrationTokenMessage(record, nowMs),
+        secret: token,
+        commands: enrolmentCommands({
+          address: facts.agentAddress,
+          caFingerprint: facts.caFingerprint,
+          token,
+          name: runnerName,
+          labels,
+          capacity,
+        }),
+      };
+    },
+
+    listRegistrationTokens() {
+      const nowMs = clock.nowMs();
+      return { tokens: registrationTokens.list().map((token) => registrationTokenMessage(token, nowMs)) };
+    },
+
+    revokeRegistrationToken(request, context) {
+      const tokenId = idFrom<TokenId>(request.tokenId, 'token_id');
+      registrationTokens.revoke(tokenId, operatorOf(context));
+      const token = registrationTokens.list().find((one) => one.id === tokenId);
+      return token ? { token: registrationTokenMessage(token, clock.nowMs()) } : {};
+    },
+  };
+
+  function changed(request: { readonly runnerId: string }, change: (runnerId: RunnerId) => void) {
+    const runnerId = runnerIdFrom(request);
+    change(runnerId);
+    return present(runnerId);
+  }
+
+  function present(runnerId: RunnerId) {
+    return { runner: views.runner(runners.get(runnerId)) };
+  }
+}
+
+function runnerIdFrom(request: { readonly runnerId: string }): RunnerId {
+  return idFrom<RunnerId>(request.runnerId, 'runner_id');
+}
