@@ -15,7 +15,9 @@ import type { RunnerId } from '../domain/ids.ts';
 import type { Peer } from '../protocols/authenticate.ts';
 import type { Clock } from '../services/ports/clock.ts';
 import { type CertificateAuthority, ownAddresses } from './certificate-authority.ts';
+import { findRoute, type HttpRoute } from './http-route.ts';
 import { addressOf, createRpcHandler, type RpcSetup } from './rpc-handler.ts';
+import { serveRoute } from './serve-route.ts';
 
 /** A listener that takes connections until it is disposed of. Disposing ends calls first, then connections. */
 export interface Listener extends AsyncDisposable {
@@ -23,14 +25,12 @@ export interface Listener extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Handles what is not a call, e.g. a download. Answers false when the path is not its own. */
-export type OtherRequests = (request: Http2ServerRequest, response: Http2ServerResponse) => boolean;
-
 interface Http2ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly rpc: RpcSetup;
-  readonly otherRequests?: OtherRequests;
+  /** Downloads by signed address; nothing here recognises an operator. */
+  readonly routes: readonly HttpRoute[];
   /**
    * Whether a call without a token counts as coming from the runners that registered over the same connection: the
    * reference agent forgets its token (Arcentra API 11.1). Asked anew for every call.
@@ -106,7 +106,7 @@ export async function startPlaintextListener(options: Http2ListenerOptions): Pro
 
 async function listen(
   server: Http2Server | Http2SecureServer,
-  { host, port, rpc, otherRequests, trustsConnections, drainMs = 5_000 }: Http2ListenerOptions,
+  { host, port, rpc, routes, trustsConnections, drainMs = 5_000 }: Http2ListenerOptions,
 ): Promise<Listener> {
   const shutdown = new AbortController();
   const serveCall = createRpcHandler(rpc, shutdown.signal);
@@ -129,8 +129,10 @@ async function listen(
     response.on('error', () => {});
     const registered = trustsConnections() ? sessions.get(request.stream.session)?.registered : undefined;
     const peer: Peer = { address: addressOf(request), ...(registered && { registered }) };
-    if (serveCall(request, response, { peer }) || otherRequests?.(request, response)) return;
-    refuseUnknownPath(request, response);
+    if (serveCall(request, response, { peer })) return;
+    const route = findRoute(routes, request);
+    if (!route) return refuseUnknownPath(request, response);
+    void serveRoute(route, request, response, { caller: undefined, shutdown: shutdown.signal, log: rpc.log });
   });
 
   server.listen(port, host);

@@ -12,8 +12,9 @@ import {
 } from '../../../gen/gateway/v1/gateway_pb.js';
 import { DomainError } from '../../domain/errors.ts';
 import type { Millis, RunnerId } from '../../domain/ids.ts';
+import type { IngestAck } from '../../domain/ingest-sequence.ts';
 import type { AgentEvent, EventPush } from '../../services/agent-events.ts';
-import type { LogBatch as DomainLogBatch, IngestAck, LogPush } from '../../services/logs.ts';
+import type { LogBatch as DomainLogBatch, LogPush } from '../../services/logs/log-ingest.ts';
 import type { Needs } from './needs.ts';
 import { agentOf } from './session.ts';
 import { countFrom } from './to-domain.ts';
@@ -25,7 +26,7 @@ export function gatewayService(needs: Needs): ServiceImpl<typeof GatewayService>
       const spoolId = context.requestHeader.get('signalbox-spool-id');
       const framing = framingOf(context);
       const ack = await ingest<LogBatch, LogPush>(requests, context, needs, {
-        open: (runnerId, lastKnownSeq) => logs.openPush(runnerId, { spoolId, framing }, lastKnownSeq),
+        open: (runnerId, lastKnownSeq) => logs.openPush(runnerId, { spoolId, framing, lastKnownSeq }),
         metasOf: (batch) => [batch.meta],
         give: (push, batch) => push.batch(logBatchFrom(batch, clock.nowMs())),
       });
@@ -46,13 +47,13 @@ export function gatewayService(needs: Needs): ServiceImpl<typeof GatewayService>
 
 interface Push {
   readonly over: AbortSignal;
-  settle(): Promise<IngestAck>;
+  settle(): IngestAck | Promise<IngestAck>;
 }
 
 interface Ingestion<Batch, Stream extends Push> {
   open(runnerId: RunnerId, lastKnownSeq: number | null): Stream;
   metasOf(batch: Batch): readonly (Meta | undefined)[];
-  give(push: Stream, batch: Batch): Promise<'more' | 'enough'>;
+  give(push: Stream, batch: Batch): 'more' | 'enough' | Promise<'more' | 'enough'>;
 }
 
 interface PushRequest<Batch> {
@@ -77,24 +78,38 @@ async function ingest<Batch, Stream extends Push>(
     return { runnerId, stream: ingestion.open(runnerId, lastKnownSeq) };
   }
 
-  for (;;) {
-    const next = await nextUnless(opened?.stream.over, messages);
-    if (next === 'over' || next.done) break;
-    const { payload } = next.value;
-    if (payload.case === 'handshake') {
-      if (opened) throw new DomainError('invalid', 'a second handshake on one stream');
-      opened = open(payload.value.agentId, countFrom('last_known_seq', payload.value.lastKnownSeq));
-    } else if (payload.case === 'batch') {
-      const metas = ingestion.metasOf(payload.value);
-      if (metas.includes(undefined)) throw new DomainError('invalid', 'meta is required', { subject: 'meta' });
-      opened ??= open(metas[0]?.agentId ?? '', null);
-      for (const meta of metas) agentOf(context, meta?.agentId || opened.runnerId);
-      runners.heard(opened.runnerId);
-      if ((await ingestion.give(opened.stream, payload.value)) === 'enough') break;
+  try {
+    for (;;) {
+      const next = await nextUnless(opened?.stream.over, messages);
+      if (next === 'over' || next.done) break;
+      const { payload } = next.value;
+      if (payload.case === 'handshake') {
+        if (opened) throw new DomainError('invalid', 'a second handshake on one stream');
+        opened = open(payload.value.agentId, countFrom('last_known_seq', payload.value.lastKnownSeq));
+      } else if (payload.case === 'batch') {
+        const metas = ingestion.metasOf(payload.value);
+        if (metas.includes(undefined)) throw new DomainError('invalid', 'meta is required', { subject: 'meta' });
+        opened ??= open(metas[0]?.agentId ?? '', null);
+        for (const meta of metas) agentOf(context, meta?.agentId || opened.runnerId);
+        runners.heard(opened.runnerId);
+        if ((await ingestion.give(opened.stream, payload.value)) === 'enough') break;
+      }
     }
+  } catch (reason) {
+    // Whoever is gone gets no answer, but what arrived is kept: it is on its way to the disk already.
+    await settleQuietly(opened?.stream);
+    throw reason;
   }
   opened ??= open('', null);
   return opened.stream.settle();
+}
+
+async function settleQuietly(stream: Push | undefined): Promise<void> {
+  try {
+    await stream?.settle();
+  } catch {
+    // The stream has failed already, with a reason of its own.
+  }
 }
 
 /** The next message, or `over` when no more is wanted; what arrives after that is dropped unread. */
