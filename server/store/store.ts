@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
+import { openingErrorFrom, refusalFrom } from './failures.ts';
 
 /** The connection is shared and the lock is held: a transaction body must not await. */
 export type NotAsync<T> = T extends PromiseLike<unknown> ? never : T;
@@ -65,15 +66,11 @@ export class WriteTx extends ReadTx {
 export class Store implements Disposable {
   readonly #db: Sqlite.Database;
   readonly #statements: Statements;
+  #writing: WriteTx | undefined;
 
   /** Opens or creates the file and brings its schema up to date. `:memory:` serves tests that need no file. */
   constructor(file: string) {
-    this.#db = new Sqlite(file);
-    this.#db.pragma('journal_mode = WAL');
-    this.#db.pragma('synchronous = FULL');
-    this.#db.pragma('foreign_keys = ON');
-    this.#db.pragma('busy_timeout = 2000');
-    migrate(this.#db);
+    this.#db = openDatabase(file);
     this.#statements = new Statements(this.#db);
   }
 
@@ -86,20 +83,44 @@ export class Store implements Disposable {
     }
   }
 
+  /** Inside another `write` it becomes part of that one: undone alone if it throws, announced when the outer commits. */
   write<T>(work: (tx: WriteTx) => NotAsync<T>): T {
     const tx = new WriteTx(this.#statements);
+    const outer = this.#writing;
+    this.#writing = tx;
     let result: NotAsync<T>;
     try {
       result = this.#db.transaction(() => work(tx)).immediate();
+    } catch (reason) {
+      throw refusalFrom(reason); // rolled back: nothing of it is on disk
     } finally {
       tx.end();
+      this.#writing = outer;
     }
-    tx.committed();
+    if (outer) outer.afterCommit(() => tx.committed());
+    else tx.committed();
     return result as T; // as in read
   }
 
   [Symbol.dispose](): void {
     this.#db.close();
+  }
+}
+
+/** Throws a sentence that a person can act on when the file is in use, damaged, or of a newer version. */
+function openDatabase(file: string): Sqlite.Database {
+  let db: Sqlite.Database | undefined;
+  try {
+    db = new Sqlite(file);
+    db.pragma('busy_timeout = 2000');
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    migrate(db);
+    return db;
+  } catch (reason) {
+    db?.close();
+    throw openingErrorFrom(reason, file);
   }
 }
 
