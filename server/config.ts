@@ -1,4 +1,4 @@
-import { homedir, hostname } from 'node:os';
+import { availableParallelism, homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -23,8 +23,9 @@ const configSchema = z
     serverNames: z.array(z.string()).default([hostname()]),
     /** Whether an agent is started as a child process of this server. */
     embeddedRunner: z.boolean().default(true),
+    /** Jobs the embedded runner may hold at once. */
+    embeddedCapacity: z.number().int().min(1).max(256).default(Math.max(2, availableParallelism())),
     reflection: z.boolean().default(true),
-    logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .readonly();
 
