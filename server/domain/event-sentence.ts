@@ -100,6 +100,8 @@ export function eventSentence(event: DomainEvent): string {
     case 'notification.failed':
     case 'notification.desktop':
       return `notification ${event.title}: ${event.type === 'notification.failed' ? 'failed' : 'sent'}${colon(event.message)}`;
+    case 'runner.reported':
+      return `runner ${event.runnerId} reported ${event.eventType}`;
     case 'ingest.gap':
       return `part of a log or of its events will never arrive${colon(event.message)}`;
     case 'audit.refused':

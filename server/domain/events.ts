@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../pipeline/plan.ts';
 import type { ApprovalState, GatePosition } from './approval.ts';
 import type {
   ApprovalId,
@@ -36,6 +37,7 @@ export type DomainEvent =
   | SettingChanged
   | TriggerNoted
   | NotificationNoted
+  | RunnerReported
   | IngestGap
   | AuditRefused;
 export type EventType = DomainEvent['type'];
@@ -238,6 +240,20 @@ export interface NotificationNoted extends OfRun {
   readonly type: 'notification.sent' | 'notification.failed' | 'notification.desktop';
   readonly title: string;
   readonly message: string;
+}
+
+/** An event that an agent pushed. It never changes a state (Arcentra API 5.5). */
+export interface RunnerReported {
+  readonly type: 'runner.reported';
+  readonly runnerId: RunnerId;
+  /** Null: it names no step of this runner. */
+  readonly stepRunId: StepRunId | null;
+  readonly runId: PipelineRunId | null;
+  readonly eventId: string;
+  /** As the agent says, e.g. `arcentra.task.progress`. */
+  readonly eventType: string;
+  readonly agentAtMs: Millis;
+  readonly payload: JsonObject;
 }
 
 /** Lines or events of an agent that will never arrive. */

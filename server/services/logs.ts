@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import type { Millis, RunnerId, StepRunId } from '../domain/ids.ts';
+import type { RunnerId, StepRunId } from '../domain/ids.ts';
 import type { LogPage } from '../domain/log-page.ts';
 import type { Store } from '../store/store.ts';
 import type { Events } from './events.ts';
-import { LogIngest, type LogPush, type LogPushOptions } from './logs/log-ingest.ts';
+import { type EventLines, LogIngest, type LogPush, type LogPushOptions } from './logs/log-ingest.ts';
 import { LogReader, type LogSize } from './logs/log-reader.ts';
 import { LogSignals } from './logs/log-signals.ts';
 import type { Clock } from './ports/clock.ts';
@@ -49,13 +49,14 @@ export class Logs implements Disposable {
     this.#ingest.mark(stepRunId, lines);
   }
 
-  /** The content of a log event, for agents that push no logs. False when the step has pushed ones, or is not theirs. */
-  takeFromEvent(
-    runnerId: RunnerId,
-    stepRunId: StepRunId,
-    lines: { readonly text: string; readonly stream: 'stdout' | 'stderr'; readonly atMs: Millis },
-  ): boolean {
-    return this.#ingest.takeFromEvent(runnerId, stepRunId, lines);
+  /** The content of a log event, for agents that push no logs; passed over when the step has pushed ones. */
+  takeFromEvent(runnerId: RunnerId, stepRunId: StepRunId, lines: EventLines): void {
+    this.#ingest.takeFromEvent(runnerId, stepRunId, lines);
+  }
+
+  /** Puts everything that was taken in on disk now. */
+  commit(): void {
+    this.#ingest.commit();
   }
 
   /** The step is terminal, to be called after that is on disk. Late lines are taken for 10 minutes. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { DomainError } from '../../domain/errors.ts';
-import { type DomainEvent, system } from '../../domain/events.ts';
+import { type Actor, type DomainEvent, system } from '../../domain/events.ts';
 import type { Millis, PipelineRunId, RunnerId, StepRunId } from '../../domain/ids.ts';
 import { idFrom } from '../../domain/ids.ts';
 import type { IngestAck } from '../../domain/ingest-sequence.ts';
@@ -8,7 +8,7 @@ import { lineStreams } from '../../domain/log-page.ts';
 import { decodeLines } from '../../store/log-chunk-codec.ts';
 import { listUnsealedChunks } from '../../store/log-chunks.ts';
 import { findLog, findLogOwner, type LogOwner, listFragments, listUnclosedLogs, newLog } from '../../store/logs.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store, WriteTx } from '../../store/store.ts';
 import type { Events } from '../events.ts';
 import { type Gap, OpenPushes, PushStream } from '../ingest-push.ts';
 import { IngestSequences } from '../ingest-sequences.ts';
@@ -54,6 +54,14 @@ export interface LogPush {
   settle(): IngestAck;
 }
 
+export interface EventLines {
+  readonly text: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly atMs: Millis;
+  /** Joins the commit of the lines. */
+  readonly also: (tx: WriteTx) => void;
+}
+
 /** No batch waits longer for its commit. */
 const commitEveryMs = 20;
 /** Nor do more bytes, which also bounds what a crash can make agents send again. */
@@ -81,7 +89,8 @@ export class LogIngest implements Disposable {
   readonly #pushes = new OpenPushes();
   readonly #open = new Map<StepRunId, OpenLog>();
   readonly #changed = new Map<StepRunId, LogWriter>();
-  #facts: { readonly event: DomainEvent; readonly by: string }[] = [];
+  /** What else belongs into the next commit. */
+  #also: ((tx: WriteTx) => void)[] = [];
   #uncommittedBytes = 0;
   #hasUncommitted = false;
   #lastCommitMs = 0;
@@ -147,16 +156,12 @@ export class LogIngest implements Disposable {
     this.#scheduleCommit(0);
   }
 
-  /** Lines that came inside events, for agents that push no logs. False when the step has pushed ones. */
-  takeFromEvent(
-    runnerId: RunnerId,
-    stepRunId: StepRunId,
-    lines: { readonly text: string; readonly stream: 'stdout' | 'stderr'; readonly atMs: Millis },
-  ): boolean {
+  /** Lines that came inside an event, for agents that push no logs; passed over when the step has pushed ones. */
+  takeFromEvent(runnerId: RunnerId, stepRunId: StepRunId, lines: EventLines): void {
     const open = this.#find(stepRunId);
-    if (!open || this.#refusalOf(open, runnerId)) return false;
+    if (!open || this.#refusalOf(open, runnerId)) return;
     const { writer, owner } = open;
-    if (writer.log.origin !== 'none' && writer.log.origin !== 'events') return false;
+    if (writer.log.origin !== 'none' && writer.log.origin !== 'events') return;
     const bytes = Buffer.from(lines.text.endsWith('\n') ? lines.text : `${lines.text}\n`);
     const take = writer.taker(bytes, this.#maskerOf(owner.runId));
     const flags = lineStreams[lines.stream];
@@ -165,8 +170,8 @@ export class LogIngest implements Disposable {
     );
     writer.setOrigin('events');
     this.#touch(stepRunId, writer);
+    this.#also.push(lines.also);
     this.#scheduleCommit(bytes.length);
-    return true;
   }
 
   /** The step has ended: open lines are complete as they are. */
@@ -187,9 +192,9 @@ export class LogIngest implements Disposable {
     this.#alarm = undefined;
     if (!this.#hasUncommitted) return;
     const changed = [...this.#changed];
-    const facts = this.#facts;
+    const also = this.#also;
     this.#changed.clear();
-    this.#facts = [];
+    this.#also = [];
     this.#hasUncommitted = false;
     this.#uncommittedBytes = 0;
     this.#lastCommitMs = this.#clock.nowMs();
@@ -197,7 +202,7 @@ export class LogIngest implements Disposable {
       this.#store.write((tx) => {
         for (const [, writer] of changed) writer.store(tx);
         this.#sequences.save(tx, this.#lastCommitMs);
-        for (const { event, by } of facts) this.#events.append(tx, event, by);
+        for (const work of also) work(tx);
       });
     } catch (reason) {
       this.#forgetUncommitted(reason);
@@ -257,7 +262,7 @@ export class LogIngest implements Disposable {
     const isFirst = stream.reject(seq, message);
     if (!isFirst) return;
     const operation = 'gateway.v1.GatewayService/PushLogs';
-    this.#facts.push({ event: { type: 'audit.refused', operation, runnerId, message }, by: runnerId });
+    this.#append({ type: 'audit.refused', operation, runnerId, message }, runnerId);
   }
 
   /** Answers what is wrong with the content; undefined when it was taken. */
@@ -284,10 +289,7 @@ export class LogIngest implements Disposable {
   #noteGap(runnerId: RunnerId, stepRunId: StepRunId | undefined, open: OpenLog | undefined, gap: Gap): void {
     const which = gap.from === gap.to ? `batch ${gap.from}` : `batches ${gap.from} to ${gap.to}`;
     const message = `${which} of runner ${runnerId} never arrived; lines may be missing`;
-    this.#facts.push({
-      event: { type: 'ingest.gap', runnerId, stepRunId: stepRunId && open ? stepRunId : null, message },
-      by: system,
-    });
+    this.#append({ type: 'ingest.gap', runnerId, stepRunId: stepRunId && open ? stepRunId : null, message }, system);
     if (!stepRunId || !open || this.#refusalOf(open, runnerId)) return;
     open.writer.mark(`[signalbox] ${message} here`, this.#clock.nowMs() * 1_000);
     this.#touch(stepRunId, open.writer);
@@ -306,6 +308,10 @@ export class LogIngest implements Disposable {
     const latestUs = (this.#clock.nowMs() + clockSlackMs) * 1_000;
     const nowUs = this.#clock.nowMs() * 1_000;
     return (atUs) => (atUs < earliestUs || atUs > latestUs ? nowUs : atUs);
+  }
+
+  #append(event: DomainEvent, by: Actor): void {
+    this.#also.push((tx) => this.#events.append(tx, event, by));
   }
 
   #hasLog(stepRunId: StepRunId): boolean {

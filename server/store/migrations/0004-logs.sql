@@ -50,18 +50,9 @@ CREATE TABLE ingest_sequences (
   PRIMARY KEY (runner_id, kind, spool_id)
 ) STRICT, WITHOUT ROWID;
 
--- Events of agents, by their idempotency key.
-CREATE TABLE agent_events (
-  agent_event_id INTEGER PRIMARY KEY,
-  event_key      TEXT NOT NULL UNIQUE,
-  runner_id      TEXT NOT NULL,
-  step_run_id    TEXT NOT NULL, -- '' when it names none
-  run_id         TEXT NOT NULL,
-  type           TEXT NOT NULL,
-  at_ms          INTEGER NOT NULL,
-  received_at_ms INTEGER NOT NULL,
-  payload        TEXT NOT NULL -- JSON
-) STRICT;
-CREATE INDEX agent_events_by_run ON agent_events (run_id, agent_event_id) WHERE run_id <> '';
-CREATE INDEX agent_events_by_runner ON agent_events (runner_id, agent_event_id);
-CREATE INDEX agent_events_by_time ON agent_events (received_at_ms);
+-- Idempotency keys of events that agents pushed. The events themselves are in `events`.
+CREATE TABLE agent_event_keys (
+  event_key      TEXT PRIMARY KEY,
+  received_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX agent_event_keys_by_time ON agent_event_keys (received_at_ms);
