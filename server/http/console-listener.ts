@@ -6,6 +6,7 @@ import sirv from 'sirv';
 import { z } from 'zod';
 import type { VerifyToken } from '../protocols/authenticate.ts';
 import { bearerTokenFrom, type Caller } from '../protocols/authenticate.ts';
+import { closeWithin } from './close-within.ts';
 import { type ConsoleAccess, cookieOf } from './console-access.ts';
 import { answerText, findRoute, type HttpRoute } from './http-route.ts';
 import type { Listener } from './http2-listener.ts';
@@ -73,6 +74,10 @@ export async function startConsoleListener(options: ConsoleListenerOptions): Pro
 
   server.on('request', (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    // Answered while the listener stops: the connection would stay open for the next request.
+    response.once('close', () => {
+      if (shutdown.signal.aborted) setImmediate(() => server.closeIdleConnections());
+    });
     const refusal = origins.refusalOf(request);
     if (refusal !== undefined) return answerText(response, 403, refusal);
     serve(request, response).catch((reason: unknown) => {
@@ -148,8 +153,7 @@ export async function startConsoleListener(options: ConsoleListenerOptions): Pro
       server.close();
       shutdown.abort(new ConnectError('the server is stopping; connect again later', Code.Unavailable));
       server.closeIdleConnections();
-      AbortSignal.timeout(options.drainMs ?? 5_000).addEventListener('abort', () => server.closeAllConnections());
-      await closed;
+      await closeWithin(closed, options.drainMs ?? 5_000, () => server.closeAllConnections());
     },
   };
 }

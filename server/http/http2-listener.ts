@@ -9,12 +9,13 @@ import {
   type ServerHttp2Session,
   type ServerOptions,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, ServerOpts as NetServerOptions } from 'node:net';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { RunnerId } from '../domain/ids.ts';
 import type { Peer } from '../protocols/authenticate.ts';
 import type { Clock } from '../services/ports/clock.ts';
 import { type CertificateAuthority, ownAddresses } from './certificate-authority.ts';
+import { closeWithin } from './close-within.ts';
 import { findRoute, type HttpRoute } from './http-route.ts';
 import { addressOf, createRpcHandler, type RpcSetup } from './rpc-handler.ts';
 import { serveRoute } from './serve-route.ts';
@@ -57,7 +58,10 @@ const http2Options = {
   /** In MB; a few messages of the largest size may be under way on one connection. */
   maxSessionMemory: 128,
   unknownProtocolTimeout: 10_000,
-} satisfies ServerOptions;
+  /** Of TCP: notices a machine that vanished. */
+  keepAlive: true,
+  keepAliveInitialDelay: 30_000,
+} satisfies ServerOptions & NetServerOptions;
 
 const maxConnections = 4096;
 /** Agents ping every 20 s; a connection without any traffic for this long has lost its other end. */
@@ -118,7 +122,6 @@ async function listen(
     sessions.set(session, { session, registered: new Set() });
     session.setLocalWindowSize(connectionWindowBytes);
     session.setTimeout(idleSessionMs, () => session.close());
-    session.socket?.setKeepAlive?.(true, 30_000);
     session.once('close', () => sessions.delete(session));
     session.on('error', (reason) => rpc.log.debug({ err: reason }, 'a connection failed'));
   });
@@ -146,10 +149,9 @@ async function listen(
       server.close();
       shutdown.abort(new ConnectError('the server is stopping; connect again later', Code.Unavailable));
       for (const { session } of sessions.values()) session.close();
-      AbortSignal.timeout(drainMs).addEventListener('abort', () => {
+      await closeWithin(closed, drainMs, () => {
         for (const { session } of sessions.values()) session.destroy();
       });
-      await closed;
     },
   };
 }

@@ -53,12 +53,11 @@ export function createRpcHandler(setup: RpcSetup, shutdownSignal: AbortSignal): 
       // An authority that is no URL makes this throw: nobody but a hostile client sends one.
       const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, values));
       await universalResponseToNodeResponse(
-        namingMalformedInput(answer, (message) =>
-          setup.refused({ operation, address: recognised.peer.address, message }),
-        ),
+        correcting(answer, (message) => setup.refused({ operation, address: recognised.peer.address, message })),
         response,
       );
     };
+    dropUnread(request);
     serve().catch((reason: unknown) => {
       const { code } = ConnectError.from(reason);
       // The other end went away, or the listener did.
@@ -104,21 +103,23 @@ const unreadable = `${Code.Internal}`;
 const tooLarge = `${Code.ResourceExhausted}`;
 
 /**
- * A message that is not protobuf is the caller's mistake, INVALID_ARGUMENT; the library says INTERNAL. Such messages are
- * read before any interceptor runs. The trailer is complete, and read, only once the body has ended.
+ * Puts two things right that the library leaves wrong. A message that is not protobuf is the caller's mistake,
+ * INVALID_ARGUMENT and not INTERNAL; such messages are read before any interceptor runs. And texts are encoded as gRPC
+ * says: clients that decode no more than that would show `%3B`. The trailer is complete, and read, once the body has
+ * ended.
  */
-function namingMalformedInput(
-  answer: UniversalServerResponse,
-  refused: (message: string) => void,
-): UniversalServerResponse {
+function correcting(answer: UniversalServerResponse, refused: (message: string) => void): UniversalServerResponse {
   const { trailer } = answer;
   if (!trailer) return answer;
+  let isCorrected = false;
   return {
     ...answer,
     get trailer() {
       const status = trailer.get('grpc-status');
-      if (status === null || status === '0') return trailer;
+      if (isCorrected || status === null || status === '0') return trailer;
+      isCorrected = true;
       const message = decodeURIComponent(trailer.get('grpc-message') ?? '');
+      trailer.set('grpc-message', percentEncoded(message));
       if (status === unreadable && message.startsWith('parse binary:')) {
         trailer.set('grpc-status', String(Code.InvalidArgument));
         refused(message);
@@ -128,6 +129,21 @@ function namingMalformedInput(
       return trailer;
     },
   };
+}
+
+/** Everything but printable ASCII, and the percent sign itself. */
+function percentEncoded(message: string): string {
+  return message.replace(/[^\x20-\x24\x26-\x7e]+/gu, encodeURIComponent);
+}
+
+/**
+ * An answer may come before the request was read to its end. The rest is let in and dropped, so that the client is not
+ * stuck with what it cannot send. The reader that gave up is taken off: it would go on holding the stream.
+ */
+function dropUnread(request: NodeRequest): void {
+  if (!('stream' in request)) return;
+  const { stream } = request;
+  stream.once('wantTrailers', () => setImmediate(() => stream.removeAllListeners('data').resume()));
 }
 
 export function addressOf(request: NodeRequest): string {

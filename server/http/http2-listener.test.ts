@@ -1,0 +1,169 @@
+import { mkdtempDisposableSync } from 'node:fs';
+import { connect as connectHttp2, constants } from 'node:http2';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import { Code, ConnectError } from '@connectrpc/connect';
+import pino from 'pino';
+import { expect, test } from 'vitest';
+import { AgentService } from '../../gen/agent/v1/agent_pb.js';
+import { FakeClock } from '../../test/support/fake-clock.ts';
+import { WireClient } from '../../test/support/wire-client.ts';
+import { health } from '../protocols/grpc/health.ts';
+import { reflection } from '../protocols/grpc/reflection.ts';
+import { recover } from '../protocols/recover.ts';
+import { systemClock } from '../services/ports/clock.ts';
+import { ulids } from '../services/ports/ids.ts';
+import { CertificateAuthority } from './certificate-authority.ts';
+import { type Listener, startLanListener, startPlaintextListener } from './http2-listener.ts';
+import type { RpcSetup } from './rpc-handler.ts';
+
+const log = pino({ level: 'silent' });
+
+function rpcSetup(refusals: string[] = []): RpcSetup {
+  return {
+    routes(router) {
+      health(router, { serviceNames: [AgentService.typeName] });
+      reflection(router, { services: [AgentService] });
+      router.service(AgentService, {
+        heartbeat(request) {
+          if (request.agentName === 'defect') throw new Error('a secret detail');
+          return { success: true, message: request.agentName };
+        },
+        async *connect(_requests, { signal }) {
+          yield {};
+          await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+          throw ConnectError.from(signal.reason, Code.Canceled);
+        },
+      });
+    },
+    interceptors: [recover({ ids: ulids(), log })],
+    refused: ({ operation, message }) => refusals.push(`${operation}: ${message}`),
+    log,
+  };
+}
+
+function plaintext(rpc: RpcSetup = rpcSetup()): Promise<Listener> {
+  return startPlaintextListener({ host: '127.0.0.1', port: 0, rpc, routes: [], trustsConnections: () => false });
+}
+
+const addressOf = ({ port }: Listener) => `127.0.0.1:${port}`;
+
+test('a client that trusts the authority calls over TLS', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tls-'));
+  const authority = await CertificateAuthority.open({ dir: folder.path, clock: systemClock });
+  await using listener = await startLanListener({
+    ...{ host: '127.0.0.1', port: 0, rpc: rpcSetup(), routes: [], trustsConnections: () => false },
+    ...{ authority, names: ['box.local'], clock: systemClock },
+  });
+  using client = new WireClient({ address: addressOf(listener), ca: authority.certificate });
+
+  expect(await client.unary('agent.v1.AgentService/Heartbeat', { agent_name: 'x' })).toMatchObject({ message: 'x' });
+});
+
+test('the handshake shows the authority, so that its fingerprint can be checked', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tls-'));
+  const clock = new FakeClock(Date.now());
+  const authority = await CertificateAuthority.open({ dir: folder.path, clock });
+  await using listener = await startLanListener({
+    ...{ host: '127.0.0.1', port: 0, rpc: rpcSetup(), routes: [], trustsConnections: () => false },
+    ...{ authority, names: [], clock },
+  });
+
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const socket = connectTls({ port: listener.port, ca: authority.certificate, ALPNProtocols: ['h2'] }, () => {
+    resolve(socket.getPeerX509Certificate()?.issuerCertificate?.fingerprint256);
+    socket.end();
+  });
+
+  const shown = (await promise)?.replaceAll(':', '').toLowerCase();
+  expect(`sha256:${shown}`).toBe(authority.fingerprint);
+});
+
+test('health and reflection answer', async () => {
+  await using listener = await plaintext();
+  using client = new WireClient({ address: addressOf(listener) });
+
+  expect(await client.unary('grpc.health.v1.Health/Check')).toEqual({ status: 'SERVING' });
+  await expect(client.unary('grpc.health.v1.Health/Check', { service: 'x.Y' })).rejects.toThrow('NOT_FOUND');
+
+  await using conversation = client.converse('grpc.reflection.v1.ServerReflection/ServerReflectionInfo');
+  conversation.send({ list_services: '' });
+  expect(await conversation.next()).toMatchObject({
+    list_services_response: { service: [{ name: 'agent.v1.AgentService' }] },
+  });
+  conversation.send({ file_containing_symbol: 'agent.v1.AgentService.Register' });
+  const answer = await conversation.next();
+  expect(answer).toMatchObject({ message_response: 'file_descriptor_response' });
+});
+
+test('a message that is not protobuf is INVALID_ARGUMENT and is noted', async () => {
+  const refusals: string[] = [];
+  await using listener = await plaintext(rpcSetup(refusals));
+  using client = new WireClient({ address: addressOf(listener) });
+
+  const { code } = await client.unaryBytes('agent.v1.AgentService/Heartbeat', Buffer.from([0x0f, 0xff, 0xff]));
+
+  expect(code).toBe('INVALID_ARGUMENT');
+  expect(refusals).toEqual([expect.stringMatching(/^agent.v1.AgentService\/Heartbeat: parse binary/)]);
+});
+
+test('a message above 16 MiB is RESOURCE_EXHAUSTED', async () => {
+  await using listener = await plaintext();
+  using client = new WireClient({ address: addressOf(listener) });
+
+  const { code } = await client.unaryBytes('agent.v1.AgentService/Heartbeat', new Uint8Array(16 * 1024 * 1024 + 1));
+
+  expect(code).toBe('RESOURCE_EXHAUSTED');
+});
+
+test('a defect tells the caller a reference and nothing else, and the server lives on', async () => {
+  await using listener = await plaintext();
+  using client = new WireClient({ address: addressOf(listener) });
+
+  await expect(client.unary('agent.v1.AgentService/Heartbeat', { agent_name: 'defect' })).rejects.toThrow(
+    /^INTERNAL: internal error; the server log has it under \w+$/,
+  );
+  expect(await client.unary('agent.v1.AgentService/Heartbeat')).toMatchObject({ success: true });
+});
+
+test('a call that does not exist is UNIMPLEMENTED', async () => {
+  await using listener = await plaintext();
+  using client = new WireClient({ address: addressOf(listener) });
+
+  await expect(client.unary('steprun.v1.StepRunService/GetStepRun')).rejects.toThrow('UNIMPLEMENTED');
+});
+
+test('an authority that is no host name does not take the server down', async () => {
+  await using listener = await plaintext();
+  const session = connectHttp2(`http://${addressOf(listener)}`);
+  const request = session.request({
+    ':method': 'POST',
+    ':path': '/agent.v1.AgentService/Heartbeat',
+    ':authority': '[not a host',
+    'content-type': 'application/grpc',
+  });
+  const { promise, resolve } = Promise.withResolvers<number>();
+  request.on('error', () => {}).on('close', () => resolve(request.rstCode));
+  request.end();
+
+  expect(await promise).not.toBe(constants.NGHTTP2_NO_ERROR + 99);
+  session.destroy();
+  using client = new WireClient({ address: addressOf(listener) });
+  expect(await client.unary('agent.v1.AgentService/Heartbeat')).toMatchObject({ success: true });
+});
+
+test('stopping ends open streams with UNAVAILABLE', async () => {
+  const listener = await plaintext();
+  using client = new WireClient({ address: addressOf(listener) });
+  const stream = client.converse('agent.v1.AgentService/Connect');
+  stream.send({});
+  await stream.next();
+
+  await listener[Symbol.asyncDispose]();
+
+  expect(await stream.ended).toMatchObject({
+    code: 'UNAVAILABLE',
+    details: 'the server is stopping; connect again later',
+  });
+});
