@@ -61,9 +61,7 @@ export function agentChannelDialect(needs: Needs): Dialect<AgentChannelRequest, 
           const status = payload.value;
           const isTaken = ignoringRefusals(() => {
             if (!isKnownStatus(status.status)) return;
-            const report = stepReportFrom(status);
-            if (report.state === 'running') dispatch.resumed(runnerId, [report.stepRunId]);
-            dispatch.report(runnerId, report, requestId === '' ? 'stream' : 'unary');
+            dispatch.report(runnerId, stepReportFrom(status), requestId === '' ? 'stream' : 'unary');
           });
           if (requestId !== '') acknowledge(isTaken);
           return;

@@ -184,11 +184,7 @@ function connectDialect(needs: Needs): Dialect<ConnectRequest, ConnectResponse> 
         case 'taskStatus': {
           const status = payload.value;
           if (!isKnownStatus(status.status)) return;
-          ignoringRefusals(() => {
-            const report = stepReportFrom(status);
-            if (report.state === 'running') dispatch.resumed(runnerId, [report.stepRunId]);
-            dispatch.report(runnerId, report, 'stream');
-          });
+          ignoringRefusals(() => dispatch.report(runnerId, stepReportFrom(status), 'stream'));
           return;
         }
         case undefined: // a payload of a newer peer

@@ -99,7 +99,7 @@ export async function* controlStream<In extends AgentMessage, Out>(
 }
 
 /** Statuses on a stream are not answered: what is refused is recorded by the dispatcher, and the unary report says so. */
-export function ignoringRefusals(work: () => void): boolean {
+export function ignoringRefusals(work: () => unknown): boolean {
   try {
     work();
     return true;

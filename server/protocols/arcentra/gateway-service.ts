@@ -36,7 +36,7 @@ export function gatewayService(needs: Needs): ServiceImpl<typeof GatewayService>
     async pushEvents(requests, context) {
       const spoolId = context.requestHeader.get('signalbox-spool-id');
       const ack = await ingest<EventBatch, EventPush>(requests, context, needs, {
-        open: (runnerId, lastKnownSeq) => agentEvents.openPush(runnerId, { spoolId }, lastKnownSeq),
+        open: (runnerId, lastKnownSeq) => agentEvents.openPush(runnerId, { spoolId, lastKnownSeq }),
         metasOf: (batch) => batch.events.map((event) => event.meta),
         give: (push, batch) => push.batch(batch.events.map((event) => agentEventFrom(event, clock.nowMs()))),
       });

@@ -4,7 +4,7 @@ import type { Spec } from '../../../gen/pipeline/v1/pipeline_spec_pb.js';
 import { DomainError } from '../../domain/errors.ts';
 import type { PipelineId, PipelineRunId } from '../../domain/ids.ts';
 import type { SaveMode } from '../../domain/pipeline.ts';
-import type { Definition } from '../../services/pipelines.ts';
+import type { Definition, Pipelines } from '../../services/pipelines.ts';
 import type { StopRequest } from '../../services/runs.ts';
 import { readDefinition, textFromTree, textMeaning } from './definition.ts';
 import { answering } from './errors.ts';
@@ -157,7 +157,7 @@ export function pipelineService({ pipelines, runs, clock }: Needs): ServiceImpl<
       answering(async () => {
         const id = pipelineId(request);
         if (!request.spec) throw new DomainError('invalid', 'spec is required', { subject: 'spec' });
-        const old = await pipelines.readSpec(id);
+        const old = await storedDefinition(pipelines, id);
         const format = request.format === SpecFormat.UNSPECIFIED ? formatOf(old.path) : request.format;
         const hasExtensions = featuresOf(context).has('spec-ext');
         const saved = await pipelines.saveSpec({
@@ -182,10 +182,21 @@ export function pipelineService({ pipelines, runs, clock }: Needs): ServiceImpl<
   };
 }
 
+/** Before the first save there is nothing to keep. */
+async function storedDefinition(pipelines: Pipelines, id: PipelineId): Promise<Pick<Definition, 'text' | 'path'>> {
+  const { filePath } = pipelines.get(id);
+  try {
+    return await pipelines.readSpec(id);
+  } catch (reason) {
+    if (reason instanceof DomainError && reason.kind === 'not-found') return { text: '', path: filePath };
+    throw reason;
+  }
+}
+
 /** What a peer without extensions could not see stays as it was. A broken old text is replaced as a whole. */
 function savedText(
   spec: Spec,
-  old: Definition,
+  old: Pick<Definition, 'text' | 'path'>,
   { format, hasExtensions }: { readonly format: SpecFormat; readonly hasExtensions: boolean },
 ): string {
   const sent = treeFromSpec(spec);

@@ -4,7 +4,7 @@ import type { Plan, PlanSelector, PlanStep } from '../../../pipeline/plan.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { PipelineRunId, StepRunId } from '../../domain/ids.ts';
 import type { StepRun } from '../../domain/step-run.ts';
-import { type StepFilter, type StepSortKey, stepSortKeys } from '../../services/runs.ts';
+import type { Runs } from '../../services/runs.ts';
 import { callerKey } from '../authenticate.ts';
 import { answering } from './errors.ts';
 import { artifactMessage, stepRunDetail } from './from-domain.ts';
@@ -12,6 +12,19 @@ import type { Needs } from './needs.ts';
 import { actorOf, agentOf } from './session.ts';
 import { stepStatus } from './statuses.ts';
 import { durationMsFrom, given, optionalId, pageFrom, requiredId } from './to-domain.ts';
+
+type StepFilter = Parameters<Runs['steps']>[0];
+type StepSortKey = NonNullable<StepFilter['sortBy']>;
+
+const stepSortKeys = [
+  'created_at',
+  'started_at',
+  'finished_at',
+  'duration',
+  'step_index',
+  'step_name',
+  'status',
+] as const satisfies readonly StepSortKey[];
 
 export function stepRunService(needs: Needs): ServiceImpl<typeof StepRunService> {
   const { runs, artifacts, clock } = needs;
