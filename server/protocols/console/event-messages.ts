@@ -13,7 +13,7 @@ export function eventMessage(event: StoredEvent): MessageInitShape<typeof EventS
     from: ('from' in event && event.from) || '',
     to: 'to' in event ? event.to : '',
     pipelineId: 'pipelineId' in event ? event.pipelineId : '',
-    runId: 'runId' in event ? event.runId : '',
+    runId: ('runId' in event && event.runId) || '',
     jobRunId: ('jobRunId' in event && event.jobRunId) || '',
     stepRunId: ('stepRunId' in event && event.stepRunId) || '',
     runnerId: ('runnerId' in event && event.runnerId) || '',

@@ -35,7 +35,7 @@ export function logLinesMessage(page: LogPage, ansiBefore = ''): MessageInitShap
 }
 
 export function logSizeMessage(size: LogSize): MessageInitShape<typeof LogSizeSchema> {
-  return { lines: size.lineCount, bytes: size.byteCount, complete: size.isClosed };
+  return { lines: size.lineCount, bytes: size.byteCount, complete: size.isClosed, droppedLines: size.droppedLines };
 }
 
 export function logQueryFrom(query: MessageShape<typeof LogQuerySchema> | undefined): LogQuery {

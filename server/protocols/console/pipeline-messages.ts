@@ -7,6 +7,7 @@ import {
   type TriggerDefinitionSchema,
   type VariableDefinitionSchema,
 } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
+import { inputsOf } from '../../../pipeline/inputs.ts';
 import type * as model from '../../../pipeline/model.ts';
 import type { Millis } from '../../domain/ids.ts';
 import type { Pipeline } from '../../domain/pipeline.ts';
@@ -61,11 +62,8 @@ const inputTypeOf = {
 export function inputMessages(
   definition: model.Pipeline | undefined,
 ): MessageInitShape<typeof InputDefinitionSchema>[] {
-  const manual = (definition?.triggers?.items ?? []).flatMap((trigger) => {
-    const options = trigger.options;
-    return options?.at.object === 'ManualOptions' && 'inputs' in options ? (options.inputs?.items ?? []) : [];
-  });
-  return [...(definition?.inputs?.items ?? []), ...manual].flatMap((input) => {
+  if (definition === undefined) return [];
+  return inputsOf(definition).flatMap((input) => {
     if (input.name === undefined) return [];
     return {
       name: input.name.value,

@@ -18,6 +18,7 @@ import { registrationTokenMessage } from './runner-messages.ts';
 import type { ConsoleServices } from './services.ts';
 import type { Views } from './views.ts';
 
+type OfRun = Extract<StoredEvent, { readonly runId: PipelineRunId }>;
 type States = Omit<MessageInitShape<typeof WatchResponseSchema>, '$typeName' | '$unknown'>;
 
 export interface Interest {
@@ -83,7 +84,7 @@ export class Touched {
       this.#events.push(event);
       if (this.#events.length > mostEvents) this.#events.shift();
     }
-    if ('runId' in event) this.#noteRun(event);
+    if (isOfRun(event)) this.#noteRun(event);
     if (event.type.startsWith('pipeline.') && 'pipelineId' in event) this.#notePipeline(event);
     if (event.type.startsWith('runner.') && 'runnerId' in event && event.runnerId) {
       this.#noteRunner(event.runnerId, event.type === 'runner.removed');
@@ -95,7 +96,7 @@ export class Touched {
     }
   }
 
-  #noteRun(event: Extract<StoredEvent, { readonly runId: PipelineRunId }>): void {
+  #noteRun(event: OfRun): void {
     const [subject] = event.type.split('.');
     const isStep = subject === 'step-run';
     const hasDetails = this.#interest.runIds.size === 0 || this.#interest.runIds.has(event.runId);
@@ -174,6 +175,10 @@ export class Touched {
   #wants(topic: WatchTopic): boolean {
     return this.#interest.topics.has(topic);
   }
+}
+
+function isOfRun(event: StoredEvent): event is OfRun {
+  return 'runId' in event && event.runId !== null;
 }
 
 /** Empties the set. What was removed meanwhile is left out: another event says so. */

@@ -468,7 +468,7 @@ export declare type JobRun = Message<"signalbox.console.v1.JobRun"> & {
   phase: JobPhase;
 
   /**
-   * Superseded by a further attempt when false.
+   * Superseded by a further attempt when false. As of this message: an attempt with a higher number always wins.
    *
    * @generated from field: bool latest = 20;
    */

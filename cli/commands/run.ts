@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ConnectError } from '@connectrpc/connect';
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { JobState, RefusalSchema, type RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
+import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
+import { Connection } from '../connection.ts';
+import { diagnosticText } from '../diagnostic-text.ts';
+import { exitCodes, UserError } from '../failure.ts';
+import { chooseDisplay } from '../follow/choose-display.ts';
+import type { Display } from '../follow/display.ts';
+import { followRun } from '../follow/follow-run.ts';
+import type { RunView } from '../follow/run-view.ts';
+import { collectPair, wholeNumberFrom } from '../pairs.ts';
+import { exitCodeOf } from '../states.ts';
+import { readDefinition } from '../working-tree.ts';
+
+interface Options {
+  readonly var: Readonly<Record<string, string>>;
+  readonly input: Readonly<Record<string, string>>;
+  readonly jobs: number;
+  readonly data?: string;
+  readonly keep?: true;
+  readonly json?: true;
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('run a pipeline here and now: no server, no account, no commit')
+    .argument('<file>', 'the definition, YAML or JSON')
+    .option('--var <name=value>', 'override a variable; may be repeated', collectPair, {})
+    .option('--input <name=value>', 'give an input; may be repeated', collectPair, {})
+    .option('-j, --jobs <count>', 'jobs at the same time', wholeNumberFrom, Math.max(2, availableParallelism()))
+    .option('--json', 'print one JSON object a line; the last one is the result')
+    .option('--data <dir>', 'keep runs, logs and artifacts here; default: a temporary folder')
+    .option('--keep', 'do not remove the temporary folder, and say where it is')
+    .addHelpText(
+      'after',
+      `
+Starts a control plane and an agent of its own, follows the run, and stops both.
+Ends with 0 when the run succeeded (also partially), 1 when it failed, 2 when the definition is invalid,
+130 after Ctrl-C, which cancels the run properly; a second Ctrl-C does not wait for it.
+
+Examples:
+  $ signalbox run pipeline.yaml
+  $ signalbox run ci.yaml --var LEVEL=debug --json > run.jsonl`,
+    )
+    .action(run);
+}
+
+async function run(file: string, options: Options): Promise<void> {
+  const definition = await readDefinition(file);
+  using folder = dataFolder(options);
+  process.env.LOG_LEVEL ??= 'error'; // of the agent: its warnings would tear the display
+  const log = pino({ name: 'signalbox', level: 'info' }, pino.destination(join(folder.path, 'server.log')));
+  const { startServer } = await import('../../server/main.ts'); // only the commands that need a server load one
+  await using server = await startServer(
+    {
+      dataDir: folder.path,
+      console: { host: '127.0.0.1', port: 0 },
+      lan: { host: '127.0.0.1', port: 0 },
+      serverNames: ['localhost'],
+      embeddedCapacity: options.jobs,
+      reflection: false,
+    },
+    { log },
+  );
+  const connection = new Connection({ url: server.consoleUrl, token: server.consoleToken });
+  const started = await startRun(connection, { file, definition, options });
+
+  using display = chooseDisplay(options);
+  using interrupt = new Interrupt(connection, started, display);
+  const ended = await followRun({
+    connection,
+    run: started,
+    display,
+    seen: (view) => interrupt.stopIfHopeless(view),
+    signal: interrupt.signal,
+  }).catch((reason: unknown) => {
+    if (interrupt.signal.aborted) return undefined; // asked twice: nobody waits for the end
+    throw reason;
+  });
+  if (options.keep && options.data === undefined) display.note(`kept in ${folder.path}`);
+  process.exitCode = interrupt.isAsked || !ended ? exitCodes.interrupted : exitCodeOf(ended.state);
+}
+
+interface Start {
+  readonly file: string;
+  readonly definition: Awaited<ReturnType<typeof readDefinition>>;
+  readonly options: Options;
+}
+
+async function startRun(connection: Connection, { file, definition, options }: Start): Promise<RunSummary> {
+  const { text, path, includes, git } = definition;
+  const answer = await connection
+    .client(RunsService)
+    .runText({
+      text,
+      fileName: path,
+      requestId: randomUUID(),
+      variables: options.var,
+      inputs: options.input,
+      includes,
+      gitJson: JSON.stringify(git),
+    })
+    .catch((reason: unknown) => {
+      throw withFile(reason, file);
+    });
+  if (!answer.run) throw new Error('a text was run without a run');
+  return answer.run;
+}
+
+/** Findings name the file as the user wrote it, so that the terminal can link it. */
+function withFile(reason: unknown, file: string): unknown {
+  if (!(reason instanceof ConnectError)) return reason;
+  const findings = reason.findDetails(RefusalSchema).flatMap((refusal) => refusal.diagnostics);
+  if (findings.length === 0) return reason;
+  console.error(findings.map((finding) => diagnosticText(finding, file)).join('\n'));
+  return new UserError(`${file} cannot be run`, exitCodes.usage, { cause: reason });
+}
+
+/** The first signal cancels the run, the second one stops waiting for it. */
+class Interrupt implements Disposable {
+  readonly #stop: (reason: string) => void;
+  readonly #display: Display;
+  readonly #impatient = new AbortController();
+  isAsked = false;
+  #isHopeless = false;
+
+  constructor(connection: Connection, { runId }: RunSummary, display: Display) {
+    this.#display = display;
+    this.#stop = (reason) => {
+      connection
+        .client(RunsService)
+        .stopRun({ runId, reason })
+        .catch((failure: unknown) => display.note(ConnectError.from(failure).rawMessage));
+    };
+    process.on('SIGINT', this.#onSignal);
+    process.on('SIGTERM', this.#onSignal);
+  }
+
+  get signal(): AbortSignal {
+    return this.#impatient.signal;
+  }
+
+  readonly #onSignal = () => {
+    if (this.isAsked) {
+      this.#impatient.abort();
+      return;
+    }
+    this.isAsked = true;
+    this.#display.note('cancelling; Ctrl-C again does not wait');
+    this.#stop('interrupted');
+  };
+
+  /** Here is one runner and no other will come: a job that it does not match would wait for ever. */
+  stopIfHopeless(view: RunView): void {
+    const open = view.jobs.filter((job) => job.state === JobState.QUEUED || job.state === JobState.RUNNING);
+    const stuck = open.filter((job) => job.waiting?.cause.case === 'noMatch');
+    if (this.#isHopeless || stuck.length === 0 || stuck.length < open.length) return;
+    this.#isHopeless = true;
+    for (const job of stuck) this.#display.note(`${job.key} cannot run here: ${job.waiting?.sentence}`);
+    this.#stop('no runner matches');
+  }
+
+  [Symbol.dispose](): void {
+    process.off('SIGINT', this.#onSignal);
+    process.off('SIGTERM', this.#onSignal);
+  }
+}
+
+function dataFolder({ data, keep }: Options): Disposable & { readonly path: string } {
+  if (data !== undefined) {
+    const path = resolve(data);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return { path, [Symbol.dispose]: () => {} };
+  }
+  const path = mkdtempSync(join(tmpdir(), 'signalbox-run-'));
+  return {
+    path,
+    [Symbol.dispose]: () => {
+      if (!keep) rmSync(path, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { RefusalSchema } from '../gen/signalbox/console/v1/run_pb.js';
+import { diagnosticText } from './diagnostic-text.ts';
+import { type ExitCode, exitCodes, UserError } from './failure.ts';
+
+/** What to print for a failure, and how to end. Only a defect of the program shows where in the program it happened. */
+export function explainFailure(reason: unknown): { readonly message: string; readonly exitCode: ExitCode } {
+  if (reason instanceof UserError) return { message: `signalbox: ${reason.message}`, exitCode: reason.exitCode };
+  if (reason instanceof ConnectError) return explainAnswer(reason);
+  if (reason instanceof Error && 'code' in reason && typeof reason.code === 'string' && 'syscall' in reason) {
+    return { message: `signalbox: ${reason.message}`, exitCode: exitCodes.failed };
+  }
+  const details = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  return {
+    message: `signalbox: this is a defect of the program, please report it\n${details}`,
+    exitCode: exitCodes.failed,
+  };
+}
+
+function explainAnswer(error: ConnectError) {
+  if (error.code === Code.Unavailable) {
+    return { message: `signalbox: the server does not answer: ${error.rawMessage}`, exitCode: exitCodes.failed };
+  }
+  const findings = error.findDetails(RefusalSchema).flatMap((refusal) => refusal.diagnostics);
+  const exitCode = error.code === Code.InvalidArgument ? exitCodes.usage : exitCodes.failed;
+  const message = [...findings.map((finding) => diagnosticText(finding)), `signalbox: ${error.rawMessage}`].join('\n');
+  return { message, exitCode };
+}

@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { LogsService } from '../../gen/signalbox/console/v1/logs_pb.js';
+import type { JobRun, RunSummary, StepRun } from '../../gen/signalbox/console/v1/run_pb.js';
+import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
+import { WatchService, WatchTopic } from '../../gen/signalbox/console/v1/watch_pb.js';
+import type { Connection } from '../connection.ts';
+import { isRunOver } from '../states.ts';
+import type { Display } from './display.ts';
+import { linesOf } from './log-lines.ts';
+import { type Change, RunView } from './run-view.ts';
+
+const reconnectMs = 1_000;
+
+interface FollowOptions {
+  readonly connection: Connection;
+  readonly run: RunSummary;
+  readonly display: Display;
+  /** Called with every state, for whoever must act on one. */
+  readonly seen?: (view: RunView) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Shows a run to its end, with the logs of all its steps, and answers how it ended. */
+export async function followRun(options: FollowOptions): Promise<RunSummary> {
+  const { connection, display, signal } = options;
+  const view = new RunView(options.run);
+  const tails: Promise<void>[] = [];
+
+  const tell = (changes: readonly Change[]) => {
+    for (const change of changes) {
+      display.changed(change, view);
+      if (change.kind === 'step-started') tails.push(tail(change.job, change.step));
+    }
+    options.seen?.(view);
+  };
+
+  await untilAnswered(signal, async () => {
+    const watch = connection.client(WatchService).watch(
+      {
+        topics: [WatchTopic.RUNS, WatchTopic.JOBS, WatchTopic.APPROVALS],
+        runIds: [view.run.runId],
+      },
+      { signal },
+    );
+    for await (const news of watch) {
+      // The stream is open: what is read now and what it tells from here on overlap, and nothing is missed.
+      const isFirst = news.hello !== undefined;
+      tell(isFirst ? view.applySnapshot(await snapshot()) : view.applyNews(news));
+      if (isRunOver(view.run.state)) break;
+    }
+  });
+  tell(view.applySnapshot(await snapshot())); // the watch gathers: the last states may not have been told yet
+  await Promise.all(tails);
+  display.ended(view);
+  return view.run;
+
+  function snapshot() {
+    return connection.client(RunsService).getRun({ runId: view.run.runId }, { signal });
+  }
+
+  async function tail(job: JobRun, step: StepRun): Promise<void> {
+    let next = 1;
+    await untilAnswered(signal, async () => {
+      const stream = connection.client(LogsService).tailLog({ stepRunId: step.stepRunId, fromLine: next }, { signal });
+      for await (const { lines } of stream) {
+        if (!lines) continue;
+        // An open line comes again when it has its end.
+        const whole = [...linesOf(lines)].filter((line) => !line.isOpen && line.number >= next);
+        next = (whole.at(-1)?.number ?? next - 1) + 1;
+        if (whole.length > 0) await display.lines(job, step, whole);
+      }
+    });
+  }
+}
+
+/** Opens a stream again when the server went away; it carries on from what was seen. */
+async function untilAnswered(signal: AbortSignal, stream: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await stream();
+    } catch (reason) {
+      const { code } = ConnectError.from(reason);
+      const isPassing = code === Code.Unavailable || code === Code.Aborted || code === Code.ResourceExhausted;
+      if (signal.aborted || !isPassing) throw reason;
+      await pause(reconnectMs, undefined, { signal });
+    }
+  }
+}

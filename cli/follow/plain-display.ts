@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
+import type { JobRun, StepRun } from '../../gen/signalbox/console/v1/run_pb.js';
+import { styled } from '../output.ts';
+import { changeText, summaryText } from './change-text.ts';
+import type { Display } from './display.ts';
+import type { LogLine } from './log-lines.ts';
+import type { Change, RunView } from './run-view.ts';
+
+/** One line after the other, each log line with its job in front: for files, pipes and other programs. */
+export class PlainDisplay implements Display {
+  readonly #out: NodeJS.WriteStream;
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out;
+  }
+
+  changed(change: Change): void {
+    const text = changeText(change);
+    if (text !== undefined) this.#out.write(`${text}\n`);
+  }
+
+  async lines(job: JobRun, _: StepRun, lines: readonly LogLine[]): Promise<void> {
+    const text = lines.map((line) => `${prefixedLine(job, line, this.#out)}\n`).join('');
+    if (!this.#out.write(text)) await once(this.#out, 'drain');
+  }
+
+  note(text: string): void {
+    this.#out.write(`${text}\n`);
+  }
+
+  ended(view: RunView): void {
+    this.#out.write(`${summaryText(view)}\n`);
+  }
+
+  [Symbol.dispose](): void {
+    // nothing is held
+  }
+}
+
+/** The step's own colours only where colours are shown. */
+export function prefixedLine(job: JobRun, line: LogLine, out: NodeJS.WriteStream): string {
+  const hasColours = out.isTTY && out.hasColors();
+  const text = hasColours
+    ? `${line.text}${line.text.includes('\x1b') ? '\x1b[0m' : ''}`
+    : stripVTControlCharacters(line.text);
+  return `${styled('dim', `${job.key} |`)} ${line.isSystem ? styled('yellow', text) : text}`;
+}
