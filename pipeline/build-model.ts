@@ -45,7 +45,7 @@ class ModelBuilder {
     for (const entry of node.entries) {
       const key = known.get(entry.key);
       if (key === undefined) {
-        if (description.open !== true && !entry.key.startsWith('x-')) this.#unknownKey(name, entry, path, node);
+        if (description.open === undefined && !entry.key.startsWith('x-')) this.#unknownKey(name, entry, path, node);
         rest.push(entry);
         continue;
       }

@@ -2,7 +2,6 @@ import { parseDuration } from './duration.ts';
 import { resolveText, resolveValue } from './expressions.ts';
 import type { Findings } from './findings.ts';
 import type { Approval, Concurrency, Located, ModelMap, Notify, Retry, Selector, Text } from './model.ts';
-import { isRootName } from './names.ts';
 import type {
   JsonObject,
   JsonValue,
@@ -14,7 +13,6 @@ import type {
   TextMap,
 } from './plan.ts';
 import { channelName } from './plugins.ts';
-import { referencesInText } from './references.ts';
 import type { Scope } from './scope.ts';
 import { normaliseOperator } from './selector.ts';
 import { jsonFrom, type MapEntry } from './tree.ts';
@@ -151,36 +149,4 @@ export function planNotify(notify: Notify | undefined): PlanNotify | null {
     }));
   });
   return items.length === 0 ? null : { items };
-}
-
-/** Final values of the variables: definition, then overrides, which are final texts. Cycles are V13 before this. */
-export function planVariables(
-  definitions: ReadonlyMap<string, Text>,
-  overrides: TextMap,
-  scope: Scope,
-  findings: Findings,
-): TextMap {
-  const done = new Map<string, string>(Object.entries(overrides));
-  const open = new Set<string>();
-  const resolve = (name: string): string => {
-    const definition = definitions.get(name);
-    const known = done.get(name);
-    if (known !== undefined || definition === undefined || open.has(name)) return known ?? '';
-    open.add(name);
-    for (const other of variablesRead(definition.value, definitions)) resolve(other);
-    const value = new PlanValues({ ...scope, variables: Object.fromEntries(done) }, findings).text(definition);
-    done.set(name, value);
-    return value;
-  };
-  const names = new Set([...definitions.keys(), ...Object.keys(overrides)]);
-  return Object.fromEntries([...names].map((name) => [name, resolve(name)]));
-}
-
-/** The variables a text needs, by `variables.NAME` or by their bare name. */
-export function variablesRead(text: string, known: ReadonlyMap<string, unknown>): readonly string[] {
-  return referencesInText(text).flatMap(({ root, keys, isDynamic }) => {
-    if (root !== 'variables') return known.has(root) && !isRootName(root) ? [root] : [];
-    const name = keys[0]?.name;
-    return name === undefined ? (isDynamic ? [...known.keys()] : []) : [name];
-  });
 }

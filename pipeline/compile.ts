@@ -1,19 +1,18 @@
-import { analyse } from './analyse.ts';
+import { type AnalyseOptions, analyse } from './analyse.ts';
 import { canonicalJson, sha256Hex } from './canonical-json.ts';
 import { planJobs } from './compile-job.ts';
-import { PlanValues, planConcurrency, planGate, planNotify, planVariables } from './compile-values.ts';
+import { PlanValues, planConcurrency, planGate, planNotify } from './compile-values.ts';
 import { planCondition } from './conditions.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Expanded, IncludeSources } from './include.ts';
+import type { Expanded } from './include.ts';
 import { type InputValues, planInputs } from './inputs.ts';
 import { LineIndex } from './lines.ts';
-import type { Pipeline, Text } from './model.ts';
+import type { Pipeline } from './model.ts';
 import type { Plan, PlanConcurrency, PlanContext, PlanStage, TextMap } from './plan.ts';
+import { definitionsOf, planVariables } from './variables.ts';
 
 /** What a definition becomes a plan with. Equal text and equal input give an equal plan. */
-export interface PlanInput extends IncludeSources {
-  /** Decides between YAML and JSON by its suffix. */
-  readonly path?: string;
+export interface PlanInput extends AnalyseOptions {
   /** Overrides of the trigger. */
   readonly variables?: TextMap;
   /** Values given on a manual run; texts are converted to the declared type. */
@@ -73,17 +72,6 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
   // A plan is plain JSON by construction; its interface only lacks an index signature.
   const { digest: _, ...content } = plan as Plan & Record<string, never>;
   return sha256Hex(canonicalJson(content));
-}
-
-/** The variables of the file, and those of its includes that it does not define itself. */
-export function definitionsOf(model: Pipeline, expanded: Expanded): ReadonlyMap<string, Text> {
-  const definitions = new Map<string, Text>();
-  for (const map of [model.variables, ...expanded.variables]) {
-    for (const { name, value } of map?.entries ?? []) {
-      if (!definitions.has(name)) definitions.set(name, value);
-    }
-  }
-  return definitions;
 }
 
 /** The key of the run is needed before anything runs. */

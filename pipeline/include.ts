@@ -258,14 +258,12 @@ function fillScalar(node: ScalarNode, values: Values): ScalarNode {
   const whole = only?.kind === 'placeholder' && second === undefined ? onlyParam(only.source) : undefined;
   if (whole !== undefined) {
     const value = values.get(whole) ?? '';
-    return { ...node, ...(typeof value === 'string' ? textScalar(escapeText(value)) : { value, text: String(value) }) };
+    return { ...node, ...(typeof value === 'string' ? textScalar(value) : { value, text: String(value) }) };
   }
   const text = split.parts.map((part) => {
     if (part.kind === 'text') return escapeText(part.value);
     const name = onlyParam(part.source);
-    return name === undefined
-      ? `\${{${fillExpression(part.source, values)}}}`
-      : escapeText(String(values.get(name) ?? ''));
+    return name === undefined ? `\${{${fillExpression(part.source, values)}}}` : String(values.get(name) ?? '');
   });
   return { ...node, ...textScalar(text.join('')) };
 }
@@ -274,7 +272,7 @@ function textScalar(text: string): Pick<ScalarNode, 'value' | 'text'> {
   return { value: text, text };
 }
 
-/** A value is never evaluated again (8.2). */
+/** What stood for a literal `${{` still does. */
 function escapeText(text: string): string {
   return text.replaceAll('${{', '$${{');
 }
@@ -296,7 +294,7 @@ function fillExpression(source: string, values: Values): string {
 function relocate(node: Node, range: SourceRange): Node {
   switch (node.kind) {
     case 'scalar':
-      return { ...node, range };
+      return { ...node, range, isForeign: true };
     case 'list':
       return { ...node, range, items: node.items.map((item) => relocate(item, range)) };
     case 'map':

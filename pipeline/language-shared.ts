@@ -97,7 +97,7 @@ export const sharedObjects = {
   },
   ApprovalParams: {
     docs: 'Approvers and message; everything else goes to the channel.',
-    open: true,
+    open: 'ready',
     keys: {
       approvers: { type: list(text({ phase: 'ready' })), origin: 'R', default: 'everybody', docs: 'Users or groups.' },
       message: { type: text({ phase: 'ready' }), origin: 'R', default: '""', docs: 'Shown to the approvers.' },
@@ -215,7 +215,7 @@ export const sharedObjects = {
   },
   RuntimeConfig: {
     docs: 'Settings of containers.',
-    open: true,
+    open: 'leased',
     keys: {
       network: { type: text({ phase: 'leased' }), origin: 'R', docs: 'Network of the container.' },
       volumes: { type: list(text({ phase: 'leased' })), origin: 'R', docs: 'Folders to mount, `from:to[:ro]`.' },

@@ -112,8 +112,8 @@ export interface KeyDescription<T extends KeyType = KeyType> {
 
 export interface ObjectDescription {
   readonly docs: string;
-  /** Keys that are not described are free-form data. */
-  readonly open?: true;
+  /** Keys that are not described are free-form data; their placeholders are evaluated in this phase. */
+  readonly open?: Phase;
   readonly keys: Readonly<Record<string, KeyDescription>>;
 }
 

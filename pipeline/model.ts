@@ -48,6 +48,11 @@ export interface ObjectPlace extends Place {
   readonly rest: readonly MapEntry[];
 }
 
+/** Any object of the model. */
+export interface ModelObject {
+  readonly at: ObjectPlace;
+}
+
 type Language = typeof language;
 
 type ValueOf<T> = T extends { readonly kind: 'text' | 'duration' | 'condition' }

@@ -17,6 +17,8 @@ export interface ScalarNode {
   /** What stands in the file, quotes and escapes removed: `1.10` stays `1.10` (language reference 2.3). */
   readonly text: string;
   readonly style: ScalarStyle;
+  /** It comes from an included text, and its range is that of the include. */
+  readonly isForeign?: true;
   /** Where `*name` stands, when this value was reached through an alias. */
   readonly alias?: SourceRange;
 }
@@ -50,6 +52,11 @@ export interface MapEntry {
 /** Where a node is to be marked: at the alias when it was reached through one, else where it is written. */
 export function markedRange(node: Node): SourceRange {
   return node.alias ?? node.range;
+}
+
+/** Whether an edit at the node's range changes exactly this value. */
+export function isEditable(node: Node): boolean {
+  return node.alias === undefined && !(node.kind === 'scalar' && node.isForeign === true);
 }
 
 export function findEntry(node: Node | undefined, key: string): MapEntry | undefined {

@@ -1,0 +1,47 @@
+import type { Approval, Job } from '../model.ts';
+import { channelName, channels } from '../plugins.ts';
+import { type Rule, type RuleContext, report } from './rule.ts';
+
+/** Gates (V22), and deployments whose gate stands behind them (W7). */
+export const approvals: Rule = (context) => {
+  for (const stage of context.overview.model.stages?.items ?? []) {
+    approval(context, stage.approval);
+    const position = stage.approval?.position;
+    if (position?.value === 'after') {
+      report(context, 'V22', position, 'The gate of a stage stands before it; put this approval on the next stage.');
+    }
+  }
+  for (const { job } of context.overview.jobs) {
+    approval(context, job.approval);
+    lateGate(context, job);
+  }
+};
+
+function approval(context: RuleContext, approval: Approval | undefined): void {
+  if (approval?.required?.value !== true) return;
+  const approvers = approval.params?.approvers?.items ?? [];
+  const names = new Set(approvers.map((approver) => approver.value));
+  const { quorum, plugin } = approval;
+  if (quorum !== undefined && names.size > 0 && quorum.value > names.size) {
+    report(context, 'V22', quorum, `${quorum.value} approvals are wanted, but only ${names.size} may approve.`);
+  }
+  if (plugin !== undefined) {
+    const name = channelName(plugin.value);
+    const known = [...channels, ...(context.known.channels ?? [])];
+    if (context.known.channels !== undefined && !known.includes(name)) {
+      report(context, 'W9', plugin, `No channel \`${name}\` is configured; the request is shown in the console only.`);
+    }
+  }
+}
+
+function lateGate(context: RuleContext, job: Job): void {
+  const { approval } = job;
+  const deploys = job.target !== undefined || job.environment !== undefined;
+  if (approval?.required?.value !== true || approval.position !== undefined || !deploys) return;
+  report(
+    context,
+    'W7',
+    approval,
+    'This job deploys, and the approval comes after its steps. Write `position: before` to ask first, or `position: after` if this is meant.',
+  );
+}

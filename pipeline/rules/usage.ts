@@ -1,0 +1,108 @@
+import { visitSites } from '../expression-sites.ts';
+import type { Located, Step } from '../model.ts';
+import { isEditable, markedRange, type Node } from '../tree.ts';
+import type { UsedExpression } from './expressions.ts';
+import { type RuleContext, report } from './rule.ts';
+
+/** What nobody uses: variables (W11), outputs of steps and jobs (H2). And credentials in plain text (W5). */
+export function checkUsage(context: RuleContext, used: readonly UsedExpression[]): void {
+  unusedVariables(context, used);
+  unusedOutputs(context, used);
+  visitSites(context.overview, ({ node, path, keys, object }) => {
+    const isAuth = object === 'Auth' && keys[0] !== 'username';
+    if (isCredential(keys.at(-1) ?? '', node.text, isAuth))
+      literalCredential(context, node, path, keys.at(-1) ?? 'TOKEN');
+  });
+}
+
+function unusedVariables(context: RuleContext, used: readonly UsedExpression[]): void {
+  const { model } = context.overview;
+  const variables = model.variables?.entries ?? [];
+  if (variables.length === 0) return;
+  const names = new Set<string>();
+  for (const { root, keys, isDynamic } of used.flatMap(({ references }) => references)) {
+    if (root !== 'variables') names.add(root);
+    else if (keys[0] !== undefined) names.add(keys[0].name);
+    else if (isDynamic || keys.length === 0) return;
+  }
+  // Variables reach the processes under their own names (9.4).
+  for (const match of context.text.matchAll(
+    /\$\{?([A-Za-z_]\w*)|%([A-Za-z_]\w*)%|\$[Ee]nv:([A-Za-z_]\w*)|environ\S{0,6}['"](\w+)|process\.env\.(\w+)/g,
+  )) {
+    for (const name of match.slice(1)) if (name !== undefined) names.add(name);
+  }
+  for (const { name, nameRange, value } of variables) {
+    if (names.has(name)) continue;
+    const message = `The variable \`${name}\` is used nowhere in this file; remove it if no script reads it.`;
+    context.findings.add({ code: 'W11', message, path: value.at.path, range: nameRange });
+  }
+}
+
+function unusedOutputs(context: RuleContext, used: readonly UsedExpression[]): void {
+  const ofSteps = new Set<string>();
+  const ofJobs = new Set<string>();
+  for (const { leaf, references } of used) {
+    for (const { root, keys } of references) {
+      const [owner, , output] = keys;
+      if (root === 'steps') ofSteps.add(`${leaf.site.job?.name} ${owner?.name ?? '*'} ${output?.name ?? '*'}`);
+      else if (root === 'jobs') ofJobs.add(`${owner?.name ?? '*'} ${output?.name ?? '*'}`);
+      else if (root === 'outputs') ofJobs.add(`${leaf.site.job?.name} ${owner?.name ?? '*'}`);
+    }
+  }
+  for (const { job, name } of context.overview.jobs) {
+    for (const output of job.outputs?.entries ?? []) {
+      const isUsed = [`${name} ${output.name}`, `${name} *`, `* *`].some((key) => ofJobs.has(key));
+      // An entry of a list is picked first: `jobs['x'].outputs[0].tag`.
+      if (isUsed || job.matrix !== undefined) continue;
+      const message = `No other job uses the output \`${output.name}\`.`;
+      context.findings.add({ code: 'H2', message, path: output.value.at.path, range: output.nameRange });
+    }
+    const steps: readonly Step[] = [...(job.steps?.items ?? []), ...(job.finally?.items ?? [])];
+    for (const step of steps) {
+      for (const output of step.outputs?.items ?? []) unusedStepOutput(context, name, step, output, ofSteps);
+    }
+  }
+}
+
+function unusedStepOutput(
+  context: RuleContext,
+  job: string,
+  step: Step,
+  output: Located<string>,
+  used: ReadonlySet<string>,
+): void {
+  const name = step.name?.value ?? '';
+  const isUsed = [`${job} ${name} ${output.value}`, `${job} ${name} *`, `${job} * *`].some((key) => used.has(key));
+  if (!isUsed) report(context, 'H2', output, `Nothing in this job uses the output \`${output.value}\` of \`${name}\`.`);
+}
+
+const tellingName = /(^|[_-])(pass(word|wd|phrase)?|secret|token|api_?key|access_?key|private_?key|credentials?)$/i;
+const tellingValue =
+  /^(gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{18,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w-]{10,}|sk-[\w-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*)$/;
+
+function isCredential(name: string, text: string, isAuth: boolean): boolean {
+  const value = text.trim();
+  if (value === '' || value.includes('${{') || value.startsWith('$')) return false;
+  if (isAuth || tellingValue.test(value) || /:\/\/[^/\s:@]+:[^/\s:@$]+@/.test(value)) return true;
+  const camel = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2');
+  return tellingName.test(camel) && !/^(true|false|null|none|\d{1,5}|\.?\.?\/.*)$/i.test(value) && !/\s/.test(value);
+}
+
+/** The value itself never stands in the message. */
+function literalCredential(context: RuleContext, node: Node, path: string, key: string): void {
+  const name = key
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll(/\W/g, '_')
+    .toUpperCase();
+  const message = `This looks like a credential in plain text; store it as a secret and write \`\${{ secrets.${name} }}\`.`;
+  const isPlain = isEditable(node) && node.kind === 'scalar' && node.style !== 'literal' && node.style !== 'folded';
+  const fixes = isPlain
+    ? [
+        {
+          title: `Refer to the secret \`${name}\``,
+          edits: [{ range: node.range, insert: `"\${{ secrets.${name} }}"` }],
+        },
+      ]
+    : [];
+  context.findings.add({ code: 'W5', message, path, range: markedRange(node), fixes });
+}
