@@ -10,8 +10,10 @@ import {
 import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import type { Logger } from 'pino';
+import type { RunnerId } from '../domain/ids.ts';
 import { type Caller, callerKey, type Peer, peerKey } from '../protocols/authenticate.ts';
 import { handlerLimits } from '../protocols/limits.ts';
+import { wrapCall } from '../protocols/wrap-call.ts';
 
 type NodeRequest = Parameters<typeof universalRequestFromNodeRequest>[0];
 type NodeResponse = Parameters<typeof universalResponseToNodeResponse>[1];
@@ -21,13 +23,18 @@ export interface RpcSetup {
   readonly routes: (router: ConnectRouter) => void;
   /** Around every call of every door, outermost first: recovery, authentication. */
   readonly interceptors: readonly Interceptor[];
-  /** Messages that could not even be read: not protobuf, or too large. */
-  readonly refused: (refusal: {
-    readonly operation: string;
-    readonly address: string;
-    readonly message: string;
-  }) => void;
+  /** Told of what should be looked at: messages that cannot be read, wrong credentials, forbidden calls. */
+  readonly refused: (refusal: RefusedCall) => void;
   readonly log: Logger;
+}
+
+export interface RefusedCall {
+  /** E.g. `agent.v1.AgentService/Heartbeat`. */
+  readonly operation: string;
+  readonly address: string;
+  /** Null: nobody that is known, or no agent. */
+  readonly runnerId: RunnerId | null;
+  readonly message: string;
 }
 
 /** Who is at the other end, as far as the listener can say. */
@@ -41,7 +48,9 @@ export type RpcHandler = (request: NodeRequest, response: NodeResponse, recognis
 
 export function createRpcHandler(setup: RpcSetup, shutdownSignal: AbortSignal): RpcHandler {
   const router = createConnectRouter({ ...handlerLimits, shutdownSignal });
-  setup.routes(withInterceptors(router, [refuseDuringShutdown(shutdownSignal), ...setup.interceptors]));
+  setup.routes(
+    withInterceptors(router, [refuseDuringShutdown(shutdownSignal), tellingRefusals(setup), ...setup.interceptors]),
+  );
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 
   return (request, response, recognised) => {
@@ -53,7 +62,9 @@ export function createRpcHandler(setup: RpcSetup, shutdownSignal: AbortSignal): 
       // An authority that is no URL makes this throw: nobody but a hostile client sends one.
       const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, values));
       await universalResponseToNodeResponse(
-        correcting(answer, (message) => setup.refused({ operation, address: recognised.peer.address, message })),
+        correcting(answer, (message) =>
+          setup.refused({ operation, address: recognised.peer.address, runnerId: null, message }),
+        ),
         response,
       );
     };
@@ -97,6 +108,25 @@ function refuseDuringShutdown(shutdownSignal: AbortSignal): Interceptor {
     if (shutdownSignal.aborted) throw ConnectError.from(shutdownSignal.reason, Code.Unavailable);
     return next(request);
   };
+}
+
+/** Around all others, so that it sees what the caller is told. */
+function tellingRefusals({ refused }: RpcSetup): Interceptor {
+  return wrapCall((reason, { service, method, contextValues }) => {
+    if (
+      reason instanceof ConnectError &&
+      (reason.code === Code.Unauthenticated || reason.code === Code.PermissionDenied)
+    ) {
+      const caller = contextValues.get(callerKey);
+      refused({
+        operation: `${service.typeName}/${method.name}`,
+        address: contextValues.get(peerKey).address,
+        runnerId: caller?.kind === 'agent' ? caller.runnerId : null,
+        message: reason.rawMessage,
+      });
+    }
+    return reason;
+  });
 }
 
 const unreadable = `${Code.Internal}`;
