@@ -1,5 +1,6 @@
 import type { TextMap } from '../../pipeline/plan.ts';
 import type { JobRunId, Millis, PipelineId, PipelineRunId, RunnerId } from './ids.ts';
+import type { Requirement } from './matching.ts';
 import { isTerminalIn, type StateTable } from './state-table.ts';
 
 export const jobRunStates = [
@@ -31,8 +32,8 @@ export const jobRunEvents = [
 export type JobRunEvent = (typeof jobRunEvents)[number];
 
 /**
- * `close`: close open steps and the lease, then let the run go on. `retry`: a new attempt if the policy allows one.
- * `unlease`: give the runner free. `schedule`: look for runners.
+ * `unlease`: give the runner free. `retry`: make a further attempt if the policy allows one. `close`: close open steps;
+ * after the last attempt also release keys and notify; then the run goes on. `schedule`: look for runners.
  */
 export type JobRunEffect = 'close' | 'retry' | 'unlease' | 'schedule';
 
@@ -47,14 +48,14 @@ export const jobRunTable: StateTable<JobRunState, JobRunEvent, JobRunEffect> = {
   },
   queued: {
     lease: { to: 'running' },
-    'give-up': { to: 'failed', effects: ['close', 'retry'] },
+    'give-up': { to: 'failed', effects: ['retry', 'close'] },
     cancel: { to: 'cancelled', effects: ['close'] },
   },
   running: {
     succeed: { to: 'success', effects: ['unlease', 'close'] },
-    fail: { to: 'failed', effects: ['unlease', 'close', 'retry'] },
-    'time-out': { to: 'timeout', effects: ['unlease', 'close', 'retry'] },
-    lose: { to: 'failed', effects: ['unlease', 'close', 'retry'] },
+    fail: { to: 'failed', effects: ['unlease', 'retry', 'close'] },
+    'time-out': { to: 'timeout', effects: ['unlease', 'retry', 'close'] },
+    lose: { to: 'failed', effects: ['unlease', 'retry', 'close'] },
     return: { to: 'queued', effects: ['unlease', 'schedule'] },
     cancel: { to: 'cancelled', effects: ['unlease', 'close'] },
   },
@@ -101,7 +102,7 @@ export type ResultReason =
   | 'operator'
   | 'fail_fast'
   | 'definition'
-  | 'timeout'
+  | 'timeout' // the limit of the job
   | 'agent'; // the agent itself declared that it stopped the work
 
 export interface StepCounters {
@@ -111,6 +112,17 @@ export interface StepCounters {
   readonly running: number;
   /** -1 before the first step. */
   readonly currentIndex: number;
+}
+
+/** A concurrency key or a `max_parallel` limit: at most `max` jobs hold it at once, from lease to final state. */
+export interface Lock {
+  /** Unique on this control plane. */
+  readonly name: string;
+  /** As the author wrote it. */
+  readonly key: string;
+  readonly kind: 'key' | 'max-parallel';
+  readonly max: number;
+  readonly cancelInProgress: boolean;
 }
 
 /** One attempt of one job. */
@@ -132,11 +144,16 @@ export interface JobRun {
   /** Something tolerated failed inside. */
   readonly hasWarning: boolean;
   readonly priority: number;
+  /** What a runner must offer; complete once the job is queued. */
+  readonly requirement: Requirement;
+  readonly locks: readonly Lock[];
   readonly runnerId: RunnerId | null;
   /** Rises with each lease; a step remembers the one it was handed out under. */
   readonly leaseEpoch: number;
   readonly refusals: number;
   readonly outputs: TextMap;
+  /** Limit of its ordinary steps, or of its `finally` steps once those run; null: none, or not with a runner. */
+  readonly deadlineAtMs: Millis | null;
   /** Earliest start of a further attempt. */
   readonly notBeforeMs: Millis | null;
   /** The job of an earlier run whose result this one took over (rerun of failed jobs). */

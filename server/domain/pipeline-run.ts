@@ -28,14 +28,17 @@ export const pipelineRunEvents = [
 ] as const;
 export type PipelineRunEvent = (typeof pipelineRunEvents)[number];
 
-/** `cancel-jobs`: end or stop every job. `close`: release the run's key, count the result, notify. */
-export type PipelineRunEffect = 'cancel-jobs' | 'close' | 'schedule';
+/**
+ * `announce`: tell that it started. `cancel-jobs`: end or stop every job. `close`: release the run's key, count the
+ * result, notify. `schedule`: its jobs may be leased again.
+ */
+export type PipelineRunEffect = 'announce' | 'cancel-jobs' | 'close' | 'schedule';
 
 /** Language reference 10.2. */
 export const pipelineRunTable: StateTable<PipelineRunState, PipelineRunEvent, PipelineRunEffect> = {
   pending: {
     'fail-plan': { to: 'failed', effects: ['close'] },
-    start: { to: 'running' },
+    start: { to: 'running', effects: ['announce'] },
     stop: { to: 'cancelling', effects: ['cancel-jobs'] },
     'stop-idle': { to: 'cancelled', effects: ['cancel-jobs', 'close'] },
   },
@@ -91,6 +94,9 @@ export interface PipelineRun {
   readonly errorMessage: string;
   /** Null only when no plan could be made. */
   readonly planDigest: string | null;
+  readonly sourceDigest: string;
+  /** The lock of the top level `concurrency`: waited for while pending, held from then on. */
+  readonly lockName: string | null;
   readonly triggerType: TriggerType;
   readonly triggeredBy: string;
   /** As given when the run was triggered. */

@@ -35,3 +35,15 @@ export interface Pipeline {
   readonly successRuns: number;
   readonly failedRuns: number;
 }
+
+/** What the `git` names of expressions answer (language reference 8.3); empty where unknown. */
+export interface GitFacts {
+  readonly branch: string;
+  readonly tag: string;
+  readonly commit: string;
+  readonly short_commit: string;
+  readonly ref: string;
+  readonly repo: string;
+  readonly message: string;
+  readonly author: string;
+}

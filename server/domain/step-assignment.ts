@@ -1,5 +1,6 @@
 import type { JsonObject, PlanArtifact, PlanSelector, TextMap } from '../../pipeline/plan.ts';
 import type { CommandId, JobRunId, PipelineId, PipelineRunId, StepRunId } from './ids.ts';
+import type { JobRunState } from './job-run.ts';
 
 /** One step, final and ready to execute, as every front door hands it out. */
 export interface StepAssignment {
@@ -63,3 +64,15 @@ export interface StepReport {
 }
 
 export type ReportAnswer = { readonly kind: 'applied' } | { readonly kind: 'unchanged'; readonly message: string };
+
+/** What an agent that executes whole jobs says of one. */
+export interface JobReport {
+  readonly jobRunId: JobRunId;
+  readonly state: Exclude<JobRunState, 'waiting'> | 'pending';
+  readonly errorMessage: string;
+  /** 0: unknown. */
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  /** Artifact name to object key or URI. */
+  readonly artifactUris: TextMap;
+}

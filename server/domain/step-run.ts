@@ -91,6 +91,15 @@ export interface StepRun {
   readonly continueOnError: boolean;
   readonly runnerId: RunnerId | null;
   readonly runnerLabels: TextMap;
+  /** The lease it was handed out under; null while it is with nobody. */
+  readonly leaseEpoch: number | null;
+  /** How often a fetching runner was given it. */
+  readonly offers: number;
+  /** Earliest hand-out: the delay of a retry, or after a refusal. */
+  readonly notBeforeMs: Millis | null;
+  /** Set by an operator before it is handed out. */
+  readonly envOverride: TextMap | null;
+  readonly timeoutOverrideMs: number | null;
   /** As handed out, secrets masked; empty before. */
   readonly args: JsonObject;
   readonly env: TextMap;
@@ -107,4 +116,6 @@ export interface StepRun {
   readonly startedAtMs: Millis | null;
   readonly endedAtMs: Millis | null;
   readonly cancelRequestedAtMs: Millis | null;
+  /** Why it was asked to stop; `timeout` makes its end a TIMEOUT. */
+  readonly cancelReason: ResultReason;
 }

@@ -1,0 +1,74 @@
+import { type Approval, type ApprovalState, weighDecision } from '../domain/approval.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { ApprovalId, PipelineRunId } from '../domain/ids.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import { findApproval, insertDecision, listApprovals } from '../store/approvals.ts';
+import type { ReadTx } from '../store/store.ts';
+import type { Engine } from './engine/engine.ts';
+import { approvalChanged, moveApproval } from './engine/gates.ts';
+
+export interface ApprovalFilter {
+  readonly runId?: PipelineRunId;
+  readonly states?: readonly ApprovalState[];
+}
+
+export interface DecideRequest {
+  readonly verdict: 'approve' | 'reject';
+  readonly by: string;
+  /** Groups the person is in; an approver may be a group. */
+  readonly groups?: readonly string[];
+  readonly comment?: string;
+  /** Where the decision was made: `console`, `cli`, or a channel. */
+  readonly through?: string;
+}
+
+export interface DecideAnswer {
+  readonly approval: Approval;
+  /** False: it had been decided before; what stands is in `approval`. */
+  readonly isCounted: boolean;
+}
+
+/** Requests that wait for people (language reference 9.8). */
+export class Approvals {
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Newest first. */
+  list(filter: ApprovalFilter, page: PageRequest): Page<Approval> {
+    return this.#engine.parts.store.read((tx) => listApprovals(tx, filter, page));
+  }
+
+  get(approvalId: ApprovalId): Approval {
+    return this.#engine.parts.store.read((tx) => existing(tx, approvalId));
+  }
+
+  /** First sufficient decision wins. Late and repeated ones change nothing. */
+  decide(approvalId: ApprovalId, request: DecideRequest): DecideAnswer {
+    const { verdict, by, groups = [], comment = '', through = 'console' } = request;
+    return this.#engine.turn(by, (turn) => {
+      const approval = existing(turn.tx, approvalId);
+      const answer = weighDecision(approval, by, groups, verdict);
+      if (answer.kind === 'not-permitted') throw new DomainError('forbidden', refusals[answer.because]);
+      if (answer.kind === 'stands') return { approval, isCounted: false };
+      insertDecision(turn.tx, approvalId, { by, verdict, comment, through, atMs: turn.nowMs });
+      const counted = existing(turn.tx, approvalId);
+      if (answer.missing > 0) turn.record(approvalChanged('approval.counted', counted.state, counted));
+      else moveApproval(turn, counted, verdict);
+      return { approval: existing(turn.tx, approvalId), isCounted: true };
+    });
+  }
+}
+
+const refusals = {
+  'not-an-approver': 'you are not among the approvers of this gate',
+  'own-run': 'whoever triggered the run may not approve it',
+} as const;
+
+function existing(tx: ReadTx, approvalId: ApprovalId): Approval {
+  const approval = findApproval(tx, approvalId);
+  if (approval) return approval;
+  throw new DomainError('not-found', `there is no approval ${approvalId}`, { subject: approvalId });
+}

@@ -1,0 +1,134 @@
+import { resolveText, resolveValue } from '../../../pipeline/expressions.ts';
+import type { JsonObject, TextMap } from '../../../pipeline/plan.ts';
+import type { Evaluated, Scope } from '../../../pipeline/scope.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { StatusAnswers, StepPair } from '../../domain/job-progress.ts';
+import type { JobRun } from '../../domain/job-run.ts';
+import type { RunnerFacts } from '../../domain/runner.ts';
+import type { StepAssignment } from '../../domain/step-assignment.ts';
+import { mergeEnv, stepScope, withEnv } from './execution-scope.ts';
+import type { Turn } from './turn.ts';
+
+const maskedText = '***';
+
+export interface Composed {
+  readonly assignment: StepAssignment;
+  /** What is kept of it: the same with secrets masked. */
+  readonly shown: { readonly args: JsonObject; readonly env: TextMap; readonly image: string };
+}
+
+/** A step as its agent gets it: every text final, secrets only those it names. */
+export function composeAssignment(
+  turn: Turn,
+  job: JobRun,
+  { plan: step, run: stepRun }: StepPair,
+  status: StatusAnswers,
+  runner: RunnerFacts | undefined,
+): Evaluated<Composed> {
+  const run = turn.runs.get(job.runId);
+  const view = turn.planOf(run);
+  const plan = view.job(job.jobKey);
+  const secrets = secretsFor(turn, job, step.secrets, plan.environment?.nameTemplate);
+  if (!secrets.ok) return secrets;
+
+  const compose = (values: TextMap): Evaluated<Resolved> => {
+    const steps = turn.latestSteps(job.jobRunId);
+    const latest = turn.latestJobs(run.runId);
+    const scope = stepScope({ run, view, plan, job, latest, steps, runner, status, secrets: values }, step);
+    const layers = [...plan.envTemplates, step.envTemplate, ...(stepRun.envOverride ? [stepRun.envOverride] : [])];
+    const env = mergeEnv(layers, scope);
+    return env.ok ? resolveStep(step, env.value, withEnv(scope, env.value)) : env;
+  };
+  const final = compose(secrets.value);
+  if (!final.ok) return final;
+  const masked = Object.fromEntries(step.secrets.map((name) => [name, maskedText]));
+  const shown = step.secrets.length === 0 ? final : compose(masked);
+
+  const timeoutMs = stepLimitMs(turn, job, stepRun.timeoutOverrideMs ?? step.timeoutMs);
+  const { args, env, image, workingDirectory } = final.value;
+  return {
+    ok: true,
+    value: {
+      shown: shown.ok ? shown.value : { args: {}, env: {}, image },
+      assignment: {
+        stepRunId: stepRun.stepRunId,
+        pipelineId: job.pipelineId,
+        runId: job.runId,
+        jobRunId: job.jobRunId,
+        jobName: job.jobKey,
+        stepName: step.name,
+        stepIndex: step.index,
+        uses: step.uses,
+        action: step.action,
+        args: isShell(step.uses) && step.shell !== '' ? { shell: step.shell, ...args } : args,
+        env,
+        workspace: workingDirectory,
+        timeoutMs,
+        image,
+        secrets: secrets.value,
+        artifacts: step.artifacts,
+        continueOnError: step.continueOnError,
+        selectors: job.requirement.selectors,
+      },
+    },
+  };
+}
+
+interface Resolved {
+  readonly args: JsonObject;
+  readonly env: TextMap;
+  readonly image: string;
+  readonly workingDirectory: string;
+}
+
+function resolveStep(
+  step: {
+    readonly argsTemplate: JsonObject;
+    readonly imageTemplate: string;
+    readonly workingDirectoryTemplate: string;
+  },
+  env: TextMap,
+  scope: Scope,
+): Evaluated<Resolved> {
+  const args = resolveValue(step.argsTemplate, scope);
+  if (!args.ok) return { ok: false, message: `args: ${args.message}` };
+  const image = resolveText(step.imageTemplate, scope);
+  if (!image.ok) return { ok: false, message: `image: ${image.message}` };
+  const workingDirectory = resolveText(step.workingDirectoryTemplate, scope);
+  if (!workingDirectory.ok) return { ok: false, message: `working_directory: ${workingDirectory.message}` };
+  return {
+    ok: true,
+    value: {
+      args: args.value as JsonObject, // an object resolves to an object
+      env,
+      image: image.value,
+      workingDirectory: workingDirectory.value,
+    },
+  };
+}
+
+function isShell(uses: string): boolean {
+  return uses === 'shell' || uses.startsWith('shell@');
+}
+
+function secretsFor(
+  turn: Turn,
+  job: JobRun,
+  names: readonly string[],
+  environment: string | undefined,
+): Evaluated<TextMap> {
+  if (names.length === 0) return { ok: true, value: {} };
+  try {
+    return { ok: true, value: turn.parts.secrets(names, job.runId, environment) };
+  } catch (reason) {
+    if (reason instanceof DomainError) return { ok: false, message: reason.message };
+    throw reason;
+  }
+}
+
+/** A step limit above the rest of the job limit is cut to it (language reference 9.5). */
+function stepLimitMs(turn: Turn, job: JobRun, stepMs: number | null): number | null {
+  if (job.deadlineAtMs === null) return stepMs;
+  const restMs = Math.max(1000, job.deadlineAtMs - turn.nowMs);
+  return stepMs === null ? restMs : Math.min(stepMs, restMs);
+}

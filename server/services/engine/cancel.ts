@@ -1,0 +1,50 @@
+import type { JobRun, ResultReason } from '../../domain/job-run.ts';
+import { isTerminalJob } from '../../domain/job-run.ts';
+import { isTerminalStep, type StepRun } from '../../domain/step-run.ts';
+import { sendCancel } from './commands.ts';
+import { jobRunNoted, stepRunNoted } from './event-of.ts';
+import { moveJob, moveStep } from './transitions.ts';
+import type { Turn } from './turn.ts';
+
+/** An agent that was told to stop must have reported within this time; then the server closes the step itself. */
+export const stopWithinMs = 30_000;
+
+/**
+ * Ends a job that has not started, and stops one that runs: its step is told to stop, what did not run yet will not,
+ * `finally` steps still do. Answers false when it had ended or was being stopped already.
+ */
+export function cancelJob(turn: Turn, job: JobRun, reason: ResultReason, message: string): boolean {
+  if (isTerminalJob(job.state) || job.verdict === 'cancelled') return false;
+  const isWithRunner = job.phase === 'steps' || job.phase === 'target';
+  if (!isWithRunner) return moveJob(turn, job, 'cancel', { reason, errorMessage: message });
+  turn.jobs.change(job.jobRunId, { verdict: 'cancelled', reason, errorMessage: message });
+  turn.record(jobRunNoted('job-run.cancel-requested', job, message));
+  const active = turn.activeStep(job.jobRunId);
+  if (active) stopStep(turn, active, reason, message);
+  turn.jobsToDrive.add(job.jobRunId);
+  return true;
+}
+
+/**
+ * Ends a step nobody has yet, and tells the agent to stop one that it has. The step stays what it is until the agent
+ * reports, or until the time for that is over. Answers false when it had ended or was told before.
+ */
+export function stopStep(turn: Turn, step: StepRun, reason: ResultReason, message: string): boolean {
+  if (isTerminalStep(step.state) || step.cancelRequestedAtMs !== null) return false;
+  const isWithAgent = step.leaseEpoch !== null && step.runnerId !== null;
+  if (!isWithAgent) {
+    return moveStep(turn, step, reason === 'timeout' ? 'skip' : 'cancel', { reason, errorMessage: message });
+  }
+  const asked = turn.steps.change(step.stepRunId, { cancelRequestedAtMs: turn.nowMs, cancelReason: reason });
+  turn.record(stepRunNoted('step-run.cancel-requested', asked, message));
+  turn.clearTimer('step', step.stepRunId);
+  turn.setTimer('stop', step.stepRunId, turn.nowMs + stopWithinMs);
+  if (step.runnerId !== null) sendCancel(turn, step.runnerId, asked, message);
+  return true;
+}
+
+/** How a step ends that was told to stop: the limit that did it, or the wish. */
+export function endStopped(turn: Turn, step: StepRun, facts: Parameters<typeof moveStep>[3]): boolean {
+  const isLimit = step.cancelReason === 'timeout';
+  return moveStep(turn, step, isLimit ? 'time-out' : 'cancel', { reason: step.cancelReason, ...facts });
+}

@@ -1,0 +1,114 @@
+import type { Actor } from '../../domain/events.ts';
+import { system } from '../../domain/events.ts';
+import type { Millis } from '../../domain/ids.ts';
+import type { NotAsync } from '../../store/store.ts';
+import { deleteTimer, listDueTimers, nextTimerAtMs, postponeTimers } from '../../store/timers.ts';
+import { advanceRun } from './advance-run.ts';
+import { driveJob } from './drive-job.ts';
+import { Scheduler } from './schedule.ts';
+import { patientKinds, timeouts } from './timeouts.ts';
+import { type EngineParts, type TimerKind, Turn, timerKinds } from './turn.ts';
+
+const timersAtOnce = 100;
+
+/** Handlers of times that belong to a service with a memory of its own. */
+export type OwnTimeouts = Readonly<
+  Record<Exclude<TimerKind, keyof typeof timeouts>, (turn: Turn, subject: string) => void>
+>;
+
+/**
+ * Runs every stimulus (a call, a report, a time that has come) as one transaction: the change itself, everything that
+ * follows from it, and the events. Commands leave when that is on disk.
+ */
+export class Engine implements Disposable {
+  readonly parts: EngineParts;
+  readonly scheduler: Scheduler;
+  #ownTimeouts: OwnTimeouts | undefined;
+  #alarm: { readonly atMs: Millis; readonly handle: Disposable } | undefined;
+  #isStopped = true;
+
+  constructor(parts: EngineParts) {
+    this.parts = parts;
+    this.scheduler = new Scheduler(parts);
+  }
+
+  /** Sets the alarm for what is due. Agents get `patienceMs` before what they owe is held against them. */
+  start(ownTimeouts: OwnTimeouts, patienceMs: Millis): void {
+    this.#ownTimeouts = ownTimeouts;
+    this.#isStopped = false;
+    const untilMs = this.parts.clock.nowMs() + patienceMs;
+    this.parts.store.write((tx) => {
+      for (const kind of patientKinds) postponeTimers(tx, kind, untilMs);
+    });
+    this.#setAlarm(this.parts.store.read((tx) => nextTimerAtMs(tx)));
+  }
+
+  turn<T>(actor: Actor, work: (turn: Turn) => NotAsync<T>): T {
+    const { answer, turn } = this.parts.store.write((tx) => {
+      const current = new Turn(this.parts, tx, actor);
+      const result = work(current);
+      this.#settle(current);
+      return { answer: result, turn: current };
+    });
+    for (const { runnerId, command } of turn.sends) this.parts.sessions.of(runnerId)?.send(command);
+    if (turn.earliestTimerMs < (this.#alarm?.atMs ?? Number.POSITIVE_INFINITY)) this.#setAlarm(turn.earliestTimerMs);
+    return answer as T; // NotAsync<T> is T for every T that compiles
+  }
+
+  /** Works off what the turn marked until nothing is left to do. */
+  #settle(turn: Turn): void {
+    for (;;) {
+      const [jobRunId] = turn.jobsToDrive;
+      const [runId] = turn.runsToAdvance;
+      if (jobRunId !== undefined) {
+        turn.jobsToDrive.delete(jobRunId);
+        driveJob(turn, jobRunId);
+      } else if (runId !== undefined) {
+        turn.runsToAdvance.delete(runId);
+        advanceRun(turn, runId);
+      } else if (turn.isScheduleDue) {
+        turn.isScheduleDue = false;
+        this.scheduler.schedule(turn);
+      } else {
+        return;
+      }
+    }
+  }
+
+  #setAlarm(atMs: Millis | undefined): void {
+    this.#alarm?.handle[Symbol.dispose]();
+    this.#alarm =
+      atMs === undefined || this.#isStopped
+        ? undefined
+        : { atMs, handle: this.parts.clock.at(atMs, () => this.#ring()) };
+  }
+
+  /** Each time that has come is a stimulus of its own, so that one that fails does not undo the others. */
+  #ring(): void {
+    this.#alarm = undefined;
+    const nowMs = this.parts.clock.nowMs();
+    for (const { kind, subject } of this.parts.store.read((tx) => listDueTimers(tx, nowMs, timersAtOnce))) {
+      try {
+        this.turn(system, (turn) => {
+          deleteTimer(turn.tx, kind, subject);
+          this.#handlerOf(kind)?.(turn, subject);
+        });
+      } catch (reason) {
+        this.parts.log.error({ err: reason, kind, subject }, 'a timer could not be worked off; it is dropped');
+        this.parts.store.write((tx) => deleteTimer(tx, kind, subject));
+      }
+    }
+    this.#setAlarm(this.parts.store.read((tx) => nextTimerAtMs(tx)));
+  }
+
+  #handlerOf(kind: string): ((turn: Turn, subject: string) => void) | undefined {
+    const known = timerKinds.find((one) => one === kind);
+    if (known === undefined) return undefined;
+    return known === 'notification' || known === 'resume' ? this.#ownTimeouts?.[known] : timeouts[known];
+  }
+
+  [Symbol.dispose](): void {
+    this.#isStopped = true;
+    this.#setAlarm(undefined);
+  }
+}

@@ -1,0 +1,134 @@
+import { resolveText } from '../../../pipeline/expressions.ts';
+import type { PlanGate } from '../../../pipeline/plan.ts';
+import type { Scope } from '../../../pipeline/scope.ts';
+import {
+  type Approval,
+  type ApprovalEvent,
+  type ApprovalState,
+  approvalTable,
+  type GatePosition,
+} from '../../domain/approval.ts';
+import type { ApprovalChanged } from '../../domain/events.ts';
+import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import { step as look } from '../../domain/state-table.ts';
+import { findGate, insertApproval, insertDecision, updateApproval } from '../../store/approvals.ts';
+import { announceApproval } from './outbox.ts';
+import type { Turn } from './turn.ts';
+
+export type GateAnswer =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'refused'; readonly reason: 'rejected' | 'expired'; readonly message: string }
+  | { readonly kind: 'misread'; readonly message: string };
+
+/** The standing answer of a gate; a gate that nobody came to before is opened now. */
+export function passGate(
+  turn: Turn,
+  run: PipelineRun,
+  gate: { readonly position: GatePosition; readonly subject: string; readonly plan: PlanGate; readonly scope: Scope },
+): GateAnswer {
+  const known = findGate(turn.tx, { runId: run.runId, position: gate.position, subject: gate.subject });
+  if (known) return answerOf(known);
+  const message = resolveText(gate.plan.messageTemplate, gate.scope);
+  if (!message.ok) return { kind: 'misread', message: message.message };
+  return answerOf(openGate(turn, run, { ...gate, message: message.value }));
+}
+
+/** Undefined: the gate has not been opened. */
+export function gateAnswer(
+  turn: Turn,
+  run: PipelineRun,
+  gate: { readonly position: GatePosition; readonly subject: string },
+): GateAnswer | undefined {
+  const known = findGate(turn.tx, { runId: run.runId, ...gate });
+  return known && answerOf(known);
+}
+
+/** The only way in which a request changes its state. */
+export function moveApproval(turn: Turn, approval: Approval, event: ApprovalEvent): boolean {
+  const move = look(approvalTable, approval.state, event);
+  if (move.kind !== 'moved') return false;
+  updateApproval(turn.tx, approval.approvalId, { state: move.to, endedAtMs: turn.nowMs });
+  turn.clearTimer('approval', approval.approvalId);
+  turn.record(approvalChanged(`approval.${move.to}`, approval.state, { ...approval, state: move.to }));
+  if (move.effects.includes('advance-run')) turn.runsToAdvance.add(approval.runId);
+  return true;
+}
+
+export function approvalChanged(
+  type: ApprovalChanged['type'] | `approval.${ApprovalState}`,
+  from: ApprovalState | null,
+  approval: Approval,
+): ApprovalChanged {
+  return {
+    type: type === 'approval.pending' ? 'approval.requested' : type,
+    pipelineId: approval.pipelineId,
+    runId: approval.runId,
+    approvalId: approval.approvalId,
+    position: approval.position,
+    subject: approval.subject,
+    from,
+    to: approval.state,
+    message: approval.message,
+  };
+}
+
+function openGate(
+  turn: Turn,
+  run: PipelineRun,
+  gate: {
+    readonly position: GatePosition;
+    readonly subject: string;
+    readonly plan: PlanGate;
+    readonly message: string;
+  },
+): Approval {
+  const isAutomatic = gate.plan.type === 'auto';
+  const expiresAtMs = gate.plan.timeoutMs === null || isAutomatic ? null : turn.nowMs + gate.plan.timeoutMs;
+  const request = {
+    approvalId: turn.parts.ids.next<Approval['approvalId']>(),
+    runId: run.runId,
+    pipelineId: run.pipelineId,
+    position: gate.position,
+    subject: gate.subject,
+    state: 'pending',
+    message: gate.message,
+    plugin: gate.plan.plugin,
+    approvers: gate.plan.approvers,
+    quorum: gate.plan.quorum,
+    allowSelf: gate.plan.allowSelf,
+    triggeredBy: run.triggeredBy,
+    requestedAtMs: turn.nowMs,
+    expiresAtMs,
+    endedAtMs: null,
+  } as const;
+  insertApproval(turn.tx, request);
+  const approval: Approval = { ...request, decisions: [] };
+  turn.record(approvalChanged('approval.requested', null, approval));
+  if (expiresAtMs !== null) turn.setTimer('approval', approval.approvalId, expiresAtMs);
+  if (!isAutomatic) {
+    announceApproval(turn, approval);
+    return approval;
+  }
+  const granted = { by: 'auto', verdict: 'approve', comment: '', through: 'auto', atMs: turn.nowMs } as const;
+  insertDecision(turn.tx, approval.approvalId, granted);
+  moveApproval(turn, approval, 'approve');
+  return { ...approval, state: 'approved', decisions: [granted], endedAtMs: turn.nowMs };
+}
+
+function answerOf(approval: Approval): GateAnswer {
+  switch (approval.state) {
+    case 'pending':
+      return { kind: 'waiting' };
+    case 'approved':
+      return { kind: 'passed' };
+    case 'rejected': {
+      const last = approval.decisions.findLast((decision) => decision.verdict === 'reject');
+      const comment = last?.comment ? `: ${last.comment}` : '';
+      return { kind: 'refused', reason: 'rejected', message: `rejected by ${last?.by ?? 'somebody'}${comment}` };
+    }
+    case 'expired':
+    case 'withdrawn':
+      return { kind: 'refused', reason: 'expired', message: `nobody decided within the time limit` };
+  }
+}

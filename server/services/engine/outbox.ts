@@ -1,0 +1,70 @@
+import type { PlanNotify } from '../../../pipeline/plan.ts';
+import type { Approval } from '../../domain/approval.ts';
+import type { JobRun } from '../../domain/job-run.ts';
+import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import { insertNotification, type StoredNotification } from '../../store/notifications.ts';
+import type { Turn } from './turn.ts';
+
+type Occasion = PlanNotify['items'][number]['occasion'];
+
+/** Puts down who is to be told, in the transaction of what they are told (language reference 9.11). */
+export function notifyOfJob(turn: Turn, job: JobRun): void {
+  const { notify } = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const occasion = jobOccasions[job.state];
+  if (notify && occasion) enqueueItems(turn, notify, occasion, job.runId, job.jobKey);
+}
+
+export function notifyOfRun(turn: Turn, run: PipelineRun): void {
+  if (run.planDigest === null) return;
+  const { notify } = turn.planOf(run).plan;
+  const occasion = runOccasions[run.state];
+  if (notify && occasion) enqueueItems(turn, notify, occasion, run.runId, '');
+}
+
+/** Through the plugin of the gate, and to whom the run or its job tells of approvals. */
+export function announceApproval(turn: Turn, approval: Approval): void {
+  const { runId, approvalId, plugin } = approval;
+  if (plugin !== '') enqueue(turn, { runId, kind: 'approval', subject: approvalId, item: 0 });
+  const view = turn.planOf(turn.runs.get(runId));
+  const ofJob = approval.position === 'stage' ? null : view.job(approval.subject).notify;
+  if (ofJob) enqueueItems(turn, ofJob, 'approval', runId, approval.subject);
+  if (view.plan.notify) enqueueItems(turn, view.plan.notify, 'approval', runId, '');
+}
+
+const jobOccasions: Readonly<Partial<Record<JobRun['state'], Occasion>>> = {
+  success: 'success',
+  failed: 'failure',
+  timeout: 'failure',
+  cancelled: 'cancelled',
+};
+
+const runOccasions: Readonly<Partial<Record<PipelineRun['state'], Occasion>>> = {
+  running: 'start',
+  success: 'success',
+  partial: 'partial',
+  failed: 'failure',
+  cancelled: 'cancelled',
+};
+
+function enqueueItems(
+  turn: Turn,
+  notify: PlanNotify,
+  occasion: Occasion,
+  runId: PipelineRun['runId'],
+  subject: string,
+) {
+  const hasPartial = notify.items.some((item) => item.occasion === 'partial');
+  const wanted = occasion === 'partial' && !hasPartial ? 'success' : occasion;
+  const isEnd = occasion !== 'start' && occasion !== 'approval';
+  for (const [index, item] of notify.items.entries()) {
+    if (item.occasion === wanted || (item.occasion === 'always' && isEnd)) {
+      enqueue(turn, { runId, kind: 'item', subject, item: index });
+    }
+  }
+}
+
+function enqueue(turn: Turn, what: Pick<StoredNotification, 'runId' | 'kind' | 'subject' | 'item'>): void {
+  const notificationId = turn.parts.ids.next<string>();
+  insertNotification(turn.tx, { notificationId, ...what, attempts: 0 });
+  turn.setTimer('notification', notificationId, turn.nowMs);
+}

@@ -1,0 +1,200 @@
+import { DomainError } from '../../domain/errors.ts';
+import type { JobRunId, RunnerId, StepRunId } from '../../domain/ids.ts';
+import { isTerminalJob, type JobRun } from '../../domain/job-run.ts';
+import type { JobReport, ReportAnswer, StepReport } from '../../domain/step-assignment.ts';
+import {
+  cutMessage,
+  plausibleTime,
+  type ReportVerdict,
+  readMetrics,
+  reasonOfEnd,
+  weighReport,
+} from '../../domain/step-report.ts';
+import { isTerminalStep, type StepRun } from '../../domain/step-run.ts';
+import { cancelJob, endStopped } from './cancel.ts';
+import { dropCommandsAbout } from './commands.ts';
+import { stepRunNoted } from './event-of.ts';
+import { moveJob, moveStep } from './transitions.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * The answer to a report, given after the commit: a refusal is recorded before it is thrown, which throwing inside the
+ * transaction would undo.
+ */
+export type Answering = () => ReportAnswer;
+
+const applied: Answering = () => ({ kind: 'applied' });
+const unchanged =
+  (message: string): Answering =>
+  () => ({ kind: 'unchanged', message });
+
+/** Arcentra API 4.6. */
+export function applyReport(turn: Turn, runnerId: RunnerId, report: StepReport, via: 'unary' | 'stream'): Answering {
+  const step = turn.steps.find(report.stepRunId);
+  if (!step) return refusal(new DomainError('not-found', `there is no step run ${report.stepRunId}; drop it`));
+  const verdict = weighReport(step, report.state, {
+    isReporter: step.runnerId === runnerId,
+    holdsLease: holdsLease(turn.jobs.get(step.jobRunId), step, runnerId),
+    hasStream: via === 'stream' || turn.parts.sessions.of(runnerId) !== undefined,
+  });
+  return answers[verdict.kind](turn, step, report, verdict);
+}
+
+type AnswerOf = (turn: Turn, step: StepRun, report: StepReport, verdict: ReportVerdict) => Answering;
+
+const answers: Readonly<Record<ReportVerdict['kind'], AnswerOf>> = {
+  late(turn, step, report, verdict) {
+    const because = verdict.kind === 'late' ? verdict.because : '';
+    turn.record(stepRunNoted('step-run.late-report', step, `${report.state} reported, but ${because}`));
+    const message = `step run ${step.stepRunId}: ${because}; stop the process and drop it`;
+    return refusal(new DomainError('wrong-state', message, { reason: 'late' }));
+  },
+  stop(_turn, step) {
+    const message = `step run ${step.stepRunId} is to be stopped; stop the process and report CANCELLED`;
+    return refusal(new DomainError('wrong-state', message, { reason: 'cancelled' }));
+  },
+  ignored: () => unchanged('nothing to change'),
+  same(turn, step, report) {
+    fillIn(turn, step, report);
+    return unchanged(`the step run is ${step.state} already`);
+  },
+  stands: (_turn, step) => unchanged(`the step run ended as ${step.state}; that stands`),
+  apply(turn, step, report, verdict) {
+    if (verdict.kind === 'apply' && verdict.event === 'start') start(turn, step, report);
+    else if (verdict.kind === 'apply') end(turn, step, report, verdict.event);
+    return applied;
+  },
+};
+
+function start(turn: Turn, step: StepRun, report: StepReport): void {
+  dropCommandsAbout(turn, step.stepRunId);
+  turn.clearTimer('offer', step.stepRunId);
+  moveStep(turn, step, 'start', {
+    startedAtMs: plausibleTime(report.startedAtMs, turn.nowMs),
+    acknowledgedAtMs: step.acknowledgedAtMs ?? turn.nowMs,
+  });
+  if (step.timeoutMs !== null) turn.setTimer('step', step.stepRunId, turn.nowMs + step.timeoutMs);
+}
+
+function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<typeof moveStep>[2]): void {
+  const { outputs, metrics, dropped } = readMetrics(report.metrics);
+  const message = report.errorMessage || (dropped.length > 0 ? `not kept: ${dropped.slice(0, 5).join(', ')}` : '');
+  const facts = {
+    exitCode: report.exitCode,
+    errorMessage: cutMessage(message),
+    outputs,
+    metrics,
+    acknowledgedAtMs: step.acknowledgedAtMs ?? turn.nowMs,
+    ...(report.startedAtMs > 0 && step.startedAtMs === null
+      ? { startedAtMs: plausibleTime(report.startedAtMs, turn.nowMs) }
+      : {}),
+    endedAtMs: plausibleTime(report.endedAtMs, turn.nowMs),
+  };
+  const wasStopped = step.cancelRequestedAtMs !== null && (event === 'cancel' || event === 'time-out');
+  if (wasStopped) {
+    endStopped(turn, step, facts);
+    return;
+  }
+  if (event === 'time-out' && isJobLimit(turn, step)) {
+    const { jobRunId } = step;
+    turn.jobs.change(jobRunId, {
+      verdict: 'timeout',
+      reason: 'timeout',
+      errorMessage: 'the time limit of the job is over',
+    });
+  }
+  moveStep(turn, step, event, { reason: reasonOfEnd(report.state), ...facts });
+}
+
+/** The limit the agent enforced was the rest of the job's, not one of the step. */
+function isJobLimit(turn: Turn, step: StepRun): boolean {
+  const job = turn.jobs.get(step.jobRunId);
+  const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const isFinally = plan.finallySteps.some((one) => one.index === step.stepIndex);
+  const all = [plan.source, plan.target, ...plan.steps];
+  const own = step.timeoutOverrideMs ?? all.find((one) => one?.index === step.stepIndex)?.timeoutMs ?? null;
+  const wasCut = step.timeoutMs !== null && (own === null || step.timeoutMs < own);
+  return wasCut && !isFinally && job.verdict === 'none';
+}
+
+/** A repeated report may know what the first did not. */
+function fillIn(turn: Turn, step: StepRun, report: StepReport): void {
+  if (!isTerminalStep(step.state)) return;
+  const { outputs, metrics } = readMetrics(report.metrics);
+  const isOutputNews = Object.keys(step.outputs).length === 0 && Object.keys(outputs).length > 0;
+  const isMetricNews = Object.keys(step.metrics).length === 0 && Object.keys(metrics).length > 0;
+  const changes = {
+    ...(step.errorMessage === '' && report.errorMessage !== ''
+      ? { errorMessage: cutMessage(report.errorMessage) }
+      : {}),
+    ...(isOutputNews ? { outputs } : {}),
+    ...(isMetricNews ? { metrics } : {}),
+  };
+  if (Object.keys(changes).length > 0) turn.steps.change(step.stepRunId, changes);
+}
+
+/** `ReportJobRunStatus`: for agents that execute whole jobs; a job driven step by step is not changed by it. */
+export function applyJobReport(turn: Turn, runnerId: RunnerId, report: JobReport): Answering {
+  const job = turn.jobs.find(report.jobRunId);
+  if (!job) return refusal(new DomainError('not-found', `there is no job run ${report.jobRunId}; drop it`));
+  if (job.runnerId !== runnerId) return refusal(foreign(`job run ${job.jobRunId} is not with this agent`));
+  if (isTerminalJob(job.state)) return unchanged(`the job run is ${job.state}`);
+  const runner = turn.parts.runners().find((one) => one.runnerId === runnerId);
+  if (runner?.delivery !== 'whole-job') return unchanged('the steps of this job decide its state');
+  if (report.state === 'pending' || report.state === 'queued' || report.state === 'running') {
+    return unchanged(`the job run is ${job.state}`);
+  }
+  if (report.state === 'success') {
+    const open = turn.latestSteps(job.jobRunId).some((step) => !isTerminalStep(step.state));
+    if (open) return refusal(new DomainError('wrong-state', `job run ${job.jobRunId} still has open steps`));
+    turn.jobsToDrive.add(job.jobRunId);
+    return applied;
+  }
+  const errorMessage = cutMessage(report.errorMessage);
+  const facts = { errorMessage, reason: reasonOfEnd(report.state === 'timeout' ? 'timeout' : report.state) };
+  moveJob(turn, job, jobEndings[report.state], facts);
+  return applied;
+}
+
+const jobEndings = { failed: 'fail', timeout: 'time-out', cancelled: 'cancel', skipped: 'cancel' } as const;
+
+/** Not a wish but a fact: the agent has stopped it (Arcentra API 4.7). */
+export function stopByAgent(
+  turn: Turn,
+  runnerId: RunnerId,
+  what: { readonly stepRunId: StepRunId } | { readonly jobRunId: JobRunId },
+  reason: string,
+): Answering {
+  const errorMessage = cutMessage(reason);
+  if ('stepRunId' in what) {
+    const step = turn.steps.find(what.stepRunId);
+    if (!step) return refusal(new DomainError('not-found', `there is no step run ${what.stepRunId}`));
+    if (step.runnerId !== runnerId) return refusal(foreign(`step run ${step.stepRunId} is not with this agent`));
+    return moveStep(turn, step, 'cancel', { reason: 'agent', errorMessage, exitCode: -1 })
+      ? applied
+      : unchanged(`the step run is ${step.state} already`);
+  }
+  const job = turn.jobs.find(what.jobRunId);
+  if (!job) return refusal(new DomainError('not-found', `there is no job run ${what.jobRunId}`));
+  if (job.runnerId !== runnerId) return refusal(foreign(`job run ${job.jobRunId} is not with this agent`));
+  if (isTerminalJob(job.state)) return unchanged(`the job run is ${job.state} already`);
+  const active = turn.activeStep(job.jobRunId);
+  if (active) moveStep(turn, active, 'cancel', { reason: 'agent', errorMessage, exitCode: -1 });
+  cancelJob(turn, turn.jobs.get(job.jobRunId), 'agent', errorMessage);
+  return applied;
+}
+
+function holdsLease(job: JobRun, step: StepRun, runnerId: RunnerId): boolean {
+  const isWithRunner = job.phase === 'steps' || job.phase === 'target';
+  return isWithRunner && job.runnerId === runnerId && step.leaseEpoch === job.leaseEpoch;
+}
+
+function foreign(message: string): DomainError {
+  return new DomainError('forbidden', message);
+}
+
+function refusal(error: DomainError): Answering {
+  return () => {
+    throw error;
+  };
+}

@@ -1,0 +1,38 @@
+import type { PipelineRunId } from '../domain/ids.ts';
+import type { ReadTx, WriteTx } from './store.ts';
+
+export interface StoredNotification {
+  readonly notificationId: string;
+  readonly runId: PipelineRunId;
+  readonly kind: 'item' | 'approval';
+  /** Key of the job, empty for the run; or id of the approval. */
+  readonly subject: string;
+  /** Position among the notify items of the plan. */
+  readonly item: number;
+  /** Made so far. */
+  readonly attempts: number;
+}
+
+const columns = `notification_id AS notificationId, run_id AS runId, kind, subject, item, attempts`;
+
+export function insertNotification(tx: WriteTx, one: StoredNotification): void {
+  tx.prepare<unknown[], never>(
+    `INSERT INTO notifications (notification_id, run_id, kind, subject, item, attempts) VALUES (?, ?, ?, ?, ?, ?)`,
+  ).run(one.notificationId, one.runId, one.kind, one.subject, one.item, one.attempts);
+}
+
+export function findNotification(tx: ReadTx, notificationId: string): StoredNotification | undefined {
+  return tx
+    .prepare<[string], StoredNotification>(`SELECT ${columns} FROM notifications WHERE notification_id = ?`)
+    .get(notificationId);
+}
+
+export function countAttempt(tx: WriteTx, notificationId: string): void {
+  tx.prepare<[string], never>(`UPDATE notifications SET attempts = attempts + 1 WHERE notification_id = ?`).run(
+    notificationId,
+  );
+}
+
+export function deleteNotification(tx: WriteTx, notificationId: string): void {
+  tx.prepare<[string], never>(`DELETE FROM notifications WHERE notification_id = ?`).run(notificationId);
+}
