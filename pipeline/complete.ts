@@ -1,0 +1,142 @@
+import { type AnalyseOptions, analyse } from './analyse.ts';
+import { keyCompletions } from './complete-keys.ts';
+import { valueCompletions } from './complete-values.ts';
+import type { SourceRange } from './diagnostic.ts';
+import { signature } from './expression-check.ts';
+import { type FunctionDescription, functions, isStatusFunction, macroDocs } from './expression-functions.ts';
+import { type NameInScope, type ScopeTypes, scopeTypes } from './expression-scope.ts';
+import { type SitedLeaf, visitSites } from './expression-sites.ts';
+import { memberOf, nameOfType, type ValueType } from './expression-types.ts';
+import { valueOffsetAt } from './scalar-offsets.ts';
+import { isEditable } from './tree.ts';
+
+/** One thing that can be typed at a place. */
+export interface Completion {
+  readonly label: string;
+  readonly kind: 'name' | 'member' | 'function' | 'key' | 'value';
+  /** What replaces `Completions.range`. */
+  readonly insert: string;
+  /** Type or signature, in a few characters. */
+  readonly detail: string;
+  readonly docs: string;
+}
+
+export interface Completions {
+  /** What has been typed of it so far. */
+  readonly range: SourceRange;
+  readonly items: readonly Completion[];
+}
+
+/** What can be typed at an offset: inside an expression, as a key, or as the value of a key. */
+export function completionsAt(text: string, offset: number, options: AnalyseOptions = {}): Completions {
+  const { model, overview } = analyse(text, options);
+  const nothing = { range: { start: offset, end: offset }, items: [] };
+  if (model === undefined || overview === undefined) return nothing;
+  const place = expressionAt(text, offset, options);
+  if (place !== undefined) return expressionCompletions(place, offset);
+  return valueCompletions(text, offset, overview) ?? keyCompletions(text, offset, model) ?? nothing;
+}
+
+/** The names an expression may use at an offset, with types and docs; empty where no expression stands. */
+export function namesInScope(text: string, offset: number, options: AnalyseOptions = {}): readonly NameInScope[] {
+  return expressionAt(text, offset, options)?.scope.names() ?? [];
+}
+
+interface ExpressionPlaceAt {
+  readonly leaf: SitedLeaf;
+  readonly scope: ScopeTypes;
+  /** The expression up to the offset. */
+  readonly before: string;
+}
+
+function expressionAt(text: string, offset: number, options: AnalyseOptions): ExpressionPlaceAt | undefined {
+  const { overview } = analyse(text, options);
+  if (overview === undefined) return undefined;
+  let found: SitedLeaf | undefined;
+  visitSites(overview, (leaf) => {
+    const { start, end } = leaf.node.range;
+    if (offset >= start && offset <= end && isEditable(leaf.node)) found = leaf;
+  });
+  if (found === undefined || found.phase === undefined) return undefined;
+  const at = valueOffsetAt(text, found.node, offset);
+  if (at === undefined) return undefined;
+  const value = found.node.text.slice(0, at);
+  const open = value.lastIndexOf('${{');
+  const isInside = open !== -1 && !value.slice(open).includes('}}');
+  if (!isInside && !(found.kind === 'condition' && open === -1)) return undefined;
+  return { leaf: found, scope: scopeTypes(overview, found.site), before: isInside ? value.slice(open + 3) : value };
+}
+
+function expressionCompletions({ leaf, scope, before }: ExpressionPlaceAt, offset: number): Completions {
+  const chain = /([A-Za-z_]\w*(?:\.\w+|\[(?:'[^']*'|"[^"]*"|\d+)\])*)(\.|\[['"]?)([\w-]*)$/.exec(before);
+  if (chain !== null) {
+    const [, owner = '', access = '.', typed = ''] = chain;
+    const type = typeOfChain(owner, scope);
+    const start = offset - typed.length - access.length;
+    return { range: { start, end: offset }, items: type === undefined ? [] : memberItems(type, leaf) };
+  }
+  const typed = /\w*$/.exec(before)?.[0] ?? '';
+  const names = scope
+    .names()
+    .map(
+      ({ name, type, docs }): Completion => ({
+        label: name,
+        kind: 'name',
+        insert: name,
+        detail: nameOfType(type),
+        docs,
+      }),
+    );
+  const calls = functions.filter(
+    (one) => one.target === undefined && (leaf.kind === 'condition' || !isStatusFunction(one.name)),
+  );
+  return {
+    range: { start: offset - typed.length, end: offset },
+    items: [...names, ...calls.map((one) => functionItem(one, ''))],
+  };
+}
+
+function memberItems(type: ValueType, leaf: SitedLeaf): readonly Completion[] {
+  const methods = functions
+    .filter(({ target }) => target === type && target === 'text')
+    .map((one) => functionItem(one, '.'));
+  if (typeof type === 'string') return methods;
+  if (type.kind === 'list') {
+    return Object.entries(macroDocs).map(([name, docs]) => ({
+      label: name,
+      kind: 'function',
+      insert: `.${name}(x, )`,
+      detail: `${name}(x, ...)`,
+      docs,
+    }));
+  }
+  return Object.entries(type.members).map(([name, member]) => ({
+    label: name,
+    kind: 'member',
+    insert: memberAccess(name, leaf),
+    detail: nameOfType(member.type),
+    docs: member.docs,
+  }));
+}
+
+/** Names that are no words stand in brackets, in the quotes that do not end the text around them. */
+function memberAccess(name: string, { node }: SitedLeaf): string {
+  if (/^[A-Za-z_]\w*$/.test(name)) return `.${name}`;
+  return node.style === 'single' ? `["${name}"]` : `['${name}']`;
+}
+
+function functionItem(one: FunctionDescription, dot: '' | '.'): Completion {
+  const insert = `${dot}${one.name}(${one.params.length === 0 ? ')' : ''}`;
+  return { label: one.name, kind: 'function', insert, detail: signature(one), docs: one.docs };
+}
+
+function typeOfChain(chain: string, scope: ScopeTypes): ValueType | undefined {
+  const [root = '', ...keys] = chain.split(/\.|\[['"]?|['"]?\]\.?/).filter((part) => part !== '');
+  const meaning = scope.meaningOf(root);
+  let type: ValueType | undefined = meaning.kind === 'known' ? meaning.type : undefined;
+  for (const key of keys) {
+    if (type === undefined || typeof type === 'string') return undefined;
+    type = type.kind === 'list' ? type.of : memberOf(type, key)?.type;
+  }
+  return type;
+}
