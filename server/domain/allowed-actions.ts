@@ -43,7 +43,7 @@ export function jobActions(run: PipelineRun, job: JobRun): readonly JobAction[] 
 export function stepActions(run: PipelineRun, job: JobRun, step: StepRun): readonly StepAction[] {
   if (!isTerminalStep(step.state)) return step.cancelRequestedAtMs === null ? ['cancel'] : [];
   const canRetry = step.state === 'failed' || step.state === 'cancelled' || step.state === 'timeout';
-  return canRetry && job.isLatest && isTerminalJob(job.state) && !isTerminalRun(run.state) ? ['retry'] : [];
+  return canRetry && job.isLatest && isTerminalJob(job.state) && run.state !== 'cancelling' ? ['retry'] : [];
 }
 
 export function runnerActions(runner: RunnerView): readonly RunnerAction[] {

@@ -19,7 +19,7 @@ import { stopRun } from './engine/advance-run.ts';
 import { cancelJob, stopStep } from './engine/cancel.ts';
 import { type CreatedRun, createRun } from './engine/create-run.ts';
 import type { Engine } from './engine/engine.ts';
-import { rerun, retryJobOf } from './engine/rerun.ts';
+import { jobsToRun, type RerunScope, rerun, retryJobOf } from './engine/rerun.ts';
 import { createStepRun, deleteStepRun, type NewStepRun, updateStepRun } from './engine/single-steps.ts';
 import { moveRun } from './engine/transitions.ts';
 
@@ -48,19 +48,20 @@ export interface TextRunRequest {
   readonly git?: Partial<GitFacts>;
   /** Files for `include`, by relative path. */
   readonly includes?: (path: string) => string | undefined;
+  /** Idempotency key within the pipeline, at most 128 characters. */
+  readonly requestId?: string;
 }
-
-export type RerunScope =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'failed' }
-  | { readonly kind: 'from-job'; readonly jobKey: string };
 
 export interface RerunRequest {
   readonly runId: PipelineRunId;
   readonly scope: RerunScope;
   /** The `same` plan as that run had, or the `latest` definition (only with scope `all`). */
   readonly definition: 'same' | 'latest';
+  /** Over those of that run. They need a new plan, so they go with the `latest` definition. */
+  readonly variables?: TextMap;
   readonly triggeredBy: string;
+  /** Idempotency key within the pipeline, at most 128 characters. */
+  readonly requestId?: string;
 }
 
 export interface RunFilter {
@@ -140,6 +141,7 @@ export class Runs {
           git: { ...gitPoint(variables), ...request.git },
           ...(request.includes ? { include: request.includes } : {}),
         },
+        ...(request.requestId ? { requestId: request.requestId } : {}),
         triggerType: 'manual',
         triggeredBy: request.triggeredBy,
         variables: withoutGit(variables),
@@ -178,18 +180,47 @@ export class Runs {
   async rerun(request: RerunRequest): Promise<TriggerAnswer> {
     const run = this.get(request.runId);
     if (request.definition === 'same') {
-      return this.#engine.turn(request.triggeredBy, (turn) => rerun(turn, run, request.scope, request.triggeredBy));
+      return this.#engine.turn(request.triggeredBy, (turn) =>
+        rerun(turn, run, request.scope, request.triggeredBy, request.requestId),
+      );
     }
     if (request.scope.kind !== 'all') {
       throw new DomainError('invalid', 'only a whole run can be repeated with the latest definition', {
         subject: 'definition',
       });
     }
+    const { triggeredBy, requestId } = request;
+    const variables = { ...run.variables, ...request.variables };
+    const inputs = inputValuesOf(run);
+    if (run.pipelineId === adHocPipelineId) {
+      const text = this.source(run.runId);
+      return this.runText({
+        text,
+        path: run.definitionPath,
+        variables,
+        inputs,
+        triggeredBy,
+        ...(requestId && { requestId }),
+      });
+    }
     return this.trigger({
       pipelineId: run.pipelineId,
-      variables: { ...run.variables, ...(run.branch === '' ? {} : { 'git.branch': run.branch }) },
-      triggeredBy: request.triggeredBy,
+      variables: { ...variables, ...(run.branch === '' ? {} : { 'git.branch': run.branch }) },
+      inputs,
+      triggeredBy,
+      ...(requestId && { requestId }),
     });
+  }
+
+  /** What a repetition would execute and what it would take over, by job key. */
+  previewRerun(runId: PipelineRunId, scope: RerunScope): { executed: readonly string[]; reused: readonly string[] } {
+    const { planDigest } = this.get(runId);
+    if (planDigest === null) return { executed: [], reused: [] };
+    const view = this.#read((tx) => this.#engine.parts.plans.get(tx, planDigest));
+    const latest = this.jobs(runId).filter((job) => job.isLatest);
+    const again = jobsToRun(view, latest, scope);
+    const keys = view.plan.jobs.map((job) => job.key);
+    return { executed: keys.filter((key) => again.has(key)), reused: keys.filter((key) => !again.has(key)) };
   }
 
   get(runId: PipelineRunId): PipelineRun {
@@ -306,6 +337,11 @@ function gitPoint(variables: TextMap): Partial<GitFacts> {
     if (value !== undefined && value !== '') point[name] = value;
   }
   return point;
+}
+
+/** Stored as they were planned: texts, numbers and booleans only. */
+function inputValuesOf(run: PipelineRun): InputValues {
+  return run.inputs as InputValues;
 }
 
 function withoutGit(variables: TextMap): TextMap {

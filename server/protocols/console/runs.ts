@@ -13,7 +13,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { JobRunId, PipelineId, PipelineRunId, StepRunId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import { type PipelineRun, pipelineRunStates, type TriggerType } from '../../domain/pipeline-run.ts';
-import { type RerunScope, rerunJobs } from '../../domain/rerun.ts';
+import type { RerunScope } from '../../services/engine/rerun.ts';
 import { comparisonMessage } from './comparison-message.ts';
 import { eventMessage } from './event-messages.ts';
 import { idFrom } from './ids.ts';
@@ -130,17 +130,17 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
     async rerunRun(request, context) {
       const runId = runIdFrom(request);
       const scope = scopeFrom(request);
-      const latest = runs.jobs(runId).filter((job) => job.isLatest);
-      const { reused, executed } = rerunJobs(views.plan(runs.get(runId))?.jobs ?? [], latest, scope);
+      const { reused, executed } = runs.previewRerun(runId, scope);
       const keys = { reusedJobKeys: [...reused], executedJobKeys: [...executed] };
       if (request.dryRun) return keys;
       const variables = request.what.case === 'all' ? request.what.value.variables : {};
+      const hasVariables = Object.keys(variables).length > 0;
       const answer = await runs.rerun({
         runId,
         scope,
-        definition: 'same',
+        definition: hasVariables ? 'latest' : 'same',
         triggeredBy: operatorOf(context),
-        ...(Object.keys(variables).length > 0 && { variables }),
+        ...(hasVariables && { variables }),
         ...(request.requestId !== '' && { requestId: request.requestId }),
       });
       return { ...keys, run: views.runSummary(answer.runId) };

@@ -86,7 +86,7 @@ export class Touched {
     }
     if (isOfRun(event)) this.#noteRun(event);
     if (event.type.startsWith('pipeline.') && 'pipelineId' in event) this.#notePipeline(event);
-    if (event.type.startsWith('runner.') && 'runnerId' in event && event.runnerId) {
+    if (event.type.startsWith('runner.') && event.type !== 'runner.reported' && 'runnerId' in event && event.runnerId) {
       this.#noteRunner(event.runnerId, event.type === 'runner.removed');
       this.#areCountersTouched = true;
       this.#isQueueTouched = this.#wants(WatchTopic.QUEUE);
@@ -178,7 +178,7 @@ export class Touched {
 }
 
 function isOfRun(event: StoredEvent): event is OfRun {
-  return 'runId' in event && event.runId !== null;
+  return 'runId' in event && event.type !== 'runner.reported';
 }
 
 /** Empties the set. What was removed meanwhile is left out: another event says so. */

@@ -23,29 +23,18 @@ import { type RunnerMessage, runnerMessage } from './runner-messages.ts';
 import type { ConsoleServices } from './services.ts';
 import { waitingReasonMessage } from './waiting-messages.ts';
 
-const plansKept = 64;
 const minuteMs = 60_000;
 
 /** Gathers what one message of the console needs from several services. Unary calls and the watch stream share it. */
 export class Views {
   readonly #services: ConsoleServices;
-  /** Plans never change, and every job and step of a run asks for its plan. */
-  readonly #plans = new Map<PipelineRunId, Plan | undefined>();
 
   constructor(services: ConsoleServices) {
     this.#services = services;
   }
 
   plan(run: PipelineRun): Plan | undefined {
-    if (run.planDigest === null) return undefined;
-    let plan = this.#plans.get(run.runId);
-    if (!plan) {
-      plan = this.#services.runs.plan(run.runId);
-      const oldest = this.#plans.keys().next();
-      if (this.#plans.size >= plansKept && !oldest.done) this.#plans.delete(oldest.value);
-      this.#plans.set(run.runId, plan);
-    }
-    return plan;
+    return run.planDigest === null ? undefined : this.#services.runs.plan(run.runId);
   }
 
   runSummary(runId: PipelineRunId): RunSummaryMessage {

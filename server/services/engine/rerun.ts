@@ -4,20 +4,22 @@ import { isTerminalJob, type JobRun } from '../../domain/job-run.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
 import { noJobs, recount } from '../../domain/results.ts';
 import type { StepRun } from '../../domain/step-run.ts';
-import { latestAttempt } from '../../store/pipeline-runs.ts';
+import { findRunByRequest, latestAttempt } from '../../store/pipeline-runs.ts';
 import { countNewRun } from '../../store/pipelines.ts';
 import { createFurtherAttempt, createJob } from './create-job.ts';
 import { addRun, type CreatedRun } from './create-run.ts';
 import type { PlanView } from './plans.ts';
 import type { Turn } from './turn.ts';
 
-type Scope =
+export type RerunScope =
   | { readonly kind: 'all' }
   | { readonly kind: 'failed' }
   | { readonly kind: 'from-job'; readonly jobKey: string };
 
 /** The same plan once more. Jobs outside the scope keep the result they had. */
-export function rerun(turn: Turn, old: PipelineRun, scope: Scope, triggeredBy: string): CreatedRun {
+export function rerun(turn: Turn, old: PipelineRun, scope: RerunScope, by: string, requestId = ''): CreatedRun {
+  const earlier = requestId === '' ? undefined : findRunByRequest(turn.tx, old.pipelineId, requestId);
+  if (earlier) return { runId: earlier.runId, isRepeat: true };
   if (!isTerminalRun(old.state))
     throw wrongState(`run ${old.runId} is still ${old.state}; stop it, or wait for its end`);
   if (old.planDigest === null) throw wrongState(`run ${old.runId} has no plan; run the latest definition instead`);
@@ -34,11 +36,11 @@ export function rerun(turn: Turn, old: PipelineRun, scope: Scope, triggeredBy: s
     runId,
     attempt: latestAttempt(turn.tx, old.pipelineId, old.number) + 1,
     rerunOf: old.runId,
-    requestId: null,
+    requestId: requestId || null,
     state: 'pending',
     reason: '',
     errorMessage: '',
-    triggeredBy,
+    triggeredBy: by,
     counters: carried.reduce((counters, job) => recount(counters, 'waiting', job.state), {
       ...noJobs,
       total: view.plan.jobs.length,
@@ -50,12 +52,13 @@ export function rerun(turn: Turn, old: PipelineRun, scope: Scope, triggeredBy: s
   addRun(turn, run, view);
   for (const [jobIndex, plan] of view.plan.jobs.entries()) {
     const kept = carried.find((job) => job.jobKey === plan.key);
-    createJob(turn, { run, plan, jobIndex, attempt: 1, createdBy: triggeredBy, ...(kept ? { carried: kept } : {}) });
+    createJob(turn, { run, plan, jobIndex, attempt: 1, createdBy: by, ...(kept ? { carried: kept } : {}) });
   }
   return { runId, isRepeat: false };
 }
 
-function jobsToRun(view: PlanView, before: readonly JobRun[], scope: Scope): ReadonlySet<string> {
+/** Keys of the jobs that a repetition executes; the others keep their results. */
+export function jobsToRun(view: PlanView, before: readonly JobRun[], scope: RerunScope): ReadonlySet<string> {
   const unsuccessful = new Set(before.filter((job) => !isDone(job)).map((job) => job.jobKey));
   switch (scope.kind) {
     case 'all':
