@@ -19,8 +19,6 @@ export interface JournaledStep {
   readonly jobRunId: string;
   readonly commandIds: ReadonlySet<string>;
   readonly phase: 'accepted' | 'ended' | 'answered';
-  /** Leader of the process group, once there is one. */
-  readonly pid: number | null;
   readonly report: StepReport | null;
 }
 
@@ -38,7 +36,6 @@ const reportForm = z.object({
 });
 const entryForm = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accepted'), stepRunId: z.string(), jobRunId: z.string(), commandId: z.string() }),
-  z.object({ kind: z.literal('started'), stepRunId: z.string(), pid: z.number() }),
   z.object({ kind: z.literal('ended'), stepRunId: z.string(), report: reportForm }),
   z.object({ kind: z.literal('answered'), stepRunId: z.string(), atMs: z.number() }),
 ]);
@@ -49,7 +46,6 @@ interface StepRecord {
   readonly jobRunId: string;
   readonly commandIds: Set<string>;
   phase: 'accepted' | 'ended' | 'answered';
-  pid: number | null;
   report: StepReport | null;
   answeredAtMs: number;
 }
@@ -98,10 +94,6 @@ export class Journal implements Disposable {
   }): Promise<void> {
     this.#write({ kind: 'accepted', ...step });
     await this.#sync();
-  }
-
-  started(stepRunId: string, pid: number): void {
-    this.#write({ kind: 'started', stepRunId, pid });
   }
 
   ended(stepRunId: string, report: StepReport): void {
@@ -159,7 +151,6 @@ export class Journal implements Disposable {
       return;
     }
     if (!known) return;
-    if (entry.kind === 'started') known.pid = entry.pid;
     if (entry.kind === 'ended') {
       known.phase = 'ended';
       known.report = entry.report;
@@ -196,7 +187,6 @@ function recordOf(entry: Entry & { kind: 'accepted' }): StepRecord {
     jobRunId: entry.jobRunId,
     commandIds: new Set([entry.commandId]),
     phase: 'accepted',
-    pid: null,
     report: null,
     answeredAtMs: 0,
   };
@@ -205,7 +195,6 @@ function recordOf(entry: Entry & { kind: 'accepted' }): StepRecord {
 function* entriesOf(step: StepRecord): Generator<Entry> {
   const { stepRunId, jobRunId } = step;
   for (const commandId of step.commandIds) yield { kind: 'accepted', stepRunId, jobRunId, commandId };
-  if (step.pid !== null) yield { kind: 'started', stepRunId, pid: step.pid };
   if (step.report) yield { kind: 'ended', stepRunId, report: { ...step.report, metrics: { ...step.report.metrics } } };
   if (step.phase === 'answered') yield { kind: 'answered', stepRunId, atMs: step.answeredAtMs };
 }

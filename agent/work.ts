@@ -165,10 +165,7 @@ export class Work {
         baseEnv,
         host,
         spool,
-        started(pid: number | null) {
-          if (pid !== null) journal.started(stepRunId, pid);
-          started(stepRunId);
-        },
+        started: () => started(stepRunId),
       },
       stop.signal,
     );

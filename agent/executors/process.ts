@@ -31,7 +31,6 @@ export interface ProcessRequest {
   readonly output: OutputSink;
   readonly pipes: OutputPipes;
   readonly clock: Clock;
-  readonly started?: (pid: number) => void;
 }
 
 export interface ProcessEnd {
@@ -102,12 +101,11 @@ class RunningProcess {
   }
 
   async end(signal: AbortSignal): Promise<ProcessEnd> {
-    const { clock, output, started } = this.#request;
+    const { clock, output } = this.#request;
     const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
       this.#child.once('exit', (code, by) => resolve({ code, signal: by }));
     });
     const outputs = this.#pair.readers().map(({ stream, from }) => pump(from, stream, output));
-    started?.(this.#pid);
 
     using alarms = new DisposableStack();
     const stop = () => {

@@ -21,8 +21,6 @@ export interface StepContext {
   readonly host: StepHost;
   /** Aborted with a `StepStopped` by cancellation and by the step's time limit. */
   readonly signal: AbortSignal;
-  /** Tells that the work has begun; with the leader of its process group where there is one. */
-  started(pid: number | null): void;
 }
 
 /** What steps share. */
@@ -99,10 +97,10 @@ export interface Plugin {
 }
 
 /** An action with checked arguments: what does not fit the form fails the step and names the field. */
-export function action<Form extends z.ZodType>(
-  form: Form,
-  run: (args: z.infer<Form>, context: StepContext) => Promise<ActionResult>,
-  secretsIn: (args: z.infer<Form>) => readonly string[] = () => [],
+export function action<Args>(
+  form: z.ZodType<Args>,
+  run: (args: Args, context: StepContext) => Promise<ActionResult>,
+  secretsIn: (args: Args) => readonly string[] = () => [],
 ): Action {
   return {
     async run(context) {

@@ -62,7 +62,6 @@ async function execute(script: string, args: Args, context: StepContext): Promis
       output,
       pipes: host.pipes,
       clock: host.clock,
-      started: context.started,
     },
     limit.signal,
   );
@@ -76,7 +75,6 @@ async function runInContainer(
 ): Promise<ActionResult> {
   const { order, host, workspace, directory, folder, output } = context;
   if (!host.containers) return failed(`image ${order.image}: no container engine answers on this runner`);
-  context.started(null);
   const outcome = await host.containers.run(
     { image: order.image, command, mounts: [workspace, folder], directory, env, name: order.stepRunId, output },
     signal,

@@ -7,6 +7,7 @@ import { maskerFor } from '../logs/masking.ts';
 import { type BatchSink, StepLog } from '../logs/step-log.ts';
 import type { Action, ActionResult, StepContext, StepHost } from '../plugins/plugin.ts';
 import { stepEnvironment } from './environment.ts';
+import { withFileHashes } from './hash-files.ts';
 import { keepArtifacts } from './keep-artifacts.ts';
 import { endingOf, isSuccess, type StepOutcome, stopOf } from './outcome.ts';
 import { checkedOutputs, type ParsedOutputs, parseOutputs } from './outputs.ts';
@@ -21,7 +22,8 @@ export interface StepRun {
   readonly baseEnv: TextMap;
   readonly host: StepHost;
   readonly spool: BatchSink;
-  started(pid: number | null): void;
+  /** The step begins; called once. */
+  started(): void;
 }
 
 export interface StepEnd {
@@ -48,9 +50,9 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
     output: log,
     signal: limit.signal,
     environment: (extra) => stepEnvironment(order, run.baseEnv, places, extra),
-    started: (pid) => run.started(pid),
   };
 
+  run.started();
   const result = await perform(run.action, context);
   const fromFile = readOutputs(outputFile);
   const outputs = checkedAll(result, fromFile);
@@ -88,7 +90,7 @@ async function perform(action: Action, context: StepContext): Promise<ActionResu
   try {
     signal.throwIfAborted();
     mkdirSync(context.folder, { recursive: true, mode: 0o700 });
-    return await action.run(context);
+    return await action.run({ ...context, order: await withFileHashes(context.order, context.workspace) });
   } catch (error) {
     if (signal.aborted) return { outcome: stopOf(signal) };
     return { outcome: { kind: 'failed', because: error instanceof Error ? error.message : String(error) } };
