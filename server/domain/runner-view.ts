@@ -1,5 +1,5 @@
 import type { TextMap } from '../../pipeline/plan.ts';
-import type { Millis } from './ids.ts';
+import type { Millis, TokenId } from './ids.ts';
 import type { RunnerFacts, RunnerState } from './runner.ts';
 
 /** What an agent measures of its machine. */
@@ -25,6 +25,8 @@ export interface RunnerView extends RunnerFacts {
   readonly state: RunnerState;
   /** `state` refined by its work: no step is `idle`, no free slot is `busy`. */
   readonly activity: 'offline' | 'idle' | 'online' | 'busy';
+  /** The token it registered with first; null for one made by an operator. */
+  readonly registrationTokenId: TokenId | null;
   readonly door: string;
   readonly version: string;
   readonly ip: string;

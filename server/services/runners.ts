@@ -386,7 +386,7 @@ export class Runners implements Disposable {
     const runningStepRuns = this.#hooks?.activeSteps(runner.runnerId).length ?? 0;
     const isAlive = this.#liveness.isAlive(runner.runnerId);
     const activity = runningStepRuns === 0 ? 'idle' : runningStepRuns >= runner.capacity ? 'busy' : 'online';
-    const { staticTokenHash: _s, agentTokenHash: _a, registrationTokenId: _r, ...shown } = runner;
+    const { staticTokenHash: _s, agentTokenHash: _a, ...shown } = runner;
     return {
       ...shown,
       ...this.#roster.factsOf(runner),

@@ -52,6 +52,7 @@ export function runnerMessage(
     approved: runner.approval === 'approved',
     enabled: runner.state !== 'disabled',
     embedded: runner.isEmbedded,
+    registrationTokenId: runner.registrationTokenId ?? '',
     draining: runner.isDraining,
     leaving: runner.isLeaving,
     ...(runner.pause && {

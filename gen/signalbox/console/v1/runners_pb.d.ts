@@ -89,6 +89,13 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
   impliedLabels: { [key: string]: string };
 
   /**
+   * The registration token it joined with; empty for one made by an operator.
+   *
+   * @generated from field: string registration_token_id = 32;
+   */
+  registrationTokenId: string;
+
+  /**
    * Jobs at the same time.
    *
    * @generated from field: uint32 capacity = 13;
