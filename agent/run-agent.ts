@@ -23,6 +23,8 @@ export interface RunAgentOptions {
   readonly clock?: Clock;
   /** 0 to 1, for the jitter of reconnecting. */
   readonly random?: () => number;
+  /** Where steps get their base environment from. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -59,15 +61,18 @@ export async function runAgent(config: AgentConfig, options: RunAgentOptions): P
 }
 
 async function prepareMachine(config: AgentConfig, options: RunAgentOptions): Promise<Machine> {
-  const { log, clock = systemClock, random = Math.random } = options;
+  const { log, clock = systemClock, random = Math.random, environment = process.env } = options;
   const { dataDir, workspace } = config;
   rmSync(join(dataDir, 'steps'), { recursive: true, force: true }); // scripts and keys of steps that were cut off
   return {
     clock,
     log,
+    environment,
     backoff: () => new Backoff(clock, random),
     pipes: await NamedPipes.create(join(dataDir, 'pipes'), Math.min(config.maxConcurrent, 8)),
-    containers: config.containers.enabled ? await findContainerEngine(config.containers, log) : undefined,
+    containers: config.containers.enabled
+      ? await findContainerEngine(config.containers, { dataDir, environment }, log)
+      : undefined,
     identities: new IdentityFile(dataDir),
     workspaces: new Workspaces({
       root: workspace.root ?? join(dataDir, 'workspaces'),

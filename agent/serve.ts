@@ -29,6 +29,7 @@ import type { Workspaces } from './workspaces.ts';
 export interface Machine {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly environment: NodeJS.ProcessEnv;
   readonly backoff: () => Backoff;
   readonly pipes: OutputPipes;
   readonly containers: ContainerEngine | undefined;
@@ -85,7 +86,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
     ...{ journal, spool, log, workspaces },
     maxConcurrent: config.maxConcurrent,
     minFreeBytes: config.workspace.minFreeBytes,
-    baseEnv: baseEnvironment(process.env, config.passEnvironment),
+    baseEnv: baseEnvironment(machine.environment, config.passEnvironment),
     host: {
       ...{ clock, containers },
       defaultShell: config.shell,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { Bell } from '../bell.ts';
 import { type AgentSettings, parseAgentConfig } from '../config.ts';
 import type { AgentExit } from '../exit.ts';
 import { runAgent } from '../run-agent.ts';
@@ -41,6 +42,35 @@ export function startAgent(settings: AgentSettings): TestAgent {
     async [Symbol.asyncDispose]() {
       stop();
       await exit;
+    },
+  };
+}
+
+/** Output of a process, kept by stream. */
+export function recordedOutput() {
+  const parts: { readonly stream: string; readonly text: string }[] = [];
+  const changed = new Bell();
+  const textOf = (stream: string) =>
+    parts
+      .filter((part) => part.stream === stream)
+      .map(({ text }) => text)
+      .join('');
+  const keep = (stream: string, text: string) => {
+    parts.push({ stream, text });
+    changed.ring();
+  };
+  return {
+    write: (stream: 'stdout' | 'stderr', chunk: Buffer) => keep(stream, chunk.toString('utf8')),
+    note: (text: string) => keep('note', `${text}\n`),
+    room: () => undefined,
+    stdout: () => textOf('stdout'),
+    stderr: () => textOf('stderr'),
+    notes: () => textOf('note'),
+    async until(isThere: () => boolean): Promise<void> {
+      while (!isThere()) {
+        changed.reset();
+        await changed.rung;
+      }
     },
   };
 }
