@@ -14,7 +14,7 @@ const runnerId = 'agt_1' as RunnerId;
 function setUp() {
   const base = foundation();
   const secrets = new Secrets({ ...base, keychain: new KeyFile(join(base.folder, 'key')) });
-  const logs = new Logs({ ...base, secrets });
+  const logs = new Logs({ ...base, secrets, indexFile: join(base.folder, 'search.db') });
   const agentEvents = new AgentEvents({ ...base, logs });
   const { stepRunId, runId } = addStep(base.store, { name: 'one', runnerId, atMs: base.clock.nowMs() });
   const push = (spoolId = 's1') => agentEvents.openPush(runnerId, { spoolId, lastKnownSeq: null });
@@ -41,8 +41,8 @@ function setUp() {
       return open.settle();
     },
     reported: () => base.events.after(0).filter((stored) => stored.type === 'runner.reported'),
-    [Symbol.dispose]() {
-      logs[Symbol.dispose]();
+    async [Symbol.asyncDispose]() {
+      await logs[Symbol.asyncDispose]();
       base[Symbol.dispose]();
     },
   };
@@ -52,8 +52,8 @@ function cloudEvent(id: string, type: string, data: JsonObject = {}): JsonObject
   return { specversion: '1.0', id, type, data };
 }
 
-test('an event appears once in the timeline of its run, whatever is sent twice', () => {
-  using set = setUp();
+test('an event appears once in the timeline of its run, whatever is sent twice', async () => {
+  await using set = setUp();
 
   const ack = set.send(set.event(1), set.event(2, { eventId: 'evt-1' }));
   set.send(set.event(1), set.event(2));
@@ -63,8 +63,8 @@ test('an event appears once in the timeline of its run, whatever is sent twice',
   expect(set.reported()).toMatchObject([{ runnerId, stepRunId: set.stepRunId, runId: set.runId, eventType: 'outbox' }]);
 });
 
-test('a CloudEvent is known by its own id and has its own type', () => {
-  using set = setUp();
+test('a CloudEvent is known by its own id and has its own type', async () => {
+  await using set = setUp();
   const payload = cloudEvent('u-1', 'arcentra.task.progress');
 
   set.send(set.event(1, { payload }), set.event(2, { payload, eventId: 'other' }), set.event(3, { eventId: 'u-1' }));
@@ -75,8 +75,8 @@ test('a CloudEvent is known by its own id and has its own type', () => {
   ]);
 });
 
-test('what can never be stored is refused, and the rest of the batch is taken', () => {
-  using set = setUp();
+test('what can never be stored is refused, and the rest of the batch is taken', async () => {
+  await using set = setUp();
 
   const ack = set.send(
     set.event(1, { payload: null }),
@@ -89,22 +89,22 @@ test('what can never be stored is refused, and the rest of the batch is taken', 
   expect(set.reported()).toHaveLength(1);
 });
 
-test('numbers that do not rise stop the stream, and what came before stays', () => {
-  using set = setUp();
+test('numbers that do not rise stop the stream, and what came before stays', async () => {
+  await using set = setUp();
 
   expect(set.send(set.event(1), set.event(3), set.event(2))).toMatchObject({ status: 'out-of-order', expectedSeq: 4 });
   expect(set.reported()).toHaveLength(2);
   expect(set.events.after(0).map(({ type }) => type)).toContain('ingest.gap');
 });
 
-test('more than 500 events are no batch', () => {
-  using set = setUp();
+test('more than 500 events are no batch', async () => {
+  await using set = setUp();
 
   expect(() => set.push().batch(Array.from({ length: 501 }, (_, i) => set.event(i + 1)))).toThrow(/too many/);
 });
 
-test('an event about a step of another runner names no run', () => {
-  using set = setUp();
+test('an event about a step of another runner names no run', async () => {
+  await using set = setUp();
   const foreign = addStep(set.store, { name: 'two', runnerId: 'agt_2' as RunnerId, atMs: 0 });
 
   set.send(set.event(1, { stepRunId: foreign.stepRunId }));
@@ -112,8 +112,8 @@ test('an event about a step of another runner names no run', () => {
   expect(set.reported()).toMatchObject([{ stepRunId: null, runId: null }]);
 });
 
-test('log events become the log of a step that has no pushed lines, once for both streams', () => {
-  using set = setUp();
+test('log events become the log of a step that has no pushed lines, once for both streams', async () => {
+  await using set = setUp();
   const log = (seq: number, content: string, stream: string) =>
     set.event(seq, { payload: cloudEvent(`u-${seq}`, 'arcentra.task.log', { content, stream }) });
 
@@ -124,8 +124,8 @@ test('log events become the log of a step that has no pushed lines, once for bot
   expect(set.reported()).toEqual([]);
 });
 
-test('log events are passed over when the step has pushed lines', () => {
-  using set = setUp();
+test('log events are passed over when the step has pushed lines', async () => {
+  await using set = setUp();
   const push = set.logs.openPush(runnerId, { spoolId: 's1', framing: 'raw', lastKnownSeq: null });
   push.batch({
     seq: 1,

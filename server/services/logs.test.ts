@@ -17,7 +17,7 @@ const runnerId = 'agt_1' as RunnerId;
 
 function setUp(base = foundation()) {
   const secrets = new Secrets({ ...base, keychain: new KeyFile(join(base.folder, 'key')) });
-  const logs = new Logs({ ...base, secrets });
+  const logs = new Logs({ ...base, secrets, indexFile: join(base.folder, 'search.db') });
   return {
     ...base,
     secrets,
@@ -33,8 +33,8 @@ function setUp(base = foundation()) {
       data: Buffer.from(text),
       rawSize: 0,
     }),
-    [Symbol.dispose]() {
-      logs[Symbol.dispose]();
+    async [Symbol.asyncDispose]() {
+      await logs[Symbol.asyncDispose]();
       base[Symbol.dispose]();
     },
   };
@@ -49,8 +49,8 @@ function textOf(page: LogPage): string {
   return Buffer.from(page.text).toString('latin1');
 }
 
-test('lines are on disk when they are acknowledged', () => {
-  using set = setUp();
+test('lines are on disk when they are acknowledged', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
 
   const ack = send(set.push(), set.batch(1, stepRunId, 'a\nb\n'), set.batch(2, stepRunId, 'c\n'));
@@ -60,8 +60,8 @@ test('lines are on disk when they are acknowledged', () => {
   expect(textOf(again.logs.read(stepRunId, 0, 100))).toBe('a\nb\nc\n');
 });
 
-test('a watermark query answers where to go on', () => {
-  using set = setUp();
+test('a watermark query answers where to go on', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   send(set.push(), set.batch(7, stepRunId, 'a\n'));
 
@@ -69,8 +69,8 @@ test('a watermark query answers where to go on', () => {
   expect(set.push({ spoolId: 'other' }).settle()).toMatchObject({ expectedSeq: 1 });
 });
 
-test('duplicates are settled silently, and a gap is recorded and shown', () => {
-  using set = setUp();
+test('duplicates are settled silently, and a gap is recorded and shown', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   send(set.push(), set.batch(1, stepRunId, 'a\n'), set.batch(2, stepRunId, 'b\n'));
 
@@ -88,8 +88,8 @@ test('duplicates are settled silently, and a gap is recorded and shown', () => {
   expect(set.events.after(0)).toMatchObject([{ type: 'ingest.gap', runnerId, stepRunId }]);
 });
 
-test('a number that is not above the previous one stops the stream', () => {
-  using set = setUp();
+test('a number that is not above the previous one stops the stream', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
 
   const ack = send(
@@ -103,8 +103,8 @@ test('a number that is not above the previous one stops the stream', () => {
   expect(set.logs.size(stepRunId).lineCount).toBe(3);
 });
 
-test('a new spool starts at 1 again, and coming back to the old one stores nothing twice', () => {
-  using set = setUp();
+test('a new spool starts at 1 again, and coming back to the old one stores nothing twice', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   send(set.push(), set.batch(1, stepRunId, 'a\n'));
 
@@ -114,8 +114,8 @@ test('a new spool starts at 1 again, and coming back to the old one stores nothi
   expect(textOf(set.logs.read(stepRunId, 0, 9))).toBe('a\nb\n');
 });
 
-test('without a spool id, an agent that knows no number and sends younger lines has a new spool', () => {
-  using set = setUp();
+test('without a spool id, an agent that knows no number and sends younger lines has a new spool', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   const push = () => set.logs.openPush(runnerId, { spoolId: null, framing: 'raw', lastKnownSeq: 0 });
   const first = set.batch(1, stepRunId, 'a\n');
@@ -128,15 +128,15 @@ test('without a spool id, an agent that knows no number and sends younger lines 
   expect(textOf(set.logs.read(stepRunId, 0, 9))).toBe('a\nb\n');
 });
 
-test('0 is no number', () => {
-  using set = setUp();
+test('0 is no number', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
 
   expect(() => set.push().batch(set.batch(0, stepRunId, 'a\n'))).toThrow(DomainError);
 });
 
-test('a damaged batch is refused for good, the stream goes on, and the log says so', () => {
-  using set = setUp();
+test('a damaged batch is refused for good, the stream goes on, and the log says so', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   const damaged = { ...set.batch(1, stepRunId, ''), compression: 2, data: gzipSync('x\n').subarray(0, 9) };
 
@@ -146,8 +146,8 @@ test('a damaged batch is refused for good, the stream goes on, and the log says 
   expect(textOf(set.logs.read(stepRunId, 0, 9))).toMatch(/^\[signalbox\] lines were refused: batch 1: .*\nb\n$/);
 });
 
-test('steps that are unknown or with another runner are refused and recorded once', () => {
-  using set = setUp();
+test('steps that are unknown or with another runner are refused and recorded once', async () => {
+  await using set = setUp();
   const foreign = addStep(set.store, { name: 'foreign', runnerId: 'agt_2' as RunnerId, atMs: set.clock.nowMs() });
 
   const ack = send(set.push(), set.batch(1, 'nonsense' as StepRunId, 'a\n'), set.batch(2, foreign.stepRunId, 'b\n'));
@@ -157,8 +157,8 @@ test('steps that are unknown or with another runner are refused and recorded onc
   expect(set.events.after(0)).toMatchObject([{ type: 'audit.refused', runnerId }]);
 });
 
-test('late lines are taken for ten minutes after the step', () => {
-  using set = setUp();
+test('late lines are taken for ten minutes after the step', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   endStep(set.store, stepRunId, set.clock.nowMs());
   set.logs.closeStep(stepRunId);
@@ -171,8 +171,8 @@ test('late lines are taken for ten minutes after the step', () => {
   expect(textOf(set.logs.read(stepRunId, 0, 9))).toBe('late\n');
 });
 
-test('a newer stream ends the older one', () => {
-  using set = setUp();
+test('a newer stream ends the older one', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   const older = set.push();
   older.batch(set.batch(1, stepRunId, 'a\n'));
@@ -184,8 +184,8 @@ test('a newer stream ends the older one', () => {
   expect(newer.settle()).toMatchObject({ lastAcceptedSeq: 1 });
 });
 
-test('a stream is asked to end after a minute, with a normal answer', () => {
-  using set = setUp();
+test('a stream is asked to end after a minute, with a normal answer', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   const push = set.push();
   set.clock.advance(60_000);
@@ -195,8 +195,8 @@ test('a stream is asked to end after a minute, with a normal answer', () => {
   expect(push.settle()).toMatchObject({ status: 'accepted', lastAcceptedSeq: 1 });
 });
 
-test('a revoked token ends the stream', () => {
-  using set = setUp();
+test('a revoked token ends the stream', async () => {
+  await using set = setUp();
   const push = set.push();
 
   set.logs.endPushes(runnerId);
@@ -204,8 +204,8 @@ test('a revoked token ends the stream', () => {
   expect(() => push.settle()).toThrow(expect.objectContaining({ kind: 'unauthenticated' }));
 });
 
-test('nothing is acknowledged that the disk did not take', () => {
-  using set = setUp();
+test('nothing is acknowledged that the disk did not take', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   send(set.push(), set.batch(1, stepRunId, 'a\n'));
   const push = set.push();
@@ -221,8 +221,8 @@ test('nothing is acknowledged that the disk did not take', () => {
   expect(textOf(set.logs.read(stepRunId, 0, 9))).toBe('a\nb\n');
 });
 
-test('past the limit of the step the head is kept, the log says so, and the step goes on', () => {
-  using set = setUp();
+test('past the limit of the step the head is kept, the log says so, and the step goes on', async () => {
+  await using set = setUp();
   set.settings.set('logs.maxLinesPerStep', 1_000, 'op');
   const { stepRunId } = set.step();
   const lines = Array.from({ length: 1_500 }, (_, i) => `line ${i}\n`).join('');
@@ -242,8 +242,8 @@ test('past the limit of the step the head is kept, the log says so, and the step
   ]);
 });
 
-test('bytes come back as they were written: invalid UTF-8, NUL, CR and escapes', () => {
-  using set = setUp();
+test('bytes come back as they were written: invalid UTF-8, NUL, CR and escapes', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   const line = Buffer.from([0xff, 0xfe, 0, 0x1b, 0x5b, 0x33, 0x31, 0x6d, 13, 0xc3]);
 
@@ -252,8 +252,8 @@ test('bytes come back as they were written: invalid UTF-8, NUL, CR and escapes',
   expect(Buffer.from(set.logs.read(stepRunId, 0, 1).text)).toEqual(Buffer.concat([line, Buffer.from('\n')]));
 });
 
-test('a line above 64 KiB is cut and flagged, and of a progress line the last state stays', () => {
-  using set = setUp();
+test('a line above 64 KiB is cut and flagged, and of a progress line the last state stays', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   const progress = Array.from({ length: 9_000 }, (_, i) => `${i} percent\r`).join('');
 
@@ -272,8 +272,8 @@ test('a line above 64 KiB is cut and flagged, and of a progress line the last st
   expect([...page.flags]).toEqual([1 | lineFlags.cut, 1 | lineFlags.cut]);
 });
 
-test('secrets are masked, also when batches split them', () => {
-  using set = setUp();
+test('secrets are masked, also when batches split them', async () => {
+  await using set = setUp();
   const { stepRunId, runId } = set.step();
   set.secrets.put({ name: 'TOKEN', scope: { kind: 'global' }, note: '', value: 'hunter2-hunter2' }, 'op');
   set.secrets.resolve(['TOKEN'], runId);
@@ -295,8 +295,8 @@ test('secrets are masked, also when batches split them', () => {
   );
 });
 
-test('however lines are cut into batches and commits, the log holds exactly them', () => {
-  using set = setUp();
+test('however lines are cut into batches and commits, the log holds exactly them', async () => {
+  await using set = setUp();
   const line = fc.string({ maxLength: 200, unit: 'binary-ascii' }).map((text) => text.replaceAll('\n', ' '));
   let run = 0;
 
@@ -331,7 +331,7 @@ test('however lines are cut into batches and commits, the log holds exactly them
   );
 });
 
-test('any line of a large log is found, with its time and stream, across sealed and small chunks and a restart', () => {
+test('any line of a large log is found, with its time and stream, across sealed and small chunks and a restart', async () => {
   const base = foundation();
   const first = setUp(base);
   const { stepRunId } = first.step();
@@ -343,7 +343,7 @@ test('any line of a large log is found, with its time and stream, across sealed 
   };
   for (let i = 0; i < 20_000; i += 250) write(first, i, i + 250);
 
-  using set = setUp(base);
+  await using set = setUp(base);
   write(set, 20_000, 20_500);
   endStep(set.store, stepRunId, set.clock.nowMs());
   set.logs.closeStep(stepRunId);
@@ -362,7 +362,7 @@ test('any line of a large log is found, with its time and stream, across sealed 
 });
 
 test('a tail gives history, then what comes, then ends with the step', async () => {
-  using set = setUp();
+  await using set = setUp();
   const { stepRunId } = set.step();
   send(set.push({ framing: 'raw' }), set.batch(1, stepRunId, 'a\nb\n'));
   const tail = set.logs.tail(stepRunId, 0, new AbortController().signal);
@@ -386,7 +386,7 @@ test('a tail gives history, then what comes, then ends with the step', async () 
 });
 
 test('a tail of a step that logs nothing ends with the step, and an aborted one ends at once', async () => {
-  using set = setUp();
+  await using set = setUp();
   const { stepRunId } = set.step();
   const abort = new AbortController();
   const aborted = set.logs.tail(stepRunId, 0, abort.signal).next();
@@ -400,8 +400,8 @@ test('a tail of a step that logs nothing ends with the step, and an aborted one 
   expect(await tail).toMatchObject({ value: { isClosed: true, lineCount: 0 } });
 });
 
-test('a line that has no end yet is shown, and becomes a line when the step ends', () => {
-  using set = setUp();
+test('a line that has no end yet is shown, and becomes a line when the step ends', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   send(set.push(), set.batch(1, stepRunId, 'a\n50 %'));
   expect(set.logs.read(stepRunId, 0, 9)).toMatchObject({ lineCount: 1, flags: Uint8Array.of(1, 0x41) });
@@ -413,8 +413,8 @@ test('a line that has no end yet is shown, and becomes a line when the step ends
   expect(set.logs.read(stepRunId, 0, 9)).toMatchObject({ lineCount: 2, flags: Uint8Array.of(1, 1) });
 });
 
-test('times that cannot be are replaced', () => {
-  using set = setUp();
+test('times that cannot be are replaced', async () => {
+  await using set = setUp();
   const { stepRunId } = set.step();
   const batch = { ...set.batch(1, stepRunId, 'a\n'), atMs: 42 };
 

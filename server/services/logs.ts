@@ -1,19 +1,34 @@
 import type { Logger } from 'pino';
 import type { RunnerId, StepRunId } from '../domain/ids.ts';
 import type { LogPage } from '../domain/log-page.ts';
+import {
+  type CrossSearchResult,
+  checkQuery,
+  type LogOutline,
+  type LogQuery,
+  type LogSearchResult,
+} from '../domain/log-search.ts';
 import type { Store } from '../store/store.ts';
 import type { Events } from './events.ts';
 import { type EventLines, LogIngest, type LogPush, type LogPushOptions } from './logs/log-ingest.ts';
 import { LogReader, type LogSize } from './logs/log-reader.ts';
+import { LogScanner } from './logs/log-scanner.ts';
 import { LogSignals } from './logs/log-signals.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
-/** Logs of steps: taken in, read, followed. Lines are counted from 0. */
-export class Logs implements Disposable {
+export type { CrossSearchHit, LogHit, LogQuery } from '../domain/log-search.ts';
+
+/** Outlines of closed logs that are kept ready. */
+const outlinesInMemory = 20;
+
+/** Logs of steps: taken in, read, followed, searched. Lines are counted from 0. */
+export class Logs implements AsyncDisposable {
   readonly #ingest: LogIngest;
   readonly #reader: LogReader;
+  readonly #scanner: LogScanner;
+  readonly #outlines = new Map<number, LogOutline>();
 
   constructor(options: {
     readonly store: Store;
@@ -22,14 +37,18 @@ export class Logs implements Disposable {
     readonly events: Events;
     readonly settings: Settings;
     readonly secrets: Secrets;
+    readonly databaseFile: string;
+    /** Of the word index for searches across logs; it can be removed at any time while the server is down. */
+    readonly indexFile: string;
   }) {
     const { secrets } = options;
     const signals = new LogSignals();
+    this.#scanner = new LogScanner(options);
     this.#ingest = new LogIngest({
       ...options,
       signals,
       maskerOf: (runId) => secrets.maskerForRun(runId),
-      closed: () => {},
+      closed: () => this.#scanner.indexSoon(),
     });
     this.#reader = new LogReader({ ...options, signals, maskerOf: ({ runId }) => secrets.maskerForRun(runId) });
   }
@@ -88,7 +107,47 @@ export class Logs implements Disposable {
     return this.#reader.download(stepRunId);
   }
 
-  [Symbol.dispose](): void {
+  /** Lines of one log that match, from `fromLine` on; the count is of all. Refuses as `invalid` or `exhausted`. */
+  async search(
+    stepRunId: StepRunId,
+    query: LogQuery,
+    page: { readonly fromLine: number; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<LogSearchResult> {
+    checkQuery(query);
+    const { logId } = this.#reader.find(stepRunId) ?? noLog;
+    return this.#scanner.ask({ kind: 'search', logId, query, ...page }, signal);
+  }
+
+  /** Lines of all logs that match, newest log first. A literal text is found where a word begins. */
+  async searchAll(
+    query: LogQuery,
+    page: { readonly cursor: string | null; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<CrossSearchResult> {
+    checkQuery(query);
+    return this.#scanner.ask({ kind: 'search-all', query, ...page }, signal);
+  }
+
+  /** Groups, errors and warnings. */
+  async outline(stepRunId: StepRunId, signal: AbortSignal): Promise<LogOutline> {
+    const log = this.#reader.find(stepRunId);
+    const known = log && this.#outlines.get(log.logId);
+    if (known && known.lineCount === log.lineCount) return known;
+    const outline = await this.#scanner.ask({ kind: 'outline', logId: log?.logId ?? noLog.logId }, signal);
+    if (log && log.closedAtMs !== null) {
+      this.#outlines.set(log.logId, outline);
+      const [oldest] = this.#outlines.keys();
+      if (this.#outlines.size > outlinesInMemory && oldest !== undefined) this.#outlines.delete(oldest);
+    }
+    return outline;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#ingest[Symbol.dispose]();
+    await this.#scanner[Symbol.asyncDispose]();
   }
 }
+
+/** Stands for the log of a step that has no line yet. */
+const noLog = { logId: 0 };

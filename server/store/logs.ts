@@ -44,6 +44,31 @@ export function findLog(tx: ReadTx, stepRunId: StepRunId): LogRecord | undefined
   return tx.prepare<[string], LogRecord>(`SELECT ${columns} FROM logs WHERE step_run_id = ?`).get(stepRunId);
 }
 
+export function findLogById(tx: ReadTx, logId: number): LogRecord | undefined {
+  return tx.prepare<[number], LogRecord>(`SELECT ${columns} FROM logs WHERE log_id = ?`).get(logId);
+}
+
+interface LogLength {
+  readonly logId: number;
+  readonly lineCount: number;
+}
+
+/** Oldest first. */
+export function listClosedLogs(tx: ReadTx): readonly LogLength[] {
+  return tx
+    .prepare<[], LogLength>(
+      'SELECT log_id AS logId, line_count AS lineCount FROM logs WHERE closed_at_ms IS NOT NULL ORDER BY log_id',
+    )
+    .all();
+}
+
+/** Newest first. */
+export function listLogs(tx: ReadTx): readonly LogLength[] {
+  return tx
+    .prepare<[], LogLength>('SELECT log_id AS logId, line_count AS lineCount FROM logs ORDER BY log_id DESC')
+    .all();
+}
+
 /** A log that has no row yet: its number is 0 until `saveLog`. */
 export function newLog(stepRunId: StepRunId, runId: PipelineRunId, createdAtMs: Millis): LogRecord {
   const empty = {

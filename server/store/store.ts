@@ -8,7 +8,7 @@ export type NotAsync<T> = T extends PromiseLike<unknown> ? never : T;
 type Statement<Bind extends unknown[], Row> = Sqlite.Statement<Bind, Row>;
 
 /** Statements are prepared once per store and kept by their text. */
-class Statements {
+export class Statements {
   readonly #db: Sqlite.Database;
   readonly #prepared = new Map<string, Sqlite.Statement>();
 

@@ -47,6 +47,11 @@ export class LogReader {
     this.#maskerOf = options.maskerOf;
   }
 
+  /** Undefined: the step has no line yet. An unknown step is `not-found`. */
+  find(stepRunId: StepRunId): LogRecord | undefined {
+    return this.#store.read((tx) => this.#stateOf(tx, stepRunId).log);
+  }
+
   size(stepRunId: StepRunId): LogSize {
     return this.#store.read((tx) => {
       const state = this.#stateOf(tx, stepRunId);
