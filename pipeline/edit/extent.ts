@@ -32,7 +32,8 @@ export function isLineOwned(source: Source, collection: SourceCollection): boole
 }
 
 export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
+  // A negative start would be taken for 0 and find a line end at the very beginning.
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 /** The offset of the line end itself (before `\r\n` too), or of the end of the text. */
