@@ -100,20 +100,22 @@ export class WireClient implements Disposable {
     });
   }
 
-  /** Sends bytes that need not be a message at all. */
-  async unaryBytes(call: string, bytes: Uint8Array): Promise<WireStatus> {
+  /** Sends bytes that need not be a message at all, as the only message of a call of any kind. */
+  sendBytes(call: string, bytes: Uint8Array): Promise<WireStatus> {
     const method = methodOf(call);
-    return new Promise((resolve) => {
-      this.#client.makeUnaryRequest(
-        method.path,
-        () => Buffer.from(bytes),
-        method.responseDeserialize,
-        {},
-        this.#metadataWith({}),
-        this.#options(),
-        (error) => resolve(error ? wireErrorFrom(error).status : { code: 'OK', details: '', metadata: {} }),
-      );
-    });
+    const stream = this.#client.makeBidiStreamRequest(
+      method.path,
+      () => Buffer.from(bytes),
+      method.responseDeserialize,
+      this.#metadataWith({}),
+      this.#options(),
+    );
+    const reader = new WireReader(stream);
+    stream.write({});
+    stream.end();
+    // A call that would go on for ever has understood the message: that is an answer, too.
+    stream.once('data', () => reader.cancel());
+    return reader.ended.then((status) => (status.code === 'CANCELLED' ? { ...status, code: 'OK' } : status));
   }
 
   /** A call that only receives. */
