@@ -119,6 +119,7 @@ export class ControlPlane implements Disposable {
       runners: () => [...this.runnerFacts.values()],
       secrets: (names) => Object.fromEntries(names.map((name) => [name, this.secrets.get(name) ?? ''])),
       queueLimitMs: () => this.queueLimitMs,
+      stepEnded: () => {},
     });
     const git = new GitHome({ folder: path.join(this.folder, 'mirrors'), clock });
     this.store = store;

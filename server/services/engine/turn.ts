@@ -36,6 +36,8 @@ export interface EngineParts {
   readonly secrets: ResolveSecrets;
   /** How long a job may be queued; null: for ever. */
   readonly queueLimitMs: () => Millis | null;
+  /** A step is over, and that is on disk: its log can be closed. */
+  readonly stepEnded: (stepRunId: StepRunId) => void;
 }
 
 export const timerKinds = [
