@@ -8,6 +8,7 @@ import { deleteCommand, findCommand, listCommandsAbout, listCommandsFor } from '
 import { listLeasesOf, listRefusalsOf, saveRefusal } from '../store/job-runs.ts';
 import { listActiveStepsOf } from '../store/step-runs.ts';
 import { hasTimer } from '../store/timers.ts';
+import { endStopped } from './engine/cancel.ts';
 import { startWithinMs } from './engine/commands.ts';
 import { composeAgain, handOut, stepToHandOut } from './engine/drive-job.ts';
 import type { Engine } from './engine/engine.ts';
@@ -91,14 +92,14 @@ export class Dispatch {
     const reason = facts ? whyNoWork[facts.availability.kind] : 'the runner is not known';
     if (reason !== '') return { steps: [], message: reason };
     const most = Math.min(maxSteps <= 0 ? 1 : maxSteps, mostFetched);
-    return this.#engine.turn(runnerId, (turn) => {
-      const steps = this.#offers(turn, runnerId, most);
-      if (steps.length < most) {
-        this.#engine.scheduler.schedule(turn, { runnerId, most: most - steps.length });
-        steps.push(...this.#offers(turn, runnerId, most - steps.length));
-      }
-      return { steps, message: '' };
-    });
+    const steps = this.#engine.turn(runnerId, (turn) => this.#offers(turn, runnerId, most));
+    if (steps.length < most) {
+      const missing = most - steps.length;
+      // A turn of its own: a leased job has a step ready only when what follows from the lease is done.
+      this.#engine.turn(runnerId, (turn) => this.#engine.scheduler.schedule(turn, { runnerId, most: missing }));
+      steps.push(...this.#engine.turn(runnerId, (turn) => this.#offers(turn, runnerId, missing)));
+    }
+    return { steps, message: '' };
   }
 
   report(runnerId: RunnerId, report: StepReport, via: 'unary' | 'stream'): ReportAnswer {
@@ -211,6 +212,10 @@ function heldSteps(turn: Turn, runnerId: RunnerId): readonly StepRun[] {
 function refuse(turn: Turn, step: StepRun, message: string): void {
   const { runnerId } = step;
   if (step.state !== 'queued' || runnerId === null) return;
+  if (step.cancelRequestedAtMs !== null) {
+    endStopped(turn, step, { errorMessage: message });
+    return;
+  }
   const isFirst = turn.stepsOf(step.jobRunId).every((one) => one.acknowledgedAtMs === null && one.startedAtMs === null);
   turn.record(stepRunNoted('step-run.refused', step, message));
   moveStep(turn, takeBack(turn, step), 'refuse', isFirst ? {} : { notBeforeMs: turn.nowMs + refusedForMs });
