@@ -35,10 +35,7 @@ const configForm = z
       .min(1)
       .max(100)
       .default(() => hostname()),
-    labels: z
-      .record(z.string().regex(labelName, 'is not a valid label name'), z.string().max(255))
-      .refine((labels) => Object.keys(labels).length <= 60, 'at most 60 labels')
-      .default({}),
+    labels: z.record(z.string(), z.string().max(255)).default({}).superRefine(checkLabels),
     maxConcurrent: z.int().min(1).max(256).default(1),
     dataDir: z.string().min(1),
     /** For steps that name none. */
@@ -102,6 +99,14 @@ const configForm = z
       check.addIssue({ code: 'custom', path: ['caFingerprint'], message: 'has no meaning for an address without TLS' });
     }
   });
+
+/** As the control plane checks them (Arcentra API 4.1), less room for the labels the agent adds. */
+function checkLabels(labels: Readonly<Record<string, string>>, check: z.core.$RefinementCtx): void {
+  if (Object.keys(labels).length > 60) check.addIssue({ code: 'custom', message: 'at most 60 labels' });
+  for (const name of Object.keys(labels)) {
+    if (!labelName.test(name)) check.addIssue({ code: 'custom', path: [name], message: 'is not a valid label name' });
+  }
+}
 
 export type AgentConfig = Readonly<z.output<typeof configForm>>;
 /** As given, before defaults. */

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { JsonObject } from '../../pipeline/plan.ts';
+import { systemClock } from '../clock.ts';
+import { NodePipes } from '../executors/output-pipes.ts';
+import { builtInPlugins } from '../plugins/built-in.ts';
+import type { ActionResult, ArtifactStore, StepContext } from '../plugins/plugin.ts';
+import { baseEnvironment, stepEnvironment } from '../steps/environment.ts';
+import type { StepOrder } from '../steps/step-order.ts';
+import { recordedOutput } from './agents.ts';
+
+export function anOrder(order: Partial<StepOrder> = {}): StepOrder {
+  return {
+    stepRunId: 'step-1',
+    pipelineId: 'pipeline-1',
+    runId: 'run-1',
+    jobRunId: 'job-1',
+    jobName: 'build',
+    stepName: 'compile',
+    uses: 'shell',
+    action: '',
+    args: {},
+    env: {},
+    workspace: '',
+    timeoutMs: null,
+    image: '',
+    secrets: {},
+    artifacts: [],
+    token: 'step-token',
+    ...order,
+  };
+}
+
+const noArtifacts: ArtifactStore = {
+  put: () => Promise.reject(new Error('no artifact store in this test')),
+  list: () => Promise.reject(new Error('no artifact store in this test')),
+  get: () => Promise.reject(new Error('no artifact store in this test')),
+};
+
+export interface PerformOptions {
+  readonly folder: string;
+  readonly order?: Partial<StepOrder>;
+  readonly artifacts?: ArtifactStore;
+  readonly signal?: AbortSignal;
+}
+
+/** Performs `uses` and `action` as a step would, in `folder` as its workspace. */
+export async function perform(
+  uses: string,
+  action: string,
+  args: JsonObject,
+  options: PerformOptions,
+): Promise<ActionResult & { readonly log: string }> {
+  const { folder } = options;
+  const order = anOrder({ uses, action, args, ...options.order });
+  const output = recordedOutput();
+  const places = { outputFile: join(folder, '.output'), workspace: folder };
+  const base = { ...baseEnvironment(process.env, []), GIT_CONFIG_GLOBAL: '/dev/null' };
+  const context: StepContext = {
+    order,
+    workspace: folder,
+    directory: folder,
+    folder: join(folder, '.step'),
+    output,
+    environment: (extra) => stepEnvironment(order, base, places, extra),
+    signal: options.signal ?? new AbortController().signal,
+    host: {
+      defaultShell: 'sh',
+      pipes: new NodePipes(),
+      clock: systemClock,
+      containers: undefined,
+      artifacts: options.artifacts ?? noArtifacts,
+      dataDir: folder,
+    },
+  };
+  const found = builtInPlugins.find(uses, action);
+  if (!found.ok) throw new Error(found.because);
+  const result = await found.action.run(context);
+  return { ...result, log: output.stdout() + output.stderr() + output.notes() };
+}
