@@ -94,9 +94,12 @@ describe('stopping a process', () => {
 
   test('gives members of the group their time after the leader has ended', async () => {
     const cancel = new AbortController();
-    const { end, output } = run(`sh -c "trap 'sleep 0.3; echo cleaned; exit' TERM; echo up; while :; do sleep 0.05; done" & wait`, {
-      signal: cancel.signal,
-    });
+    const { end, output } = run(
+      `sh -c "trap 'sleep 0.3; echo cleaned; exit' TERM; echo up; while :; do sleep 0.05; done" & wait`,
+      {
+        signal: cancel.signal,
+      },
+    );
     await output.until(() => output.stdout() !== '');
 
     cancel.abort(new StepStopped({ kind: 'canceled', by: 'operator' }));

@@ -13,7 +13,7 @@ const form = z.object({
     .default('GET'),
   headers: z.record(z.string(), scalar).default({}),
   query: z.record(z.string(), scalar).default({}),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   expected_status: z.union([z.array(z.int()), z.int().transform((status) => [status])]).optional(),
   follow_redirects: z.boolean().default(true),
   timeout: z.string().default('30s'),
