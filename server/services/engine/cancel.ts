@@ -13,7 +13,13 @@ export const stopWithinMs = 30_000;
  * Ends a job that has not started, and stops one that runs: its step is told to stop, what did not run yet will not,
  * `finally` steps still do. Answers false when it had ended or was being stopped already.
  */
-export function cancelJob(turn: Turn, job: JobRun, reason: ResultReason, message: string): boolean {
+export function cancelJob(
+  turn: Turn,
+  { jobRunId }: Pick<JobRun, 'jobRunId'>,
+  reason: ResultReason,
+  message: string,
+): boolean {
+  const job = turn.jobs.get(jobRunId);
   if (isTerminalJob(job.state) || job.verdict === 'cancelled') return false;
   const isWithRunner = job.phase === 'steps' || job.phase === 'target';
   if (!isWithRunner) return moveJob(turn, job, 'cancel', { reason, errorMessage: message });

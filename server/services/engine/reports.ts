@@ -23,6 +23,9 @@ import type { Turn } from './turn.ts';
  */
 export type Answering = () => ReportAnswer;
 
+/** Clocks of agents start a step a little before or after ours. */
+const alarmSlackMs = 1_000;
+
 const applied: Answering = () => ({ kind: 'applied' });
 const unchanged =
   (message: string): Answering =>
@@ -95,7 +98,7 @@ function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<ty
     endStopped(turn, step, facts);
     return;
   }
-  if (event === 'time-out' && isJobLimit(turn, step)) {
+  if (event === 'time-out' && !isFinally(turn, step) && isJobLimit(turn, step)) {
     const { jobRunId } = step;
     turn.jobs.change(jobRunId, {
       verdict: 'timeout',
@@ -106,15 +109,19 @@ function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<ty
   moveStep(turn, step, event, { reason: reasonOfEnd(report.state), ...facts });
 }
 
-/** The limit the agent enforced was the rest of the job's, not one of the step. */
+/** The limit that the agent enforced was the rest of the job's: the job's own alarm is only a moment away. */
 function isJobLimit(turn: Turn, step: StepRun): boolean {
-  const job = turn.jobs.get(step.jobRunId);
-  const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
-  const isFinally = plan.finallySteps.some((one) => one.index === step.stepIndex);
-  const all = [plan.source, plan.target, ...plan.steps];
-  const own = step.timeoutOverrideMs ?? all.find((one) => one?.index === step.stepIndex)?.timeoutMs ?? null;
-  const wasCut = step.timeoutMs !== null && (own === null || step.timeoutMs < own);
-  return wasCut && !isFinally && job.verdict === 'none';
+  const { phase, verdict, deadlineAtMs } = turn.jobs.get(step.jobRunId);
+  const isOver = deadlineAtMs !== null && turn.nowMs >= deadlineAtMs - alarmSlackMs;
+  return isOver && verdict === 'none' && phase !== 'over';
+}
+
+function isFinally(turn: Turn, step: StepRun): boolean {
+  const run = turn.runs.get(step.runId);
+  return turn
+    .planOf(run)
+    .job(step.jobName)
+    .finallySteps.some((one) => one.index === step.stepIndex);
 }
 
 /** A repeated report may know what the first did not. */

@@ -26,15 +26,17 @@ import type { Turn } from './turn.ts';
 
 /**
  * The only way in which a run, a job or a step changes its state: the table says where to, the row is updated, the
- * event appended, and the effects the table names are performed, all in the turn's transaction. Answers false when the
- * table has no such move; a terminal state absorbs everything.
+ * event appended, and the effects the table names are performed, all in the turn's transaction. What counts is the state
+ * at this moment, whatever the caller has read before. Answers false when the table has no such move; a terminal state
+ * absorbs everything.
  */
 export function moveRun(
   turn: Turn,
-  run: PipelineRun,
+  { runId }: Pick<PipelineRun, 'runId'>,
   event: PipelineRunEvent,
   facts: Partial<Pick<PipelineRun, 'reason' | 'errorMessage'>> = {},
 ): boolean {
+  const run = turn.runs.get(runId);
   const move = look(pipelineRunTable, run.state, event);
   if (move.kind !== 'moved') return false;
   const moved = turn.runs.change(run.runId, {
@@ -51,7 +53,7 @@ export function moveRun(
 
 export function moveJob(
   turn: Turn,
-  job: JobRun,
+  { jobRunId }: Pick<JobRun, 'jobRunId'>,
   event: JobRunEvent,
   facts: Partial<
     Pick<
@@ -69,6 +71,7 @@ export function moveJob(
     >
   > = {},
 ): boolean {
+  const job = turn.jobs.get(jobRunId);
   const move = look(jobRunTable, job.state, event);
   if (move.kind !== 'moved') return false;
   const moved = turn.jobs.change(job.jobRunId, {
@@ -86,7 +89,7 @@ export function moveJob(
 
 export function moveStep(
   turn: Turn,
-  step: StepRun,
+  { stepRunId }: Pick<StepRun, 'stepRunId'>,
   event: StepRunEvent,
   facts: Partial<
     Pick<
@@ -105,6 +108,7 @@ export function moveStep(
     >
   > = {},
 ): boolean {
+  const step = turn.steps.get(stepRunId);
   const move = look(stepRunTable, step.state, event);
   if (move.kind !== 'moved') return false;
   const moved = turn.steps.change(step.stepRunId, {
@@ -114,6 +118,7 @@ export function moveStep(
     ...(isTerminalStep(move.to) ? { endedAtMs: turn.nowMs } : {}),
     ...facts,
   });
+  if (isTerminalStep(move.to)) turn.tx.afterCommit(() => turn.parts.stepEnded(stepRunId));
   if (move.to !== step.state) turn.record(stepRunChanged(turn, stepEventTypes[move.to], step.state, moved));
   for (const effect of move.effects) stepEffects[effect](turn, moved);
   return true;
