@@ -127,7 +127,7 @@ triggers: # t
         expect(after.ok && after.source.plain).toEqual(before.ok && before.source.plain);
         expect(once).not.toContain('\r');
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -25,7 +25,10 @@ export function renderBlock(value: JsonValue, style: Style): string {
       }
     },
     Scalar(_, node) {
-      if (typeof node.value === 'string' && node.value.includes('\n')) node.type = Scalar.BLOCK_LITERAL;
+      if (typeof node.value !== 'string' || !node.value.includes('\n')) return;
+      // The library writes the indicator that a leading space needs for steps of two columns only.
+      const needsIndicator = /^\n*[ \t]/.test(node.value);
+      node.type = needsIndicator && style.step !== 2 ? Scalar.QUOTE_DOUBLE : Scalar.BLOCK_LITERAL;
     },
   });
   const text = document.toString({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Document, visit } from 'yaml';
+import { Document, Scalar, visit } from 'yaml';
 import type { JsonObject, JsonValue } from '../../pipeline/plan.ts';
 
 /** Random definitions, and random ways to write one down: what edits, printer and formatter must all survive. */
@@ -42,7 +42,8 @@ const script = fc
       maxLength: 5,
     },
   )
-  .map((lines) => `${lines.join('\n').replace(/^\n+/, '').replace(/\n+$/, '') || 'make'}\ntail\n`);
+  // The YAML library writes a leading space wrongly when it indents by more than two columns.
+  .map((lines) => `start\n${lines.join('\n').replace(/\n+$/, '')}\ntail\n`);
 const texts = fc.dictionary(fc.stringMatching(/^[A-Z][A-Z0-9_]{0,5}$/), plainText, { minKeys: 1, maxKeys: 3 });
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
@@ -146,6 +147,11 @@ export function writeDown(definition: JsonObject, writing: Writing): string {
         if (writing.form === 'flow' || (writing.form === 'mixed' && key !== null && node.items.length < 3))
           node.flow = true;
       },
+      Scalar: (_, node) => {
+        // Between brackets a text of several lines would be spread over lines that `decorated` cannot tell from others.
+        const isText = typeof node.value === 'string' && node.value.includes('\n');
+        if (isText && writing.form !== 'block') node.type = Scalar.QUOTE_DOUBLE;
+      },
       Seq: (_, node) => {
         if (writing.form === 'flow') node.flow = true;
       },
@@ -154,6 +160,7 @@ export function writeDown(definition: JsonObject, writing: Writing): string {
       indent: writing.indent,
       indentSeq: writing.indentSeq,
       singleQuote: writing.singleQuote,
+      doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
       lineWidth: writing.form === 'flow' ? 60 : 0,
     });
     if (writing.form !== 'flow') text = decorated(text, writing.seed);
