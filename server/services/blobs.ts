@@ -15,13 +15,20 @@ import { DomainError } from '../domain/errors.ts';
 
 const readBytes = 256 * 1024;
 
+/** Where the content is, below a data folder or a backup. */
+export function blobPath(folder: string, sha256: string): string {
+  return join(folder, 'blobs', sha256.slice(0, 2), sha256);
+}
+
 /** Files by content, and files on their way to becoming one. Knows nothing of what they are for. */
 export class Blobs {
+  readonly #dataDir: string;
   readonly #blobs: string;
   readonly #parts: string;
 
   /** Creates `blobs/` and `uploads/` in the folder. */
   constructor(dataDir: string) {
+    this.#dataDir = dataDir;
     this.#blobs = join(dataDir, 'blobs');
     this.#parts = join(dataDir, 'uploads');
     mkdirSync(this.#blobs, { recursive: true, mode: 0o700 });
@@ -29,7 +36,7 @@ export class Blobs {
   }
 
   pathOf(sha256: string): string {
-    return join(this.#blobs, sha256.slice(0, 2), sha256);
+    return blobPath(this.#dataDir, sha256);
   }
 
   has(sha256: string): boolean {

@@ -109,7 +109,7 @@ export function listExpiredArtifacts(
     .map(artifactFrom);
 }
 
-/** Every content in use, for a backup. */
+/** Every content in use. */
 export function listContents(tx: ReadTx): readonly { readonly sha256: string; readonly sizeBytes: number }[] {
   return tx
     .prepare<[], { sha256: string; sizeBytes: number }>(
