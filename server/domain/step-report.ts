@@ -59,7 +59,7 @@ export function plausibleTime(reportedMs: Millis, receivedMs: Millis): Millis {
 }
 
 export function cutMessage(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
+  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
 }
 
 export function reasonOfEnd(state: StepReport['state']): ResultReason {
