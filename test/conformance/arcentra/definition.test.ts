@@ -13,7 +13,7 @@ jobs:
     timeout: 30m
     retry: { maxAttempts: 2 }
     matrix:
-      os: [linux, windows]
+      axes: { os: [linux, windows] }
     steps:
       # the heart of it
       - name: compile

@@ -26,7 +26,7 @@ async function push(agent: WireAgent, batches: readonly (readonly object[])[], m
 
 /** What the agent's events are stored as. */
 function stored(server: WireServer): number {
-  return server.services.events.after(0).filter(({ type }) => type === 'agent.reported').length;
+  return server.services.events.after(0).filter(({ type }) => type === 'runner.reported').length;
 }
 
 describe('one id is one event', () => {
