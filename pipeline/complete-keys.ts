@@ -1,4 +1,4 @@
-import type { Completions } from './complete.ts';
+import type { Completions } from './completion.ts';
 import { camelCase, describeObject } from './language.ts';
 import type { KeyDescription } from './language-types.ts';
 import { LineIndex } from './lines.ts';

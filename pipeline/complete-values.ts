@@ -1,4 +1,4 @@
-import type { Completion, Completions } from './complete.ts';
+import type { Completion, Completions } from './completion.ts';
 import { describeObject } from './language.ts';
 import type { KeyType } from './language-types.ts';
 import type { ModelObject, Step } from './model.ts';

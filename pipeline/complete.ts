@@ -1,7 +1,7 @@
 import { type AnalyseOptions, analyse } from './analyse.ts';
 import { keyCompletions } from './complete-keys.ts';
 import { valueCompletions } from './complete-values.ts';
-import type { SourceRange } from './diagnostic.ts';
+import type { Completion, Completions } from './completion.ts';
 import { signature } from './expression-check.ts';
 import { type FunctionDescription, functions, isStatusFunction, macroDocs } from './expression-functions.ts';
 import { type NameInScope, type ScopeTypes, scopeTypes } from './expression-scope.ts';
@@ -9,23 +9,6 @@ import { type SitedLeaf, visitSites } from './expression-sites.ts';
 import { memberOf, nameOfType, type ValueType } from './expression-types.ts';
 import { valueOffsetAt } from './scalar-offsets.ts';
 import { isEditable } from './tree.ts';
-
-/** One thing that can be typed at a place. */
-export interface Completion {
-  readonly label: string;
-  readonly kind: 'name' | 'member' | 'function' | 'key' | 'value';
-  /** What replaces `Completions.range`. */
-  readonly insert: string;
-  /** Type or signature, in a few characters. */
-  readonly detail: string;
-  readonly docs: string;
-}
-
-export interface Completions {
-  /** What has been typed of it so far. */
-  readonly range: SourceRange;
-  readonly items: readonly Completion[];
-}
 
 /** What can be typed at an offset: inside an expression, as a key, or as the value of a key. */
 export function completionsAt(text: string, offset: number, options: AnalyseOptions = {}): Completions {
@@ -76,17 +59,15 @@ function expressionCompletions({ leaf, scope, before }: ExpressionPlaceAt, offse
     return { range: { start, end: offset }, items: type === undefined ? [] : memberItems(type, leaf) };
   }
   const typed = /\w*$/.exec(before)?.[0] ?? '';
-  const names = scope
-    .names()
-    .map(
-      ({ name, type, docs }): Completion => ({
-        label: name,
-        kind: 'name',
-        insert: name,
-        detail: nameOfType(type),
-        docs,
-      }),
-    );
+  const names = scope.names().map(
+    ({ name, type, docs }): Completion => ({
+      label: name,
+      kind: 'name',
+      insert: name,
+      detail: nameOfType(type),
+      docs,
+    }),
+  );
   const calls = functions.filter(
     (one) => one.target === undefined && (leaf.kind === 'condition' || !isStatusFunction(one.name)),
   );
