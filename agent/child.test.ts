@@ -14,7 +14,9 @@ function startChild(settings: object) {
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'signalbox-agent-test-cache') },
   });
-  child.stdin.write(`${JSON.stringify({ insecure: true, token: 'agt_test:secret', ...settings })}\n`);
+  child.stdin.write(
+    `${JSON.stringify({ insecure: true, containers: { enabled: false }, token: 'agt_test:secret', ...settings })}\n`,
+  );
   return Object.assign(child, { ended: once(child, 'exit'), [Symbol.dispose]: () => void child.kill('SIGKILL') });
 }
 

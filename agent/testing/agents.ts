@@ -22,7 +22,12 @@ export interface TestAgent extends AsyncDisposable {
 
 /** A real agent in this process. Disposing stops it whatever it does. */
 export function startAgent(settings: AgentSettings): TestAgent {
-  const parsed = parseAgentConfig({ insecure: true, registrationToken: `art_${'0'.repeat(40)}`, ...settings });
+  const parsed = parseAgentConfig({
+    insecure: true,
+    containers: { enabled: false },
+    registrationToken: `art_${'0'.repeat(40)}`,
+    ...settings,
+  });
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
   const [drain, stopNow] = [new AbortController(), new AbortController()];
   const exit = runAgent(parsed.config, {

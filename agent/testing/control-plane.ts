@@ -184,6 +184,7 @@ export class ControlPlaneDouble implements AsyncDisposable {
     this.seqs.push(seq);
     const raw = compression === LogBatch_Compression.ZSTD ? zstdDecompressSync(data) : Buffer.from(data);
     this.logs.set(meta.stepId, [...(this.logs.get(meta.stepId) ?? []), ...linesOf(raw)]);
+    this.#changed.ring();
   }
 }
 
