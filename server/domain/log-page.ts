@@ -1,5 +1,4 @@
 export const lineStreams = { stdout: 1, stderr: 2, agent: 3, server: 4 } as const;
-export type LineStream = keyof typeof lineStreams;
 
 /** Bits of a line's flags; the low four are the stream's number. */
 export const lineFlags = {

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { foundation } from '../../test/support/foundation.ts';
 import { addStep, endStep } from '../../test/support/step-runs.ts';
 import type { RunnerId, StepRunId } from '../domain/ids.ts';
+import type { LogQuery } from '../domain/log-search.ts';
 import { KeyFile } from './key-file.ts';
-import { type LogQuery, Logs } from './logs.ts';
+import { Logs } from './logs.ts';
 import { Secrets } from './secrets.ts';
 
 const runnerId = 'agt_1' as RunnerId;

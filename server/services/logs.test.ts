@@ -422,3 +422,112 @@ test('times that cannot be are replaced', async () => {
 
   expect(set.logs.read(stepRunId, 0, 1).atUs[0]).toBe(set.clock.nowMs() * 1_000);
 });
+
+test('whatever agents send in whatever order, each batch is stored once and acknowledged as the rules say', async () => {
+  await using set = setUp();
+  const stream = fc.record({
+    spoolId: fc.constantFrom('s1', 's2'),
+    seqs: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 8 }).chain((seqs) =>
+      fc.constantFrom(
+        seqs,
+        [...seqs].sort((a, b) => a - b),
+        [...new Set(seqs)].sort((a, b) => a - b),
+      ),
+    ),
+    isAnswered: fc.boolean(),
+  });
+  let run = 0;
+
+  fc.assert(
+    fc.property(fc.array(stream, { maxLength: 8 }), (streams) => {
+      const { stepRunId } = set.step(`m${run}`);
+      const spoolOf = (spoolId: string) => `${spoolId}-${run}`;
+      run++;
+      const watermarks: Record<string, number> = { s1: 0, s2: 0 };
+      const stored: string[] = [];
+
+      for (const { spoolId, seqs, isAnswered } of streams) {
+        const push = set.push({ spoolId: spoolOf(spoolId) });
+        let previous = 0;
+        let isBackwards = false;
+        for (const seq of seqs) {
+          const answer = push.batch(set.batch(seq, stepRunId, `${spoolId} ${seq}\n`));
+          isBackwards = seq <= previous;
+          expect(answer).toBe(isBackwards ? 'enough' : 'more');
+          if (isBackwards) break;
+          previous = seq;
+          if (seq <= (watermarks[spoolId] ?? 0)) continue;
+          watermarks[spoolId] = seq;
+          stored.push(`${spoolId} ${seq}`);
+        }
+        if (!isAnswered) continue; // the agent is gone before the answer; a commit comes all the same
+        expect(push.settle()).toMatchObject({
+          status: isBackwards ? 'out-of-order' : 'accepted',
+          lastAcceptedSeq: watermarks[spoolId],
+          expectedSeq: (watermarks[spoolId] ?? 0) + 1,
+        });
+      }
+      set.clock.advance(20);
+
+      const lines = textOf(set.logs.read(stepRunId, 0, 1_000))
+        .split('\n')
+        .slice(0, -1);
+      expect(lines.filter((line) => !line.startsWith('[signalbox]'))).toEqual(stored);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('framed lines keep their own time and stream, and pieces of a line find each other across batches', async () => {
+  await using set = setUp();
+  const { stepRunId } = set.step();
+  const record = (offsetMs: number, flags: number, text: string) => {
+    const offsetUs = offsetMs * 1_000;
+    const varint = [(offsetUs & 0x7f) | 0x80, ((offsetUs >> 7) & 0x7f) | 0x80, offsetUs >> 14];
+    return Buffer.concat([Buffer.from([...varint, flags, text.length]), Buffer.from(text)]);
+  };
+  const atUs = (offsetMs: number) => (set.clock.nowMs() + offsetMs) * 1_000;
+
+  const ack = send(
+    set.push({ framing: 'lines-v1' }),
+    set.batch(1, stepRunId, Buffer.concat([record(1, 1, 'out'), record(2, 2 | 0x40, 'pro')])),
+    set.batch(2, stepRunId, Buffer.concat([record(3, 3, 'note'), record(4, 2, 'gress'), record(5, 1 | 0x80, 'long')])),
+    set.batch(3, stepRunId, Buffer.from([1, 1, 99])),
+  );
+
+  const page = set.logs.read(stepRunId, 0, 9);
+  expect(textOf(page)).toMatch(/^out\nnote\nprogress\nlong\n\[signalbox\] .*batch 3: the record at byte 0/);
+  expect([...page.flags]).toEqual([1, 3, 2, 1 | lineFlags.cut, 4]);
+  expect([...page.atUs].slice(0, 4)).toEqual([atUs(1), atUs(3), atUs(2), atUs(5)]);
+  expect(ack).toMatchObject({ status: 'partial-accepted', rejectedSeqs: [3] });
+});
+
+test('a log is read while it is written at any speed, without a line missing or twice', async () => {
+  await using set = setUp();
+  const { stepRunId } = set.step();
+  const read: string[] = [];
+  const reader = (async () => {
+    for await (const page of set.logs.tail(stepRunId, 0, new AbortController().signal)) {
+      const complete = textOf(page).split('\n').slice(0, -1);
+      read.splice(page.firstLine, Number.POSITIVE_INFINITY, ...complete);
+    }
+  })();
+
+  for (let seq = 1; seq <= 300; seq++) {
+    const text = Array.from({ length: (seq * 7) % 90 }, (_, i) => `${seq}.${i} ${'.'.repeat(i)}\n`).join('');
+    send(set.push(), set.batch(seq, stepRunId, `${text}half`), set.batch(seq + 1, stepRunId, ' a line\n'));
+    seq++;
+    if (seq % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  endStep(set.store, stepRunId, set.clock.nowMs());
+  set.logs.closeStep(stepRunId);
+  set.logs.commit();
+  set.clock.advance(2_000);
+  await reader;
+
+  expect(read.join('\n')).toBe(
+    Buffer.concat([...set.logs.download(stepRunId)])
+      .toString()
+      .trimEnd(),
+  );
+});

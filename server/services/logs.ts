@@ -18,8 +18,6 @@ import type { Clock } from './ports/clock.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
-export type { CrossSearchHit, LogHit, LogQuery } from '../domain/log-search.ts';
-
 /** Outlines of closed logs that are kept ready. */
 const outlinesInMemory = 20;
 
