@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { system } from './domain/events.ts';
+import type { Millis, PipelineRunId, RunnerId } from './domain/ids.ts';
+import { AgentEvents } from './services/agent-events.ts';
+import { ApiTokens } from './services/api-tokens.ts';
+import { Approvals } from './services/approvals.ts';
+import { Artifacts } from './services/artifacts.ts';
+import { Backup } from './services/backup.ts';
+import { Dispatch } from './services/dispatch.ts';
+import { Doctor } from './services/doctor.ts';
+import { Engine } from './services/engine/engine.ts';
+import { IdleTimes } from './services/engine/idle-times.ts';
+import { Plans } from './services/engine/plans.ts';
+import { Sessions } from './services/engine/sessions.ts';
+import { Events } from './services/events.ts';
+import { GitHome } from './services/git-home.ts';
+import { KeyFile } from './services/key-file.ts';
+import { Logs } from './services/logs.ts';
+import { Notifications } from './services/notifications.ts';
+import { Pipelines } from './services/pipelines.ts';
+import type { Clock } from './services/ports/clock.ts';
+import type { IdSource } from './services/ports/ids.ts';
+import { Queue } from './services/queue.ts';
+import { RegistrationTokens } from './services/registration-tokens.ts';
+import { Retention } from './services/retention.ts';
+import { RunHistory } from './services/run-history.ts';
+import { Runners } from './services/runners.ts';
+import { Runs } from './services/runs.ts';
+import { Secrets } from './services/secrets.ts';
+import type { ServerFacts } from './services/server-facts.ts';
+import { Settings } from './services/settings.ts';
+import { StepTokens } from './services/step-tokens.ts';
+import { Triggers } from './services/triggers.ts';
+import { Store } from './store/store.ts';
+
+export interface ServicesOptions {
+  readonly dataDir: string;
+  readonly facts: ServerFacts;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Logger;
+  /** Where the console shows a run, for `run.url`. */
+  readonly urlOf: (runId: PipelineRunId) => string;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Every service on one database, wired together and running. Disposing ends them in the opposite order. */
+export async function startServices(options: ServicesOptions): Promise<Services & AsyncDisposable> {
+  await using owned = new AsyncDisposableStack();
+  const services = createServices(options, owned);
+  const { engine, notifications, dispatch, triggers, runners, settings } = services;
+  engine.start(
+    {
+      notification: (turn, subject) => notifications.due(turn, subject),
+      resume: (turn, subject) => dispatch.endResume(turn, subject),
+    },
+    offlineLimitMs(settings.get('runners.heartbeatIntervalSeconds')),
+  );
+  runners.start({
+    changed: (runnerId) => dispatch.runnerChanged(runnerId),
+    lost: (runnerId, reason) => dispatch.withdraw(runnerId, reason),
+    revoked(runnerId) {
+      dispatch.closeSession(runnerId, 'revoked');
+      services.logs.endPushes(runnerId);
+      services.agentEvents.endPushes(runnerId);
+    },
+    activeSteps: (runnerId) => dispatch.activeSteps(runnerId),
+  });
+  triggers.start();
+  const moved = owned.move();
+  return { ...services, [Symbol.asyncDispose]: () => moved.disposeAsync() };
+}
+
+function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOptions, owned: AsyncDisposableStack) {
+  const databaseFile = join(dataDir, 'signalbox.db');
+  const store = owned.use(new Store(databaseFile));
+  const keychain = new KeyFile(join(dataDir, 'master.key'));
+  const events = new Events({ store, clock });
+  const settings = new Settings({ store, clock, events });
+  const secrets = new Secrets({ store, clock, ids, events, keychain });
+  const registrationTokens = new RegistrationTokens({ store, clock, ids, events });
+  const apiTokens = new ApiTokens({ store, clock, ids, events });
+  const runners = owned.use(new Runners({ store, clock, log, events, settings, registrationTokens }));
+  const indexFile = join(dataDir, 'log-index.db');
+  const logs = owned.use(new Logs({ store, clock, log, events, settings, secrets, databaseFile, indexFile }));
+  const agentEvents = owned.use(new AgentEvents({ store, clock, events, logs }));
+  const artifacts = new Artifacts({ store, clock, ids, events, settings, keychain, dataDir });
+  const stepTokens = new StepTokens({ store, keychain });
+  const backup = owned.use(new Backup({ store, clock, settings, dataDir }));
+  owned.use(new Retention({ store, clock, log, events, settings, artifacts, backup }));
+
+  const engine = owned.use(
+    new Engine({
+      store,
+      clock,
+      ids,
+      log,
+      events,
+      plans: new Plans(),
+      sessions: new Sessions(),
+      idle: new IdleTimes(),
+      runners: () => runners.schedulable(),
+      secrets: (names, runId, environment) => secrets.resolve(names, runId, environment),
+      queueLimitMs: () => null,
+      stepEnded: (stepRunId) => logs.closeStep(stepRunId),
+    }),
+  );
+  const dispatch = new Dispatch(engine);
+  const git = new GitHome({ folder: join(dataDir, 'repositories'), clock });
+  const pipelines: Pipelines = new Pipelines({
+    store,
+    clock,
+    ids,
+    events,
+    git,
+    definitionChanged: (pipelineId) => void triggers.refresh(pipelineId),
+  });
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const triggers: Triggers = owned.use(new Triggers({ engine, definitions: pipelines, urlOf, timeZone }));
+  const audit = {
+    /** A call that was turned away: kept, without any effect. */
+    refused({ operation, runnerId, message }: RefusedCall): void {
+      store.write((tx) => events.append(tx, { type: 'audit.refused', operation, runnerId, message }, system));
+    },
+  };
+
+  return {
+    clock,
+    ids,
+    log,
+    facts,
+    events,
+    settings,
+    secrets,
+    registrationTokens,
+    apiTokens,
+    runners,
+    logs,
+    agentEvents,
+    artifacts,
+    stepTokens,
+    engine,
+    dispatch,
+    pipelines,
+    triggers,
+    notifications: new Notifications({ engine, post }),
+    runs: new Runs({ engine, definitions: pipelines, urlOf }),
+    approvals: new Approvals(engine),
+    queue: new Queue(engine),
+    history: new RunHistory({ store, clock }),
+    doctor: new Doctor({ facts, runners }),
+    backup,
+    audit,
+  };
+}
+
+interface RefusedCall {
+  readonly operation: string;
+  readonly runnerId: RunnerId | null;
+  readonly message: string;
+}
+
+/** Three intervals, at least 30 s (Arcentra API 4.2). */
+function offlineLimitMs(heartbeatIntervalSeconds: number): Millis {
+  return Math.max(30_000, 3 * heartbeatIntervalSeconds * 1000);
+}
+
+const postWithinMs = 15_000;
+
+/** Sends a message to a channel outside. Redirects are not followed: the address was chosen by the pipeline. */
+async function post(url: string, body: string): Promise<void> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    redirect: 'error',
+    signal: AbortSignal.timeout(postWithinMs),
+  });
+  if (!answer.ok) throw new Error(`the channel answered ${answer.status}`);
+}
