@@ -66,7 +66,7 @@ export async function register(options: RegistrationOptions, signal: AbortSignal
         credential = { kind: 'enrolment', registrationToken: config.registrationToken };
         continue;
       }
-      const stop = refusalOf(code, rawMessage, credential);
+      const stop = untrusted(error, config) ?? refusalOf(code, rawMessage, credential);
       if (stop) throw new AgentStopped(stop, { cause: error });
       log.warn({ reason: rawMessage }, 'the control plane does not answer; trying again');
       link.resetControl();
@@ -116,6 +116,24 @@ function refusalOf(code: Code, message: string, credential: Credential) {
     return { kind: 'revoked', because: message } as const;
   const isFinal = [Code.Unauthenticated, Code.InvalidArgument, Code.NotFound, Code.PermissionDenied].includes(code);
   return isFinal ? ({ kind: 'refused', because: message } as const) : undefined;
+}
+
+/** A certificate that is not trusted now will not be in a minute: somebody must act. */
+function untrusted(error: unknown, { server, caFingerprint }: AgentConfig) {
+  const code = tlsCodeOf(error);
+  if (!code) return undefined;
+  const hint = caFingerprint
+    ? 'it does not hold a certificate of the pinned authority'
+    : 'give the fingerprint of its authority (--ca-fingerprint), as the enrolment command has it';
+  return { kind: 'refused', because: `the certificate of ${server} is not trusted (${code}): ${hint}` } as const;
+}
+
+function tlsCodeOf(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = 'code' in cause ? String(cause.code) : '';
+    if (/CERT|SELF_SIGNED|ISSUER|VERIFY/.test(code)) return code;
+  }
+  return undefined;
 }
 
 /** For display: the first address others can reach. */

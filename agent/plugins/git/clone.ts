@@ -38,8 +38,8 @@ async function cloneRepository(args: Args, context: StepContext): Promise<Action
   return await ending(async () => {
     // Not `git clone`: it wants an empty directory, and the workspace may hold artifacts already.
     await git('init', '--quiet');
-    await git('remote', 'remove', 'origin').catch(ignoreFailure);
-    await git('remote', 'add', 'origin', url);
+    await git('config', '--replace-all', 'remote.origin.url', url);
+    await git('config', '--replace-all', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*');
     await fetchWanted(git, args, wanted);
     await git(
       'checkout',
@@ -50,8 +50,7 @@ async function cloneRepository(args: Args, context: StepContext): Promise<Action
     );
     if (args.lfs) await git('lfs', 'pull');
     if (args.submodules) await git('submodule', 'update', '--init', '--recursive', ...depthOf(args));
-    const commit = (await git('rev-parse', 'HEAD')).trim();
-    const subject = (await git('log', '-1', '--format=%h %s')).trim();
+    const [commit = '', subject = ''] = (await git('log', '-1', '--format=%H%n%h %s')).split('\n');
     context.output.write('stdout', Buffer.from(`checked out ${subject}\n`));
     return { outcome: succeeded, outputs: { commit, ...(args.branch && { branch: args.branch }) } };
   });
@@ -74,8 +73,4 @@ async function fetchWanted(git: Git, args: Args, wanted: string): Promise<void> 
 function depthOf({ depth, shallow }: Args): readonly string[] {
   const commits = depth ?? (shallow ? 1 : 0);
   return commits > 0 ? ['--depth', String(commits)] : [];
-}
-
-function ignoreFailure(error: unknown): void {
-  if (!(error instanceof GitFailed) || error.outcome.kind !== 'exited') throw error;
 }
