@@ -3,8 +3,11 @@ import { agentCommand } from './commands/agent.ts';
 import { approveCommand, rejectCommand } from './commands/approvals.ts';
 import { backupCommand } from './commands/backup.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
+import { fmtCommand } from './commands/fmt.ts';
 import { logsCommand } from './commands/logs.ts';
 import { pipelinesCommand } from './commands/pipelines.ts';
+import { planCommand } from './commands/plan.ts';
 import { runCommand } from './commands/run.ts';
 import { runnersCommand } from './commands/runners.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -12,6 +15,7 @@ import { secretsCommand } from './commands/secrets.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { triggerCommand } from './commands/trigger.ts';
+import { validateCommand } from './commands/validate.ts';
 import { explainFailure } from './explain-failure.ts';
 import { exitCodes } from './failure.ts';
 import { version } from './version.ts';
@@ -38,6 +42,10 @@ Exit codes: 0 success, 1 failed, 2 wrong usage or invalid pipeline, 130 interrup
 
 for (const command of [
   runCommand(),
+  validateCommand(),
+  planCommand(),
+  explainCommand(),
+  fmtCommand(),
   serveCommand(),
   agentCommand(),
   triggerCommand(),
