@@ -10,7 +10,7 @@ import { listActiveStepsOf } from '../store/step-runs.ts';
 import { hasTimer } from '../store/timers.ts';
 import { endStopped } from './engine/cancel.ts';
 import { startWithinMs } from './engine/commands.ts';
-import { composeAgain, handOut, stepToHandOut } from './engine/drive-job.ts';
+import { composeAgain, driveJob, handOut, stepToHandOut } from './engine/drive-job.ts';
 import type { Engine } from './engine/engine.ts';
 import { jobRunNoted, stepRunNoted } from './engine/event-of.ts';
 import { giveBack, loseLease, loseRunner, takeBack } from './engine/lost-work.ts';
@@ -84,22 +84,27 @@ export class Dispatch {
     });
   }
 
-  /** Work for an agent that asks for it: what it was given before and has not started, next steps, then new jobs. */
+  /**
+   * Work for an agent that asks for it: what it was given before and has not started, next steps of its jobs, then new
+   * jobs. A runner that may not get new work still finishes what it has.
+   */
   fetch(runnerId: RunnerId, maxSteps: number): FetchAnswer {
     const { sessions, runners } = this.#engine.parts;
     if (maxSteps > 0) sessions.noteFetch(runnerId);
     const facts = runners().find((one) => one.runnerId === runnerId);
-    const reason = facts ? whyNoWork[facts.availability.kind] : 'the runner is not known';
-    if (reason !== '') return { steps: [], message: reason };
+    const message = facts ? whyNoWork[facts.availability.kind] : 'the runner is not known';
     const most = Math.min(maxSteps <= 0 ? 1 : maxSteps, mostFetched);
-    const steps = this.#engine.turn(runnerId, (turn) => this.#offers(turn, runnerId, most));
-    if (steps.length < most) {
-      const missing = most - steps.length;
-      // A turn of its own: a leased job has a step ready only when what follows from the lease is done.
-      this.#engine.turn(runnerId, (turn) => this.#engine.scheduler.schedule(turn, { runnerId, most: missing }));
-      steps.push(...this.#engine.turn(runnerId, (turn) => this.#offers(turn, runnerId, missing)));
-    }
-    return { steps, message: '' };
+    const steps = this.#engine.turn(runnerId, (turn) => {
+      turn.asking = runnerId;
+      const offers = this.#offers(turn, runnerId, most);
+      if (message === '' && offers.length < most) {
+        this.#engine.scheduler.schedule(turn, { runnerId, most: most - offers.length });
+        offers.push(...this.#offers(turn, runnerId, most - offers.length));
+      }
+      turn.asking = null;
+      return offers;
+    });
+    return { steps, message: steps.length === 0 ? message : '' };
   }
 
   report(runnerId: RunnerId, report: StepReport, via: 'unary' | 'stream'): ReportAnswer {
@@ -163,6 +168,7 @@ export class Dispatch {
     const offers: StepAssignment[] = [];
     for (const { jobRunId } of listLeasesOf(turn.tx, runnerId)) {
       if (offers.length >= most) break;
+      driveJob(turn, jobRunId);
       const offer = offerOf(turn, turn.jobs.get(jobRunId));
       if (!offer) continue;
       turn.setTimer('offer', offer.stepRunId, turn.nowMs + startWithinMs);

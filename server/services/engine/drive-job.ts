@@ -42,7 +42,8 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
         break;
       case 'hand-out': {
         const { runnerId } = job;
-        if (runnerId === null || !turn.parts.sessions.canPush(runnerId)) return; // it fetches, or comes back
+        // Who is asking gets it as the answer; others fetch it, or get it when they come back.
+        if (runnerId === null || runnerId === turn.asking || !turn.parts.sessions.canPush(runnerId)) return;
         const assignment = handOut(turn, job, action.step);
         if (assignment) sendDispatch(turn, runnerId, assignment);
         break;

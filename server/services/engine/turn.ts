@@ -77,6 +77,8 @@ export class Turn {
   /** A job may find a runner, or a runner a job. */
   isScheduleDue = false;
   readonly sends: { readonly runnerId: RunnerId; readonly command: Command }[] = [];
+  /** A runner that gets its steps as the answer to this turn. */
+  asking: RunnerId | null = null;
   /** The earliest timer set in this turn. */
   earliestTimerMs: Millis = Number.POSITIVE_INFINITY;
 
