@@ -101,14 +101,14 @@ export class WireClient implements Disposable {
   }
 
   /** Sends bytes that need not be a message at all, as the only message of a call of any kind. */
-  sendBytes(call: string, bytes: Uint8Array): Promise<WireStatus> {
+  sendBytes(call: string, bytes: Uint8Array, withinMs = 20_000): Promise<WireStatus> {
     const method = methodOf(call);
     const stream = this.#client.makeBidiStreamRequest(
       method.path,
       () => Buffer.from(bytes),
       method.responseDeserialize,
       this.#metadataWith({}),
-      this.#options(),
+      { deadline: Date.now() + withinMs },
     );
     const reader = new WireReader(stream);
     stream.write({});
@@ -149,8 +149,12 @@ export class WireClient implements Disposable {
     return {
       send: (message) =>
         new Promise((resolve) => {
-          // A call that has ended takes no more; how it ended is in its answer.
           stream.write(message, () => resolve());
+          // A call that was answered takes no more; the answer says how far it came.
+          void answer.then(
+            () => resolve(),
+            () => resolve(),
+          );
         }),
       finish() {
         stream.end();

@@ -146,20 +146,29 @@ describe('sequence', () => {
   test('a new spool begins again, told by its id', async () => {
     await using server = await WireServer.start();
     const source = await LogSource.start(server);
-    await source.push([{ seq: 7, text: 'a\n' }], { 'signalbox-spool-id': 'one' });
+    await source.push(
+      [
+        { seq: 1, text: 'a\n' },
+        { seq: 2, text: 'b\n' },
+      ],
+      { 'signalbox-spool-id': 'one' },
+    );
 
-    expect(await source.push([{ seq: 1, text: 'b\n' }], { 'signalbox-spool-id': 'two' })).toMatchObject(settled(1));
-    expect(source.lines()).toEqual(['a', 'b']);
+    expect(await source.push([{ seq: 1, text: 'c\n' }], { 'signalbox-spool-id': 'two' })).toMatchObject(settled(1));
+    expect(source.lines()).toEqual(['a', 'b', 'c']);
   });
 
   test('a new spool begins again, told by its first batch', async () => {
     await using server = await WireServer.start();
     const source = await LogSource.start(server);
-    await source.push([{ seq: 7, text: 'a\n' }]);
+    await source.push([
+      { seq: 1, text: 'a\n' },
+      { seq: 2, text: 'b\n' },
+    ]);
     server.clock.advance(5_000);
 
-    expect(await source.push([{ seq: 1, text: 'b\n' }], {}, 0)).toMatchObject(settled(1));
-    expect(source.lines()).toEqual(['a', 'b']);
+    expect(await source.push([{ seq: 1, text: 'c\n' }], {}, 0)).toMatchObject(settled(1));
+    expect(source.lines()).toEqual(['a', 'b', 'c']);
   });
 
   test('a handshake alone asks for the watermark', async () => {
