@@ -15,7 +15,7 @@ import type { Display } from '../follow/display.ts';
 import { followRun } from '../follow/follow-run.ts';
 import type { RunView } from '../follow/run-view.ts';
 import { collectPair, wholeNumberFrom } from '../pairs.ts';
-import { exitCodeOf } from '../states.ts';
+import { exitCodeOf, isRunOver } from '../states.ts';
 import { readDefinition } from '../working-tree.ts';
 
 interface Options {
@@ -77,7 +77,7 @@ async function run(file: string, options: Options): Promise<void> {
     connection,
     run: started,
     display,
-    seen: (view) => interrupt.stopIfHopeless(view),
+    seen: (view) => interrupt.seen(view),
     signal: interrupt.signal,
   }).catch((reason: unknown) => {
     if (interrupt.signal.aborted) return undefined; // asked twice: nobody waits for the end
@@ -129,6 +129,7 @@ class Interrupt implements Disposable {
   readonly #impatient = new AbortController();
   isAsked = false;
   #isHopeless = false;
+  #isOver = false;
 
   constructor(connection: Connection, { runId }: RunSummary, display: Display) {
     this.#display = display;
@@ -147,7 +148,7 @@ class Interrupt implements Disposable {
   }
 
   readonly #onSignal = () => {
-    if (this.isAsked) {
+    if (this.isAsked || this.#isOver) {
       this.#impatient.abort();
       return;
     }
@@ -157,7 +158,8 @@ class Interrupt implements Disposable {
   };
 
   /** Here is one runner and no other will come: a job that it does not match would wait for ever. */
-  stopIfHopeless(view: RunView): void {
+  seen(view: RunView): void {
+    this.#isOver = isRunOver(view.run.state);
     const open = view.jobs.filter((job) => job.state === JobState.QUEUED || job.state === JobState.RUNNING);
     const stuck = open.filter((job) => job.waiting?.cause.case === 'noMatch');
     if (this.#isHopeless || stuck.length === 0 || stuck.length < open.length) return;

@@ -32,8 +32,7 @@ export function changeText(change: Change): string | undefined {
 
 function endText(step: StepRun): string {
   const word = StepState[step.state].toLowerCase();
-  const code = step.exitCode === undefined ? '' : `, exit code ${step.exitCode}`;
-  return `${word}${code}${step.message === '' ? '' : `: ${step.message}`}`;
+  return step.message === '' ? word : `${word}: ${step.message}`;
 }
 
 function jobText(job: JobRun): string {

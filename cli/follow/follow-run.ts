@@ -25,12 +25,23 @@ interface FollowOptions {
 export async function followRun(options: FollowOptions): Promise<RunSummary> {
   const { connection, display, signal } = options;
   const view = new RunView(options.run);
-  const tails: Promise<void>[] = [];
+  /** By job run: the end of a job is told after the last line of its steps, though it is known before. */
+  const tails = new Map<string, Promise<void>>();
 
-  const tell = (changes: readonly Change[]) => {
+  const follow = (changes: readonly Change[]) => {
     for (const change of changes) {
-      display.changed(change, view);
-      if (change.kind === 'step-started') tails.push(tail(change.job, change.step));
+      if (change.kind === 'gate-opened') {
+        display.changed(change, view);
+        continue;
+      }
+      const { jobRunId } = change.job;
+      const tell = async () => {
+        display.changed(change, view);
+        if (change.kind === 'step-started') await tail(change.job, change.step);
+      };
+      const told = (tails.get(jobRunId) ?? Promise.resolve()).then(tell);
+      told.catch(() => {}); // it is awaited, and thrown, once the run is over
+      tails.set(jobRunId, told);
     }
     options.seen?.(view);
   };
@@ -46,12 +57,12 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
     for await (const news of watch) {
       // The stream is open: what is read now and what it tells from here on overlap, and nothing is missed.
       const isFirst = news.hello !== undefined;
-      tell(isFirst ? view.applySnapshot(await snapshot()) : view.applyNews(news));
+      follow(isFirst ? view.applySnapshot(await snapshot()) : view.applyNews(news));
       if (isRunOver(view.run.state)) break;
     }
   });
-  tell(view.applySnapshot(await snapshot())); // the watch gathers: the last states may not have been told yet
-  await Promise.all(tails);
+  follow(view.applySnapshot(await snapshot())); // the watch gathers: the last states may not have been told yet
+  await Promise.all(tails.values());
   display.ended(view);
   return view.run;
 

@@ -6,8 +6,8 @@ import type {
   LogSizeSchema,
 } from '../../../gen/signalbox/console/v1/logs_pb.js';
 import { type LogPage, lineFlags, lineStreams } from '../../domain/log-page.ts';
+import type { LogHit, LogQuery } from '../../domain/log-search.ts';
 import type { LogSize } from '../../services/logs/log-reader.ts';
-import type { LogHit, LogQuery } from '../../services/logs.ts';
 
 /** Bits of the wire; the line numbers of this package count from 1, those of the services from 0. */
 const wire = { stderr: 1, system: 2, cut: 4, open: 8 } as const;

@@ -8,7 +8,7 @@ import type {
 } from '../../../gen/signalbox/console/v1/logs_pb.js';
 import { DomainError } from '../../domain/errors.ts';
 import type { StepRunId } from '../../domain/ids.ts';
-import type { CrossSearchHit } from '../../services/logs.ts';
+import type { CrossSearchHit } from '../../domain/log-search.ts';
 import { sgrInForce } from './ansi-before.ts';
 import { idFrom } from './ids.ts';
 import { logHitMessage, logLinesMessage, logQueryFrom, logSizeMessage } from './log-messages.ts';
