@@ -48,7 +48,7 @@ export class Notifications {
   due(turn: Turn, notificationId: string): void {
     const stored = findNotification(turn.tx, notificationId);
     if (!stored) return;
-    const message = compose(turn, stored);
+    const message = stored.attempts < mostAttempts ? compose(turn, stored) : 'nobody answered';
     countAttempt(turn.tx, notificationId);
     // Kept until the sender says it arrived; a crash in between sends it again.
     turn.setTimer('notification', notificationId, turn.nowMs + firstPauseMs * 4 ** stored.attempts);
@@ -81,6 +81,7 @@ export class Notifications {
   }
 
   #giveUp(turn: Turn, stored: StoredNotification, because: string): void {
+    if (!findNotification(turn.tx, stored.notificationId)) return;
     const { pipelineId, runId } = turn.runs.get(stored.runId);
     forget(turn, stored);
     turn.record({ type: 'notification.failed', pipelineId, runId, title: 'notification not sent', message: because });

@@ -80,7 +80,8 @@ export class Triggers implements Disposable {
   start(): void {
     this.#isStopped = false;
     this.#fireDue();
-    this.#refreshAll();
+    for (const { pipelineId } of this.#pipelines()) void this.refresh(pipelineId);
+    this.#lookAgainLater();
   }
 
   /** The definition of a pipeline may have changed. Times it had before are not fired again. */
@@ -104,9 +105,9 @@ export class Triggers implements Disposable {
 
   /** Starts the pipelines of the repository whose definition, read at the event's commit, asks for the event. */
   async deliver(event: RepositoryEvent): Promise<readonly Delivered[]> {
-    const pipelines = this.#engine.parts.store
-      .read((tx) => listEnabledPipelines(tx))
-      .filter((pipeline) => pipeline.home === 'git' && sameRepository(pipeline.repoUrl, event.repoUrl));
+    const pipelines = this.#pipelines().filter(
+      (pipeline) => pipeline.home === 'git' && sameRepository(pipeline.repoUrl, event.repoUrl),
+    );
     const delivered: Delivered[] = [];
     for (const pipeline of pipelines) {
       delivered.push({ pipelineId: pipeline.pipelineId, outcome: await this.#deliverTo(pipeline, event) });
@@ -198,12 +199,16 @@ export class Triggers implements Disposable {
     return [...new Map(entries.map((entry) => [`${entry.timezone} ${entry.expression}`, entry])).values()];
   }
 
-  #refreshAll(): void {
-    for (const { pipelineId } of this.#engine.parts.store.read((tx) => listEnabledPipelines(tx))) {
-      void this.refresh(pipelineId);
-    }
+  #pipelines(): readonly Pipeline[] {
+    return this.#engine.parts.store.read((tx) => listEnabledPipelines(tx));
+  }
+
+  #lookAgainLater(): void {
     const { clock } = this.#engine.parts;
-    if (!this.#isStopped) this.#lookAgain = clock.at(clock.nowMs() + lookAgainMs, () => this.#refreshAll());
+    this.#lookAgain = clock.at(clock.nowMs() + lookAgainMs, () => {
+      for (const { home, pipelineId } of this.#pipelines()) if (home === 'git') void this.refresh(pipelineId);
+      this.#lookAgainLater();
+    });
   }
 
   #setAlarm(): void {

@@ -59,6 +59,13 @@ export class ControlPlane implements Disposable {
     this.#open();
   }
 
+  /** The server is off while time passes. */
+  sleep(ms: number): void {
+    this.#close();
+    this.clock.advance(ms);
+    this.#open();
+  }
+
   addRunner(name: string, facts: Partial<Omit<RunnerFacts, 'runnerId'>> = {}): RunnerId {
     const runnerId = `agt_${name}` as RunnerId;
     this.runnerFacts.set(runnerId, { ...aRunner(name), ...facts, runnerId });
