@@ -194,7 +194,7 @@ function exported(variables: TextMap): TextMap {
   return Object.fromEntries(
     Object.entries(variables)
       .filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      .map(([name, value]) => [name, value.replaceAll('${{', '$${{')]),
+      .map(([name, value]) => [name, value.replaceAll('${{', () => '$${{')]),
   );
 }
 

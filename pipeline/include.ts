@@ -274,7 +274,7 @@ function textScalar(text: string): Pick<ScalarNode, 'value' | 'text'> {
 
 /** What stood for a literal `${{` still does. */
 function escapeText(text: string): string {
-  return text.replaceAll('${{', '$${{');
+  return text.replaceAll('${{', () => '$${{'); // a function, because `$$` in a replacement text means `$`
 }
 
 function onlyParam(source: string): string | undefined {
