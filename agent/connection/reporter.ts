@@ -11,7 +11,7 @@ const callMs = 30_000;
 /** At the same time; the rest waits its turn. */
 const maxCalls = 16;
 
-export const statusOf = {
+const statusOf = {
   success: StepRunStatus.SUCCESS,
   failed: StepRunStatus.FAILED,
   cancelled: StepRunStatus.CANCELLED,

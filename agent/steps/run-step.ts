@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextMap } from '../../pipeline/plan.ts';
 import type { StepReport } from '../journal.ts';
@@ -67,7 +66,7 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
   const { state, exitCode, errorMessage } = endingOf(outcome);
   if (outcome.kind !== 'exited') log.note(errorMessage);
   log.close();
-  await rm(folder, { recursive: true, force: true }).catch(() => {}); // what is left goes at the next start
+  removeFolder(folder);
   return {
     lastLogSeq: log.lastSeq,
     lingeringGroup: result.lingeringGroup ?? null,
@@ -94,6 +93,15 @@ async function perform(action: Action, context: StepContext): Promise<ActionResu
   } catch (error) {
     if (signal.aborted) return { outcome: stopOf(signal) };
     return { outcome: { kind: 'failed', because: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+/** Without waiting: it holds a script and little else, and the report of the step comes next. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What the step has made unremovable goes, or stays, at the next start.
   }
 }
 
