@@ -1,0 +1,85 @@
+import { Compass } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import { OverviewPage } from '../features/overview/OverviewPage.tsx';
+import { RunsPage } from '../features/runs/RunsPage.tsx';
+import { Blank } from '../ui/Blank.tsx';
+import { SkeletonRows } from '../ui/Skeleton.tsx';
+import { useWords } from '../words/words.ts';
+import { appWords } from './app-words.ts';
+import { useCrumbs } from './crumbs.ts';
+import { paths } from './paths.ts';
+
+// The two views that a day begins with come with the first script, the others when they are opened.
+const PipelinesPage = lazy(async () => ({
+  default: (await import('../features/pipelines/PipelinesPage.tsx')).PipelinesPage,
+}));
+const PipelinePage = lazy(async () => ({
+  default: (await import('../features/pipelines/PipelinePage.tsx')).PipelinePage,
+}));
+const RunPage = lazy(async () => ({ default: (await import('../features/run/RunPage.tsx')).RunPage }));
+const RunnersPage = lazy(async () => ({ default: (await import('../features/runners/RunnersPage.tsx')).RunnersPage }));
+const RunnerPage = lazy(async () => ({ default: (await import('../features/runners/RunnerPage.tsx')).RunnerPage }));
+const ApprovalsPage = lazy(async () => ({
+  default: (await import('../features/approvals/ApprovalsPage.tsx')).ApprovalsPage,
+}));
+const SecretsPage = lazy(async () => ({ default: (await import('../features/secrets/SecretsPage.tsx')).SecretsPage }));
+const SettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/SettingsPage.tsx')).SettingsPage,
+}));
+const SearchPage = lazy(async () => ({ default: (await import('../features/search/SearchPage.tsx')).SearchPage }));
+
+export function Pages() {
+  return (
+    <Suspense fallback={<SkeletonRows />}>
+      <Switch>
+        <Route path="/">
+          <OverviewPage />
+        </Route>
+        <Route path="/pipelines">
+          <PipelinesPage />
+        </Route>
+        <Route path="/pipelines/:pipelineId">
+          {({ pipelineId }) => <PipelinePage key={pipelineId} pipelineId={decodeURIComponent(pipelineId)} />}
+        </Route>
+        <Route path="/runs">
+          <RunsPage />
+        </Route>
+        <Route path="/runs/:runId">{({ runId }) => <RunPage key={runId} runId={decodeURIComponent(runId)} />}</Route>
+        <Route path="/runners">
+          <RunnersPage />
+        </Route>
+        <Route path="/runners/:runnerId">
+          {({ runnerId }) => <RunnerPage key={runnerId} runnerId={decodeURIComponent(runnerId)} />}
+        </Route>
+        <Route path="/approvals">
+          <ApprovalsPage />
+        </Route>
+        <Route path="/secrets">
+          <SecretsPage />
+        </Route>
+        <Route path="/settings">
+          <SettingsPage />
+        </Route>
+        <Route path="/search">
+          <SearchPage />
+        </Route>
+        <Route>
+          <NoPage />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+function NoPage() {
+  const t = useWords(appWords);
+  useCrumbs({ label: t('noPageTitle') });
+  return (
+    <Blank icon={Compass} title={t('noPageTitle')}>
+      <Link to={paths.overview} className="underline underline-offset-2">
+        {t('home')}
+      </Link>
+    </Blank>
+  );
+}

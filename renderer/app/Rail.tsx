@@ -1,0 +1,114 @@
+import {
+  CirclePlay,
+  KeyRound,
+  LayoutGrid,
+  type LucideIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  Search,
+  Server,
+  ShieldCheck,
+  SlidersHorizontal,
+  Workflow,
+} from 'lucide-react';
+import { Link, useLocation } from 'wouter';
+import { useConnection } from '../data/connection.ts';
+import { IconButton } from '../ui/Button.tsx';
+import { Hint } from '../ui/Hint.tsx';
+import { usePreferences } from '../words/preferences.ts';
+import { useWords } from '../words/words.ts';
+import { appWords } from './app-words.ts';
+import { paths } from './paths.ts';
+
+interface Place {
+  readonly to: string;
+  readonly word: keyof typeof appWords;
+  readonly icon: LucideIcon;
+  readonly keys: string;
+}
+
+/** In the order of the rail. `keys` is what follows the `g`. */
+export const places: readonly Place[] = [
+  { to: paths.overview, word: 'overview', icon: LayoutGrid, keys: 'g o' },
+  { to: paths.pipelines, word: 'pipelines', icon: Workflow, keys: 'g p' },
+  { to: paths.runs(), word: 'runs', icon: CirclePlay, keys: 'g r' },
+  { to: paths.runners, word: 'runners', icon: Server, keys: 'g n' },
+  { to: paths.approvals, word: 'approvals', icon: ShieldCheck, keys: 'g a' },
+  { to: paths.search(), word: 'search', icon: Search, keys: 'g l' },
+  { to: paths.secrets, word: 'secrets', icon: KeyRound, keys: 'g s' },
+  { to: paths.settings, word: 'settings', icon: SlidersHorizontal, keys: 'g e' },
+];
+
+export function Rail() {
+  const t = useWords(appWords);
+  const [location] = useLocation();
+  const isWide = usePreferences((preferences) => preferences.hasWideRail);
+  const setPreferences = usePreferences((preferences) => preferences.set);
+  const counters = useConnection((connection) => connection.counters);
+  const badges: Readonly<Record<string, number>> = {
+    approvals: counters?.pendingApprovals ?? 0,
+    runners: counters?.runnersPending ?? 0,
+  };
+  return (
+    <nav
+      aria-label={t('navigation')}
+      className={`flex shrink-0 flex-col gap-0.5 border-r bg-surface p-2 ${isWide ? 'w-[208px] max-lg:w-14' : 'w-14'}`}
+    >
+      <div className="mb-2 flex h-9 items-center gap-2.5 px-2">
+        <img src="/icon.svg" alt="" className="size-6 rounded-md" />
+        <span className={`font-semibold text-section ${isWide ? 'max-lg:hidden' : 'hidden'}`}>Signalbox</span>
+      </div>
+      {places.map((place) => (
+        <RailLink
+          key={place.to}
+          place={place}
+          label={t(place.word)}
+          isWide={isWide}
+          isCurrent={place.to === '/' ? location === '/' : location.startsWith(place.to)}
+          badge={badges[place.word] ?? 0}
+        />
+      ))}
+      <div className="flex-1" />
+      <IconButton
+        icon={isWide ? PanelLeftClose : PanelLeftOpen}
+        label={isWide ? t('narrowRail') : t('widenRail')}
+        keys="["
+        className="mx-1.5 max-lg:hidden"
+        onClick={() => setPreferences({ hasWideRail: !isWide })}
+      />
+    </nav>
+  );
+}
+
+interface RailLinkProps {
+  readonly place: Place;
+  readonly label: string;
+  readonly isWide: boolean;
+  readonly isCurrent: boolean;
+  readonly badge: number;
+}
+
+function RailLink({ place, label, isWide, isCurrent, badge }: RailLinkProps) {
+  const Icon = place.icon;
+  return (
+    <Hint text={label} keys={place.keys} side="right">
+      <Link
+        to={place.to}
+        aria-current={isCurrent ? 'page' : undefined}
+        aria-label={badge > 0 ? `${label} (${badge})` : label}
+        className={`relative flex h-8 items-center gap-2.5 rounded-md px-2.5 transition-colors ${isCurrent ? 'bg-selected font-semibold text-ink' : 'text-muted hover:bg-hover hover:text-ink'}`}
+      >
+        <Icon size={17} strokeWidth={isCurrent ? 2.2 : 1.8} aria-hidden="true" className="shrink-0" />
+        <span className={`flex-1 truncate ${isWide ? 'max-lg:hidden' : 'hidden'}`}>{label}</span>
+        {badge > 0 ? (
+          <span
+            aria-hidden="true"
+            className={`rounded-full bg-attention px-1.5 font-semibold text-ground text-micro ${isWide ? 'max-lg:absolute max-lg:-top-0.5 max-lg:right-0' : 'absolute -top-0.5 right-0'}`}
+          >
+            {badge}
+          </span>
+        ) : null}
+      </Link>
+    </Hint>
+  );
+}

@@ -1,0 +1,88 @@
+import { ChevronRight, Keyboard, Search, SunMoon } from 'lucide-react';
+import { Link } from 'wouter';
+import { IconButton } from '../ui/Button.tsx';
+import { Keys } from '../ui/Keys.tsx';
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/Menu.tsx';
+import { densities, themes, usePreferences } from '../words/preferences.ts';
+import { useWords } from '../words/words.ts';
+import { appWords } from './app-words.ts';
+import { useCrumbTrail } from './crumbs.ts';
+import { useShell } from './shell-state.ts';
+
+const themeWord = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
+const densityWord = {
+  compact: 'densityCompact',
+  default: 'densityDefault',
+  comfortable: 'densityComfortable',
+} as const;
+
+export function TopBar() {
+  const t = useWords(appWords);
+  const crumbs = useCrumbTrail((trail) => trail.crumbs);
+  const open = useShell((shell) => shell.open);
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-3 border-b px-4">
+      <nav aria-label={t('breadcrumbs')} className="min-w-0 flex-1">
+        <ol className="flex min-w-0 items-center gap-1">
+          {crumbs.map((crumb, index) => (
+            <li key={`${crumb.label} ${crumb.to ?? ''}`} className="flex min-w-0 items-center gap-1">
+              {index > 0 ? <ChevronRight size={13} aria-hidden="true" className="shrink-0 text-muted" /> : null}
+              {crumb.to ? (
+                <Link to={crumb.to} className="truncate rounded text-muted hover:text-ink">
+                  {crumb.label}
+                </Link>
+              ) : (
+                <span aria-current="page" className="truncate font-semibold">
+                  {crumb.label}
+                </span>
+              )}
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <button
+        type="button"
+        onClick={() => open('palette')}
+        className="flex h-7 w-[min(320px,30vw)] items-center gap-2 rounded-md border bg-surface px-2.5 text-muted hover:border-edge"
+      >
+        <Search size={14} aria-hidden="true" />
+        <span className="flex-1 truncate text-left">{t('find')}</span>
+        <Keys keys="mod+k" />
+      </button>
+      <div className="flex flex-1 justify-end gap-1">
+        <Appearance />
+        <IconButton icon={Keyboard} label={t('keys')} keys="?" onClick={() => open('keys')} />
+      </div>
+    </header>
+  );
+}
+
+function Appearance() {
+  const t = useWords(appWords);
+  const { theme, density, set } = usePreferences();
+  return (
+    <Menu trigger={<IconButton icon={SunMoon} label={t('appearance')} />}>
+      {themes.map((choice) => (
+        <MenuChoice key={choice} isOn={choice === theme} onToggle={() => set({ theme: choice })}>
+          {t(themeWord[choice])}
+        </MenuChoice>
+      ))}
+      <MenuLine />
+      {densities.map((choice) => (
+        <MenuChoice key={choice} isOn={choice === density} onToggle={() => set({ density: choice })}>
+          {t(densityWord[choice])}
+        </MenuChoice>
+      ))}
+      <MenuLine />
+      <MenuItem onSelect={() => set({ theme: isDark() ? 'light' : 'dark' })} keys="shift+d">
+        {t('toggleTheme')}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+/** What is on screen now, whether chosen or the system's. */
+export function isDark(): boolean {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}

@@ -1,0 +1,106 @@
+import { useEffect, useId, useRef } from 'react';
+import { create } from 'zustand';
+
+/**
+ * Keys of the view that is open. One listener reads them all; the sheet behind `?` and the palette list them, so a key
+ * that exists is a key that can be found.
+ */
+export interface Shortcut {
+  /** Chords in order: `mod+k`, `g r`, `shift+l`. Empty: in the palette only. */
+  readonly keys: string;
+  readonly label: string;
+  readonly group: string;
+  readonly run: () => void;
+  /** Moves or edits within a list: not worth a line in the palette. */
+  readonly isLocal?: boolean;
+}
+
+interface Registry {
+  readonly scopes: ReadonlyMap<string, readonly Shortcut[]>;
+}
+
+const useRegistry = create<Registry>()(() => ({ scopes: new Map() }));
+
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const scope = useId();
+  const latest = useRef(shortcuts);
+  latest.current = shortcuts;
+  // Handlers change with every render; what is listed changes only with keys and labels.
+  const signature = shortcuts.map((shortcut) => `${shortcut.keys}|${shortcut.label}`).join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the shortcuts
+  useEffect(() => {
+    const listed = latest.current.map((shortcut, index) => ({ ...shortcut, run: () => latest.current[index]?.run() }));
+    useRegistry.setState(({ scopes }) => ({ scopes: new Map(scopes).set(scope, listed) }));
+    return () =>
+      useRegistry.setState(({ scopes }) => {
+        const rest = new Map(scopes);
+        rest.delete(scope);
+        return { scopes: rest };
+      });
+  }, [scope, signature]);
+}
+
+/** Innermost last: a view's keys go before the shell's. */
+export function useAllShortcuts(): readonly Shortcut[] {
+  const scopes = useRegistry((registry) => registry.scopes);
+  return [...scopes.values()].flat();
+}
+
+export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
+  const key = event.key === ' ' ? 'space' : event.key.toLowerCase();
+  const parts: string[] = [];
+  if (event.ctrlKey || event.metaKey) parts.push('mod');
+  if (event.altKey) parts.push('alt');
+  // For letters Shift is a modifier; for `?` and `/` it is how the keyboard makes the sign.
+  if (event.shiftKey && (key.length > 1 || /[a-zäöü]/.test(key))) parts.push('shift');
+  return [...parts, key].join('+');
+}
+
+/** What a chord means after those pressed before it. */
+export type Match =
+  | { readonly kind: 'run'; readonly shortcut: Shortcut }
+  | { readonly kind: 'more'; readonly pressed: string }
+  | { readonly kind: 'none' };
+
+export function matchKeys(shortcuts: readonly Shortcut[], pressed: string, chord: string): Match {
+  const sequence = pressed ? `${pressed} ${chord}` : chord;
+  const shortcut = shortcuts.findLast((candidate) => candidate.keys === sequence);
+  if (shortcut) return { kind: 'run', shortcut };
+  if (shortcuts.some((candidate) => candidate.keys.startsWith(`${sequence} `)))
+    return { kind: 'more', pressed: sequence };
+  return pressed ? matchKeys(shortcuts, '', chord) : { kind: 'none' };
+}
+
+/** A second key must follow the first within this time. */
+const sequenceMs = 1200;
+
+export function listenForShortcuts(signal: AbortSignal): void {
+  let pressed = '';
+  let pressedAtMs = 0;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const chord = chordOf(event);
+    if (
+      event.defaultPrevented ||
+      event.isComposing ||
+      ['shift', 'control', 'meta', 'alt'].includes(event.key.toLowerCase())
+    )
+      return;
+    if (isTyping(event.target) && !chord.startsWith('mod+')) return;
+    // A menu or a dialog reads its own keys.
+    if (event.target instanceof Element && event.target.closest('[role=menu], [role=dialog]')) return;
+    const shortcuts = [...useRegistry.getState().scopes.values()].flat();
+    const match = matchKeys(shortcuts, event.timeStamp - pressedAtMs < sequenceMs ? pressed : '', chord);
+    pressed = match.kind === 'more' ? match.pressed : '';
+    pressedAtMs = event.timeStamp;
+    if (match.kind === 'none') return;
+    event.preventDefault();
+    if (match.kind === 'run') match.shortcut.run();
+  };
+  window.addEventListener('keydown', onKeyDown, { signal });
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}

@@ -1,0 +1,68 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { type WatchRequestSchema, type WatchResponse, WatchTopic } from '../../gen/signalbox/console/v1/watch_pb.js';
+import { backoffMs } from './backoff.ts';
+
+/** Silence of this length means that the connection is dead: the server speaks every 10 s. */
+const silenceMs = 30_000;
+
+export interface WatchOutlets {
+  readonly open: (
+    request: MessageInitShape<typeof WatchRequestSchema>,
+    signal: AbortSignal,
+  ) => AsyncIterable<WatchResponse>;
+  readonly hello: (resumed: boolean) => void;
+  readonly apply: (message: WatchResponse) => void;
+  readonly lost: (loss: { readonly because: string; readonly nextTryAtMs: number }) => void;
+  /** The session has ended: trying again is of no use until the page is opened anew. */
+  readonly signedOut: () => void;
+  /** Resolves after `ms`, or earlier when the browser says that the network is back. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const topics = [
+  WatchTopic.RUNS,
+  WatchTopic.JOBS,
+  WatchTopic.RUNNERS,
+  WatchTopic.PIPELINES,
+  WatchTopic.APPROVALS,
+  WatchTopic.QUEUE,
+  WatchTopic.EVENTS,
+];
+
+/** Keeps the one watch stream open until `signal`: resumes where it stopped, and says when everything must be read again. */
+export async function keepWatching(outlets: WatchOutlets, signal: AbortSignal): Promise<void> {
+  let position = { afterSeq: 0, bootId: '' };
+  let attempt = 0;
+  while (!signal.aborted) {
+    const call = new AbortController();
+    const stop = () => call.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    let watchdog = window.setTimeout(stop, silenceMs);
+    try {
+      for await (const message of outlets.open({ ...position, topics }, call.signal)) {
+        window.clearTimeout(watchdog);
+        watchdog = window.setTimeout(stop, silenceMs);
+        if (message.hello) {
+          attempt = 0;
+          position = { afterSeq: message.seq, bootId: message.hello.bootId };
+          outlets.hello(message.hello.resumed);
+        } else if (message.seq < position.afterSeq) {
+          continue;
+        }
+        position = { ...position, afterSeq: message.seq };
+        outlets.apply(message);
+      }
+    } catch (reason) {
+      if (ConnectError.from(reason).code === Code.Unauthenticated) return outlets.signedOut();
+      if (signal.aborted) return;
+      const waitMs = backoffMs(attempt, Math.random());
+      attempt += 1;
+      outlets.lost({ because: ConnectError.from(reason).rawMessage, nextTryAtMs: Date.now() + waitMs });
+      await outlets.pause(waitMs, signal);
+    } finally {
+      window.clearTimeout(watchdog);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { Ban, ShieldCheck } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { type Approval, ApprovalState, GatePosition } from '../../../gen/signalbox/console/v1/approval_pb.js';
+import { paths } from '../../app/paths.ts';
+import { useShortcuts } from '../../app/shortcuts.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Field, TextArea } from '../../ui/Field.tsx';
+import { Chip, Section } from '../../ui/Page.tsx';
+import { StatusMark } from '../../ui/StatusMark.tsx';
+import { approvalStatus } from '../../ui/status.ts';
+import { Ago } from '../../ui/Time.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { useFormat } from '../../words/format.ts';
+import { useWords } from '../../words/words.ts';
+import { approvalWords } from './approval-words.ts';
+import { useDecide } from './use-decide.ts';
+
+const positions = {
+  [GatePosition.UNSPECIFIED]: 'beforeJob',
+  [GatePosition.BEFORE_STAGE]: 'beforeStage',
+  [GatePosition.BEFORE_JOB]: 'beforeJob',
+  [GatePosition.AFTER_JOB]: 'afterJob',
+} as const;
+
+/** Who asks, what will happen, and the decision. */
+export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
+  const t = useWords(approvalWords);
+  const format = useFormat();
+  const now = useNow(15_000);
+  const [comment, setComment] = useState('');
+  const decide = useDecide(() => setComment(''));
+  const isOpen = approval.state === ApprovalState.PENDING;
+  const answer = (approve: boolean) => decide.run({ approvals: [approval], approve, comment });
+  const canDecide = isOpen && approval.mayDecide;
+  useShortcuts(
+    canDecide
+      ? [
+          { keys: 'a', label: t('approve'), group: t('title'), run: () => answer(true) },
+          { keys: 'x', label: t('reject'), group: t('title'), run: () => answer(false) },
+        ]
+      : [],
+  );
+  return (
+    <article className="flex min-w-0 flex-1 flex-col gap-4 overflow-y-auto px-6 py-4">
+      <header>
+        <StatusMark status={approvalStatus(approval.state)} />
+        <h2 className="mt-1 font-semibold text-section">{approval.message || approval.subject}</h2>
+        <p className="text-muted">
+          <Link to={paths.run(approval.runId)} className="text-ink underline underline-offset-2">
+            {approval.pipelineName} #{approval.runNumber}
+          </Link>{' '}
+          {t(positions[approval.position], { subject: approval.subject })} · {t('asks', { name: approval.requestedBy })}{' '}
+          <Ago atMs={approval.requestedAtMs} />
+        </p>
+        <div className="mt-2 flex flex-wrap gap-1.5">
+          {approval.branch ? <Chip>{approval.branch}</Chip> : null}
+          {approval.commit ? <Chip>{approval.commit.slice(0, 8)}</Chip> : null}
+          {approval.quorum > 1 ? <Chip>{t('quorum', { count: approval.quorum })}</Chip> : null}
+          {approval.approvers.length > 0 ? (
+            <Chip>{t('approvers', { names: approval.approvers.join(', ') })}</Chip>
+          ) : null}
+          {isOpen && approval.expiresAtMs !== undefined ? (
+            <Chip title={format.dateTime(approval.expiresAtMs)}>
+              {t('expires', { when: format.relative(approval.expiresAtMs, now) })}
+            </Chip>
+          ) : null}
+        </div>
+      </header>
+      <Section title={t('afterwards')}>
+        <p>
+          {approval.jobsAfter.length > 0 ? t('thenJobs', { jobs: approval.jobsAfter.join(' → ') }) : t('thenNothing')}
+        </p>
+      </Section>
+      {isOpen ? (
+        <div className="flex max-w-[560px] flex-col gap-3">
+          {approval.mayDecide ? (
+            <>
+              <Field label={t('comment')} help={t('commentHelp')}>
+                {(ids) => (
+                  <TextArea {...ids} rows={3} value={comment} onChange={(event) => setComment(event.target.value)} />
+                )}
+              </Field>
+              <div className="flex gap-2">
+                <Button look="primary" icon={ShieldCheck} keys="a" isBusy={decide.isBusy} onClick={() => answer(true)}>
+                  {t('approve')}
+                </Button>
+                <Button look="danger" icon={Ban} keys="x" isBusy={decide.isBusy} onClick={() => answer(false)}>
+                  {t('reject')}
+                </Button>
+              </div>
+            </>
+          ) : (
+            <p className="rounded-md border bg-surface px-3 py-2">{approval.mayNotBecause}</p>
+          )}
+        </div>
+      ) : null}
+      {approval.decisions.length > 0 ? (
+        <Section title={t('audit')}>
+          <ul className="flex flex-col gap-2">
+            {approval.decisions.map((decision) => (
+              <li key={`${decision.by} ${decision.atMs}`}>
+                <strong className="font-semibold">
+                  {t(decision.approved ? 'said' : 'saidNo', { name: decision.by })}
+                </strong>{' '}
+                <span className="text-muted">
+                  {decision.through ? t('through', { channel: decision.through }) : null} <Ago atMs={decision.atMs} />
+                </span>
+                {decision.comment ? <p className="text-muted">“{decision.comment}”</p> : null}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+    </article>
+  );
+}

@@ -1,0 +1,47 @@
+import { type Approval, ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
+import { useAction } from '../../data/use-action.ts';
+import { showToast } from '../../ui/toasts.ts';
+import { useWords } from '../../words/words.ts';
+import { approvalWords } from './approval-words.ts';
+
+interface Decide {
+  readonly run: (decision: {
+    readonly approvals: readonly Approval[];
+    readonly approve: boolean;
+    readonly comment: string;
+  }) => void;
+  readonly isBusy: boolean;
+}
+
+/** Records a decision. One that the server refused is told with its reason; the others stand. */
+export function useDecide(onDone: () => void): Decide {
+  const t = useWords(approvalWords);
+  const { method } = ApprovalsService;
+  const action = useAction(method.decideApprovals, {
+    onDone: ({ results }) => {
+      const refused = results.filter((result) => result.refusal !== '');
+      const recorded = results.length - refused.length;
+      if (refused.length > 0) {
+        showToast({
+          tone: 'failed',
+          text: t('partly'),
+          detail: refused.map((result) => result.refusal).join('. '),
+        });
+      } else {
+        const isYes = results.every((result) => result.approval?.decisions.at(-1)?.approved ?? false);
+        showToast({ tone: 'passed', text: isYes ? t('approvedNow', { count: recorded }) : t('rejectedNow') });
+      }
+      onDone();
+    },
+  });
+  return {
+    isBusy: action.isBusy,
+    run: ({ approvals, approve, comment }) =>
+      action.run({
+        approvalIds: approvals.map((approval) => approval.approvalId),
+        approve,
+        comment,
+        through: 'console',
+      }),
+  };
+}

@@ -1,0 +1,62 @@
+import { Link } from 'wouter';
+import { paths } from '../../app/paths.ts';
+import { Reference, Starter, statusOfRun } from '../../parts/RunRow.tsx';
+import { StatusIcon, StatusMark } from '../../ui/StatusMark.tsx';
+import { runStatus } from '../../ui/status.ts';
+import { Ago, Elapsed } from '../../ui/Time.tsx';
+import { useWords } from '../../words/words.ts';
+import { RunToolbar } from './RunToolbar.tsx';
+import type { RunModel } from './run-view.ts';
+import { runWords } from './run-words.ts';
+
+/** What it is, how it stands, and what may be done. */
+export function RunHeader({ model }: { readonly model: RunModel }) {
+  const t = useWords(runWords);
+  const { run, answer } = model;
+  return (
+    <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 px-5 pt-3 pb-2">
+      <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 items-center gap-3">
+          <h1 className="truncate font-semibold text-title">
+            {run.pipelineName} <span className="text-muted">#{run.number}</span>
+          </h1>
+          <StatusMark status={statusOfRun(run)} />
+          {answer.attempts.length > 1 ? (
+            <nav aria-label={t('attempts')} className="flex items-center gap-1">
+              {answer.attempts.map((attempt) => (
+                <Link
+                  key={attempt.runId}
+                  to={paths.run(attempt.runId)}
+                  aria-current={attempt.runId === run.runId ? 'page' : undefined}
+                  className="flex items-center gap-1 rounded-md border px-1.5 text-muted text-small hover:text-ink aria-[current=page]:border-edge aria-[current=page]:text-ink"
+                >
+                  <StatusIcon status={runStatus(attempt.state)} size={12} />
+                  {t('attempt', { attempt: attempt.attempt })}
+                </Link>
+              ))}
+            </nav>
+          ) : null}
+        </div>
+        <div className="mt-0.5 flex min-w-0 flex-wrap items-center gap-x-4 gap-y-0.5 text-muted">
+          {run.branch || run.commit || run.tag ? (
+            <span className="flex min-w-0 items-center gap-1.5">
+              <Reference run={run} />
+            </span>
+          ) : null}
+          <span>
+            {t('startedBy')} <Starter run={run} />
+          </span>
+          <Ago atMs={run.createdAtMs} />
+          {run.startedAtMs === undefined ? (
+            <span>{run.waitingFor}</span>
+          ) : (
+            <span>
+              {t('took')} <Elapsed fromMs={run.startedAtMs} toMs={run.endedAtMs} />
+            </span>
+          )}
+        </div>
+      </div>
+      <RunToolbar model={model} />
+    </header>
+  );
+}

@@ -1,0 +1,78 @@
+import { useQuery } from '@connectrpc/connect-query';
+import { Link } from 'wouter';
+import type { RunSummary } from '../../../gen/signalbox/console/v1/run_pb.js';
+import { type GetRunResponse, RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
+import { useCrumbs } from '../../app/crumbs.ts';
+import { paths } from '../../app/paths.ts';
+import { useQueryParams } from '../../app/query-params.ts';
+import { Failure } from '../../ui/Blank.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { StatusGlyph } from '../../ui/StatusMark.tsx';
+import { Tabs } from '../../ui/Tabs.tsx';
+import { useWords } from '../../words/words.ts';
+import { Compare } from './Compare.tsx';
+import { JobsAndLog } from './JobsAndLog.tsx';
+import { RunDefinition } from './RunDefinition.tsx';
+import { RunEvents } from './RunEvents.tsx';
+import { RunHeader } from './RunHeader.tsx';
+import { RunResults } from './RunResults.tsx';
+import { modelOf } from './run-view.ts';
+import { runWords } from './run-words.ts';
+import { TimeLine } from './TimeLine.tsx';
+
+export function RunPage({ runId }: { readonly runId: string }) {
+  const query = useQuery(RunsService.method.getRun, { runId });
+  return (
+    <Loaded query={query}>
+      {(answer) => (answer.run ? <Run answer={answer} run={answer.run} /> : <Failure error={undefined} />)}
+    </Loaded>
+  );
+}
+
+function Run({ answer, run }: { readonly answer: GetRunResponse; readonly run: RunSummary }) {
+  const t = useWords(runWords);
+  useCrumbs(
+    { label: t('runs'), to: paths.runs() },
+    { label: run.pipelineName, to: run.pipelineId ? paths.pipeline(run.pipelineId) : paths.runs() },
+    { label: `#${run.number}` },
+  );
+  const params = useQueryParams();
+  const model = modelOf(answer, run);
+  const outputs = answer.jobs.reduce((sum, job) => sum + Object.keys(job.outputs).length, 0);
+  const gate = answer.approvals.find((approval) => approval.mayDecide || run.pendingApprovals > 0);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <RunHeader model={model} />
+      {run.pendingApprovals > 0 && gate ? (
+        <div className="flex items-center gap-2 border-y bg-attention-wash px-5 py-1.5">
+          <StatusGlyph status={{ tone: 'attention', shape: 'diamond', word: 'needsApproval' }} />
+          <span className="min-w-0 flex-1 truncate">
+            <strong className="font-semibold">{t('needsYou')}</strong> {gate.subject}: {gate.message}
+          </span>
+          <Link to={`${paths.approvals}?id=${gate.approvalId}`} className="font-semibold underline underline-offset-2">
+            {t('decide')}
+          </Link>
+        </div>
+      ) : null}
+      {run.message ? <p className="bg-failed-wash px-5 py-1.5 text-failed">{run.message}</p> : null}
+      <Tabs
+        label={t('tabs')}
+        current={params.get('tab') || 'log'}
+        onChange={(tab) => params.set({ tab: tab === 'log' ? '' : tab })}
+        tabs={[
+          { id: 'log', label: t('tabLog'), content: <JobsAndLog model={model} /> },
+          { id: 'times', label: t('tabTimes'), content: <TimeLine model={model} /> },
+          {
+            id: 'results',
+            label: t('tabResults'),
+            count: answer.artifacts.length + outputs,
+            content: <RunResults model={model} />,
+          },
+          { id: 'events', label: t('tabEvents'), content: <RunEvents runId={run.runId} /> },
+          { id: 'definition', label: t('tabDefinition'), content: <RunDefinition model={model} /> },
+          { id: 'compare', label: t('tabCompare'), content: <Compare run={run} /> },
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { Ban, CircleSlash, Ellipsis, KeyRound, LogOut, Pause, Play, Power, ShieldCheck, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { type Runner, RunnerAction, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { useAction } from '../../data/use-action.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/Menu.tsx';
+import { useWords } from '../../words/words.ts';
+import { PauseDialog, RemoveDialog, RevokeDialog, RotateDialog } from './RunnerDialogs.tsx';
+import { runnerWords } from './runner-words.ts';
+
+type Asking = 'pause' | 'revoke' | 'remove' | 'rotate';
+
+interface RunnerActionsProps {
+  readonly runner: Runner;
+  /** In a list: what is urgent as a button, the rest in the menu. */
+  readonly isShort?: boolean;
+}
+
+/** What the server allows for this runner now, with undo where there is one. */
+export function RunnerActions({ runner, isShort }: RunnerActionsProps) {
+  const t = useWords(runnerWords);
+  const { method } = RunnersService;
+  const { name, runnerId } = runner;
+  const [asking, setAsking] = useState<Asking>();
+  const can = (action: RunnerAction) => runner.allowed.includes(action);
+  const undrain = useAction(method.undrainRunner, { done: () => t('undrained', { name }) });
+  const drain = useAction(method.drainRunner, {
+    done: () => t('draining', { name }),
+    undo: () => () => undrain.run({ runnerId }),
+  });
+  const resume = useAction(method.resumeRunner, { done: () => t('resumed', { name }) });
+  const enable = useAction(method.setRunnerEnabled, { done: () => t('enabled', { name }) });
+  const disable = useAction(method.setRunnerEnabled, {
+    done: () => t('disabledNow', { name }),
+    undo: () => () => enable.run({ runnerId, enabled: true }),
+  });
+  const approve = useAction(method.approveRunner, { done: () => t('approved', { name }) });
+  const reject = useAction(method.rejectRunner, { done: () => t('rejected', { name }) });
+  const close = () => setAsking(undefined);
+  return (
+    <div className="flex items-center gap-2">
+      {can(RunnerAction.APPROVE) ? (
+        <Button look="primary" icon={ShieldCheck} isBusy={approve.isBusy} onClick={() => approve.run({ runnerId })}>
+          {t('approve')}
+        </Button>
+      ) : null}
+      {can(RunnerAction.REJECT) ? (
+        <Button icon={Ban} isBusy={reject.isBusy} onClick={() => reject.run({ runnerId })}>
+          {t('reject')}
+        </Button>
+      ) : null}
+      {can(RunnerAction.UNDRAIN) ? (
+        <Button icon={Play} isBusy={undrain.isBusy} onClick={() => undrain.run({ runnerId })}>
+          {t('undrain')}
+        </Button>
+      ) : null}
+      {can(RunnerAction.RESUME) ? (
+        <Button icon={Play} isBusy={resume.isBusy} onClick={() => resume.run({ runnerId })}>
+          {t('resume')}
+        </Button>
+      ) : null}
+      {!isShort && can(RunnerAction.DRAIN) ? (
+        <Button icon={LogOut} isBusy={drain.isBusy} onClick={() => drain.run({ runnerId })}>
+          {t('drain')}
+        </Button>
+      ) : null}
+      {!isShort && can(RunnerAction.PAUSE) ? (
+        <Button icon={Pause} onClick={() => setAsking('pause')}>
+          {t('pause')}
+        </Button>
+      ) : null}
+      <Menu trigger={<IconButton icon={Ellipsis} label={`${t('more')}: ${name}`} />}>
+        {can(RunnerAction.DRAIN) ? (
+          <MenuItem icon={LogOut} onSelect={() => drain.run({ runnerId })}>
+            {t('drain')}
+          </MenuItem>
+        ) : null}
+        {can(RunnerAction.PAUSE) ? (
+          <MenuItem icon={Pause} onSelect={() => setAsking('pause')}>
+            {t('pause')}
+          </MenuItem>
+        ) : null}
+        {can(RunnerAction.ENABLE) ? (
+          <MenuItem icon={Power} onSelect={() => enable.run({ runnerId, enabled: true })}>
+            {t('enable')}
+          </MenuItem>
+        ) : null}
+        {can(RunnerAction.DISABLE) ? (
+          <MenuItem icon={CircleSlash} onSelect={() => disable.run({ runnerId, enabled: false })}>
+            {t('disable')}
+          </MenuItem>
+        ) : null}
+        <MenuLine />
+        {can(RunnerAction.ROTATE) ? (
+          <MenuItem icon={KeyRound} onSelect={() => setAsking('rotate')}>
+            {t('rotate')}
+          </MenuItem>
+        ) : null}
+        {can(RunnerAction.REVOKE) ? (
+          <MenuItem icon={Ban} isDangerous onSelect={() => setAsking('revoke')}>
+            {t('revoke')}
+          </MenuItem>
+        ) : null}
+        {can(RunnerAction.REMOVE) ? (
+          <MenuItem icon={Trash2} isDangerous onSelect={() => setAsking('remove')}>
+            {t('remove')}
+          </MenuItem>
+        ) : null}
+      </Menu>
+      {asking === 'pause' ? <PauseDialog runner={runner} onClose={close} /> : null}
+      {asking === 'revoke' ? <RevokeDialog runner={runner} onClose={close} /> : null}
+      {asking === 'remove' ? <RemoveDialog runner={runner} onClose={close} /> : null}
+      {asking === 'rotate' ? <RotateDialog runner={runner} onClose={close} /> : null}
+    </div>
+  );
+}

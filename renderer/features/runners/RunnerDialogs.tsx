@@ -1,0 +1,174 @@
+import { Ban, KeyRound, Pause, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { type Runner, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { paths } from '../../app/paths.ts';
+import { useAction } from '../../data/use-action.ts';
+import { SecretOnce } from '../../parts/SecretOnce.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Field, Select, TextInput } from '../../ui/Field.tsx';
+import { serverNow } from '../../ui/use-now.ts';
+import { useWords } from '../../words/words.ts';
+import { runnerWords } from './runner-words.ts';
+
+interface RunnerDialogProps {
+  readonly runner: Runner;
+  readonly onClose: () => void;
+}
+
+const minuteMs = 60_000;
+const pauses = { minutes5: 5, minutes30: 30, hours2: 120, day: 1440, untilResumed: 0 } as const;
+const pauseWords = Object.keys(pauses) as (keyof typeof pauses)[]; // the keys are exactly these
+
+export function PauseDialog({ runner, onClose }: RunnerDialogProps) {
+  const t = useWords(runnerWords);
+  const { runnerId, name } = runner;
+  const [note, setNote] = useState('');
+  const [length, setLength] = useState<keyof typeof pauses>('minutes30');
+  const resume = useAction(RunnersService.method.resumeRunner, { done: () => t('resumed', { name }) });
+  const pause = useAction(RunnersService.method.pauseRunner, {
+    done: () => t('pausedNow', { name }),
+    undo: () => () => resume.run({ runnerId }),
+    onDone: onClose,
+  });
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('pauseTitle', { name })}
+      description={t('pauseBody')}
+      footer={
+        <Button type="submit" form="pause-runner" look="primary" icon={Pause} isBusy={pause.isBusy}>
+          {t('pause')}
+        </Button>
+      }
+    >
+      <form
+        id="pause-runner"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const minutes = pauses[length];
+          pause.run({ runnerId, note, ...(minutes === 0 ? {} : { untilMs: serverNow() + minutes * minuteMs }) });
+        }}
+      >
+        <Field label={t('pauseWhy')}>
+          {(ids) => <TextInput {...ids} autoFocus value={note} onChange={(event) => setNote(event.target.value)} />}
+        </Field>
+        <Field label={t('pauseLong')}>
+          {(ids) => (
+            <Select
+              {...ids}
+              value={length}
+              onChange={(event) => setLength(pauseWords.find((word) => word === event.target.value) ?? 'minutes30')}
+            >
+              {pauseWords.map((word) => (
+                <option key={word} value={word}>
+                  {t(word)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+export function RevokeDialog({ runner, onClose }: RunnerDialogProps) {
+  const t = useWords(runnerWords);
+  const { runnerId, name } = runner;
+  const revoke = useAction(RunnersService.method.revokeRunner, {
+    done: () => t('revoked', { name }),
+    onDone: onClose,
+  });
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('revokeTitle', { name })}
+      description={t('revokeBody')}
+      footer={
+        <Button look="danger" icon={Ban} isBusy={revoke.isBusy} onClick={() => revoke.run({ runnerId })}>
+          {t('revoke')}
+        </Button>
+      }
+    >
+      {null}
+    </Dialog>
+  );
+}
+
+/** Cannot be taken back, so the name has to be typed. */
+export function RemoveDialog({ runner, onClose }: RunnerDialogProps) {
+  const t = useWords(runnerWords);
+  const [, navigate] = useLocation();
+  const { runnerId, name } = runner;
+  const [typed, setTyped] = useState('');
+  const remove = useAction(RunnersService.method.removeRunner, {
+    done: () => t('removed', { name }),
+    onDone: () => {
+      onClose();
+      navigate(paths.runners);
+    },
+  });
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('removeTitle', { name })}
+      description={t('removeBody')}
+      footer={
+        <Button
+          type="submit"
+          form="remove-runner"
+          look="danger"
+          icon={Trash2}
+          isBusy={remove.isBusy}
+          disabled={typed !== name}
+        >
+          {t('remove')}
+        </Button>
+      }
+    >
+      <form
+        id="remove-runner"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (typed === name) remove.run({ runnerId });
+        }}
+      >
+        <Field label={t('confirmName', { name })}>
+          {(ids) => <TextInput {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} />}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+export function RotateDialog({ runner, onClose }: RunnerDialogProps) {
+  const t = useWords(runnerWords);
+  const { runnerId, name } = runner;
+  const [token, setToken] = useState('');
+  const rotate = useAction(RunnersService.method.rotateRunnerToken, {
+    onDone: (answer) => setToken(answer.token),
+  });
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('rotateTitle', { name })}
+      description={t('rotateBody')}
+      footer={
+        token ? null : (
+          <Button look="primary" icon={KeyRound} isBusy={rotate.isBusy} onClick={() => rotate.run({ runnerId })}>
+            {t('rotate')}
+          </Button>
+        )
+      }
+    >
+      {token ? <SecretOnce secret={token} note={t('tokenOnce')} /> : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,25 @@
+export type Labels = Readonly<Record<string, string>>;
+
+export type ParsedLabels =
+  | { readonly kind: 'labels'; readonly labels: Labels }
+  | { readonly kind: 'wrong'; readonly text: string };
+
+/** `gpu=yes room=lab`, separated by spaces or commas. */
+export function parseLabels(text: string): ParsedLabels {
+  const labels: Record<string, string> = {};
+  for (const part of text.split(/[\s,]+/).filter(Boolean)) {
+    const match = /^([^=\s]+)=(.*)$/.exec(part);
+    if (!match?.[1]) return { kind: 'wrong', text: part };
+    labels[match[1]] = match[2] ?? '';
+  }
+  return { kind: 'labels', labels };
+}
+
+export function withoutLabel(labels: Labels, name: string): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([known]) => known !== name));
+}
+
+export function isSameLabels(a: Labels, b: Labels): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => a[name] === b[name]);
+}

@@ -1,0 +1,63 @@
+import type { Words } from '../../words/words.ts';
+
+export const secretWords = {
+  title: ['Secrets', 'Geheimnisse'],
+  about: [
+    'Values are encrypted, given only to the steps that name them, masked in logs, and never shown again.',
+    'Werte werden verschlüsselt, nur den Schritten gegeben, die sie nennen, in Logs maskiert und nie wieder gezeigt.',
+  ],
+  create: ['New secret', 'Neues Geheimnis'],
+  noneTitle: ['No secret yet', 'Noch kein Geheimnis'],
+  noneBody: [
+    'A step reads one as {example}. Only steps that name a secret receive it.',
+    'Ein Schritt liest eines als {example}. Nur Schritte, die ein Geheimnis nennen, erhalten es.',
+  ],
+  name: ['Name', 'Name'],
+  nameHelp: [
+    'Letters, digits and underscore, as in DEPLOY_TOKEN.',
+    'Buchstaben, Ziffern und Unterstrich, wie DEPLOY_TOKEN.',
+  ],
+  nameWrong: [
+    'Use letters, digits and underscore; do not begin with a digit.',
+    'Nur Buchstaben, Ziffern und Unterstrich, nicht mit einer Ziffer beginnend.',
+  ],
+  value: ['Value', 'Wert'],
+  valueHelp: [
+    'Shown to nobody once it is saved, you included.',
+    'Nach dem Sichern sieht ihn niemand mehr, auch Sie nicht.',
+  ],
+  scope: ['Who may read it', 'Wer darf es lesen'],
+  scopeGlobal: ['every pipeline', 'jede Pipeline'],
+  scopeProject: ['pipelines of a namespace', 'Pipelines eines Namensraums'],
+  scopePipeline: ['one pipeline', 'eine Pipeline'],
+  scopeEnvironment: ['jobs of an environment', 'Jobs einer Umgebung'],
+  scopeName: ['Name of the namespace or environment', 'Name des Namensraums oder der Umgebung'],
+  pipeline: ['Pipeline', 'Pipeline'],
+  note: ['Note', 'Notiz'],
+  save: ['Save', 'Sichern'],
+  created: ['{name} saved', '{name} gesichert'],
+  version: ['Version', 'Version'],
+  rotated: ['Changed', 'Geändert'],
+  lastUsed: ['Last used', 'Zuletzt benutzt'],
+  never: ['never', 'nie'],
+  rotate: ['New value', 'Neuer Wert'],
+  rotateTitle: ['New value for {name}', 'Neuer Wert für {name}'],
+  rotateBody: [
+    'Runs that have started stay masked for the old value too.',
+    'Begonnene Läufe bleiben auch für den alten Wert maskiert.',
+  ],
+  rotatedNow: ['{name} has a new value', '{name} hat einen neuen Wert'],
+  remove: ['Remove', 'Entfernen'],
+  removeTitle: ['Remove {name}?', '{name} entfernen?'],
+  removeBody: [
+    'Steps that name it will fail. This cannot be taken back.',
+    'Schritte, die es nennen, schlagen fehl. Das lässt sich nicht zurücknehmen.',
+  ],
+  removed: ['{name} was removed', '{name} wurde entfernt'],
+  uses: ['Where it was used', 'Wo es benutzt wurde'],
+  usesOf: ['Runs that used {name}', 'Läufe, die {name} benutzt haben'],
+  notUsed: ['No run has used it yet.', 'Noch kein Lauf hat es benutzt.'],
+  notMasked: ['too short to be masked in logs', 'zu kurz, um in Logs maskiert zu werden'],
+  actions: ['Actions for {name}', 'Aktionen für {name}'],
+  byVersion: ['version {version}', 'Version {version}'],
+} satisfies Words;

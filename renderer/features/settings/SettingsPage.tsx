@@ -1,0 +1,36 @@
+import { useCrumbs } from '../../app/crumbs.ts';
+import { useQueryParams } from '../../app/query-params.ts';
+import { PageHead } from '../../ui/Page.tsx';
+import { Tabs } from '../../ui/Tabs.tsx';
+import { useWords } from '../../words/words.ts';
+import { ApiTokens } from './ApiTokens.tsx';
+import { Audit } from './Audit.tsx';
+import { Backups } from './Backups.tsx';
+import { ServerFacts } from './ServerFacts.tsx';
+import { SettingList } from './SettingList.tsx';
+import { settingsWords } from './settings-words.ts';
+import { WindowSettings } from './WindowSettings.tsx';
+
+export function SettingsPage() {
+  const t = useWords(settingsWords);
+  useCrumbs({ label: t('title') });
+  const params = useQueryParams();
+  return (
+    <>
+      <PageHead title={t('title')} />
+      <Tabs
+        label={t('tabs')}
+        current={params.get('tab') || 'server'}
+        onChange={(tab) => params.set({ tab: tab === 'server' ? '' : tab })}
+        tabs={[
+          { id: 'server', label: t('tabServer'), content: <ServerFacts /> },
+          { id: 'limits', label: t('tabLimits'), content: <SettingList /> },
+          { id: 'backup', label: t('tabBackup'), content: <Backups /> },
+          { id: 'tokens', label: t('tabTokens'), content: <ApiTokens /> },
+          { id: 'audit', label: t('tabAudit'), content: <Audit /> },
+          { id: 'window', label: t('tabConsole'), content: <WindowSettings /> },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { LogOut } from 'lucide-react';
+import { useConnection } from '../../data/connection.ts';
+import { endSession } from '../../data/session.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Segments } from '../../ui/Field.tsx';
+import { usePreferences } from '../../words/preferences.ts';
+import { useWords } from '../../words/words.ts';
+import { settingsWords } from './settings-words.ts';
+
+/** How this browser shows the console. Kept here, not on the server. */
+export function WindowSettings() {
+  const t = useWords(settingsWords);
+  const { theme, density, language, set } = usePreferences();
+  async function signOut() {
+    await endSession();
+    useConnection.setState({ phase: { kind: 'signed-out' } });
+  }
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-5 py-4">
+      <Row label={t('theme')}>
+        <Segments
+          label={t('theme')}
+          value={theme}
+          onChange={(value) => set({ theme: value })}
+          options={[
+            { value: 'system', label: t('themeSystem') },
+            { value: 'light', label: t('themeLight') },
+            { value: 'dark', label: t('themeDark') },
+          ]}
+        />
+      </Row>
+      <Row label={t('density')}>
+        <Segments
+          label={t('density')}
+          value={density}
+          onChange={(value) => set({ density: value })}
+          options={[
+            { value: 'compact', label: t('densityCompact') },
+            { value: 'default', label: t('densityDefault') },
+            { value: 'comfortable', label: t('densityComfortable') },
+          ]}
+        />
+      </Row>
+      <Row label={t('language')}>
+        <Segments
+          label={t('language')}
+          value={language}
+          onChange={(value) => set({ language: value })}
+          options={[
+            { value: 'system', label: t('languageSystem') },
+            { value: 'en', label: 'English' },
+            { value: 'de', label: 'Deutsch' },
+            { value: 'pseudo', label: t('languagePseudo') },
+          ]}
+        />
+      </Row>
+      <div>
+        <Button icon={LogOut} onClick={() => void signOut()}>
+          {t('signOut')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Row({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div className="flex flex-col items-start gap-1">
+      <span className="font-semibold text-small">{label}</span>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,338 @@
+import { ArrowDownToLine } from 'lucide-react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { Failure } from '../ui/Blank.tsx';
+import { SkeletonRows } from '../ui/Skeleton.tsx';
+import { useFormat } from '../words/format.ts';
+import { useWords } from '../words/words.ts';
+import { DensityStrip } from './DensityStrip.tsx';
+import { LogGroups } from './groups.ts';
+import { LineReader } from './LineReader.tsx';
+import { LogToolbar } from './LogToolbar.tsx';
+import { LogView, type LogViewport } from './LogView.ts';
+import type { LineRange } from './line-link.ts';
+import { noRange, pickLine } from './line-link.ts';
+import './log.css';
+import { rowHeightOf, useLogPreferences } from './log-preferences.ts';
+import type { RowLook } from './log-row.ts';
+import { patternOf } from './log-search.ts';
+import { timeText, timeWidths } from './log-times.ts';
+import { logWords } from './log-words.ts';
+import { allLines, foldedLines, matchingLines } from './row-map.ts';
+import { type OpenLog, useLog, useOutline, useSearchState, useSourceState } from './use-log.ts';
+
+export interface LogPaneProps {
+  readonly stepRunId: string;
+  readonly name: string;
+  /** Start of the step, for relative times. */
+  readonly startedAtMs: number;
+  readonly isFailed: boolean;
+  /** False: a step that is waiting or was skipped has no log to wait for. */
+  readonly hasStarted: boolean;
+  readonly range: LineRange;
+  readonly onRange: (range: LineRange) => void;
+  /** Address of a range, for links. */
+  readonly linkTo: (range: LineRange) => string;
+  /** Its keys are in force: of two panes side by side, one has them. */
+  readonly isActive: boolean;
+  readonly heading: ReactNode;
+  readonly isFullScreen: boolean;
+  readonly onFullScreen: () => void;
+}
+
+export function LogPane(props: LogPaneProps) {
+  const t = useWords(logWords);
+  const log = useLog(props.stepRunId);
+  const state = useSourceState(log?.source);
+  return (
+    <section aria-label={t('logOf', { name: props.name })} className="flex min-h-0 min-w-0 flex-1 flex-col">
+      {log && state.isOpen && state.lines > 0 ? (
+        <LogBody key={props.stepRunId} {...props} log={log} />
+      ) : (
+        <>
+          <div className="flex h-9 shrink-0 items-center gap-2 border-b px-3">{props.heading}</div>
+          <NoLines
+            problem={state.problem}
+            isOpen={state.isOpen}
+            isComplete={state.isComplete}
+            hasStarted={props.hasStarted}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface NoLinesProps {
+  readonly problem: unknown;
+  readonly isOpen: boolean;
+  readonly isComplete: boolean;
+  readonly hasStarted: boolean;
+}
+
+function NoLines({ problem, isOpen, isComplete, hasStarted }: NoLinesProps) {
+  const t = useWords(logWords);
+  if (problem && hasStarted) return <Failure error={problem} />;
+  if (!isOpen && hasStarted) return <SkeletonRows rows={6} />;
+  const word = !hasStarted ? 'notReached' : isComplete ? 'emptyDone' : 'emptyLive';
+  return (
+    <p role="status" className={`px-5 py-6 text-muted ${word === 'emptyLive' ? 'breathing' : ''}`}>
+      {t(word)}
+    </p>
+  );
+}
+
+const nowhere: LogViewport = { firstLine: 0, lastLine: 0, isAtEnd: false, followsTail: false };
+
+function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
+  const t = useWords(logWords);
+  const format = useFormat();
+  const { times, wraps, fontPx } = useLogPreferences();
+  const state = useSourceState(log.source);
+  const search = useSearchState(log.search);
+  const outline = useOutline(props.stepRunId, state);
+  const scroller = useRef<HTMLDivElement>(null);
+  const view = useRef<LogView>(undefined);
+  const [viewport, setViewport] = useState(nowhere);
+  const [chosen, setChosen] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const [current, setCurrent] = useState(0);
+  const [onlyMatches, setOnlyMatches] = useState<number>();
+  const [isReading, setIsReading] = useState(false);
+
+  const groups = useMemo(
+    () => new LogGroups(outline?.groups ?? [], outline?.errorLines ?? [], chosen),
+    [outline, chosen],
+  );
+  const filter = search.query.text === '' ? undefined : onlyMatches;
+  const map = useMemo(() => {
+    if (filter !== undefined) return matchingLines(state.lines, search.hits, filter);
+    return groups.count > 0 ? foldedLines(state.lines, groups.hidden()) : allLines(state.lines);
+  }, [filter, search.hits, state.lines, groups]);
+  const pattern = useMemo(() => patternOf(search.query), [search.query]);
+  const look: RowLook = useMemo(
+    () => ({
+      pattern,
+      timeOf: (line, previous) => timeText(times, line, previous, props.startedAtMs, format),
+      words: {
+        more: (characters) => t('moreCharacters', { size: format.bytes(characters) }),
+        silent: (ms) => t('silent', { duration: format.duration(ms) }),
+        group: (count) => t('lines', { count }),
+        cut: t('cut'),
+        stderr: t('stderr'),
+      },
+    }),
+    [pattern, times, props.startedAtMs, format, t],
+  );
+  const rowHeight = rowHeightOf(fontPx);
+
+  // The view outlives renders: it reads what is current through these.
+  const latest = useRef({ groups, props });
+  latest.current = { groups, props };
+
+  function go(line: number) {
+    const choices = groups.choicesToShow(line);
+    if (choices && filter === undefined) setChosen(choices);
+    setCurrent(line);
+    // After the groups around it have opened.
+    requestAnimationFrame(() => view.current?.reveal(line));
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one view per log; everything else is set on it below
+  useEffect(() => {
+    if (!scroller.current) return;
+    const made = new LogView({
+      scroller: scroller.current,
+      map,
+      look,
+      rowHeight,
+      content: {
+        line: (number) => log.source.line(number),
+        want: (first, last) => log.source.want(first, last),
+        groupAt: (line) => latest.current.groups.at(line),
+      },
+      onMove: (next) => setViewport((old) => (isSame(old, next) ? old : next)),
+      onFold: (line) => setChosen((old) => new Map(old).set(line, !(latest.current.groups.at(line)?.isOpen ?? false))),
+      onPick: (line, extend) => {
+        const { range, onRange } = latest.current.props;
+        onRange(pickLine(range, line, extend));
+      },
+    });
+    view.current = made;
+    const stop = log.source.subscribe(() => made.refresh());
+    if (!state.isComplete && props.range.first === 0) made.follow();
+    return () => {
+      stop();
+      made[Symbol.dispose]();
+      view.current = undefined;
+    };
+  }, [log]);
+
+  useEffect(() => {
+    if (view.current) view.current.map = map;
+  }, [map]);
+  useEffect(() => {
+    if (view.current) view.current.look = look;
+  }, [look]);
+  useEffect(() => {
+    if (view.current) view.current.rowHeight = rowHeight;
+  }, [rowHeight]);
+  useEffect(() => {
+    if (view.current) view.current.wraps = wraps;
+  }, [wraps]);
+  useEffect(() => view.current?.mark(props.range, current), [props.range, current]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link moves the view once, when it is followed
+  useEffect(() => {
+    if (props.range.first > 0 && !isVisible(viewport, props.range.first)) go(props.range.first);
+  }, [props.range.first]);
+  useOpeningPlace({ log, state, outline, hasLink: props.range.first > 0, isFailed: props.isFailed, go, view });
+  useLiveSearch(log, state.lines, search.query.text !== '');
+
+  const news = state.isComplete || viewport.followsTail ? 0 : Math.max(0, state.lines - viewport.lastLine);
+  const around = viewport.firstLine > 0 ? groups.around(viewport.firstLine) : undefined;
+  const digits = Math.max(3, String(state.lines).length);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <LogToolbar
+        {...props}
+        log={log}
+        state={state}
+        search={search}
+        outline={outline}
+        current={current}
+        viewport={viewport}
+        view={view}
+        go={go}
+        onlyMatches={onlyMatches}
+        onOnlyMatches={setOnlyMatches}
+        isReading={isReading}
+        onReading={setIsReading}
+        groupCount={groups.count}
+        onFoldAll={(isOpen) => setChosen(groups.choicesWithAll(isOpen))}
+      />
+      <div className="relative flex min-h-0 flex-1">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard */}
+        <div
+          ref={scroller}
+          role="region"
+          aria-label={t('logOf', { name: props.name })}
+          tabIndex={0}
+          onCopy={(event) => copyRange(event, props.range, log)}
+          onKeyDown={(event) => view.current && !isReading && scrollByKey(event, view.current)}
+          className={`log-scroller min-w-0 flex-1 ${wraps ? 'is-wrapped' : ''} ${times === 'off' ? '' : 'has-times'}`}
+          style={
+            {
+              '--log-size': `${fontPx}px`,
+              '--log-row': `${rowHeight}px`,
+              '--log-digits': digits,
+              '--log-time-width': timeWidths[times],
+            } as React.CSSProperties // custom properties are not in React's type
+          }
+        />
+        {around && filter === undefined ? (
+          <button
+            type="button"
+            onClick={() => go(around.firstLine)}
+            className="absolute top-0 right-7 left-0 z-10 flex h-6 items-center gap-2 truncate border-b bg-surface/95 px-3 font-mono text-small"
+          >
+            <span className="truncate font-semibold">{around.title}</span>
+          </button>
+        ) : null}
+        <DensityStrip
+          lines={state.lines}
+          slices={outline?.density ?? []}
+          matches={search.density}
+          firstLine={viewport.firstLine}
+          lastLine={viewport.lastLine}
+          onGo={(line) => view.current?.reveal(line, 8)}
+        />
+        {news > 0 ? (
+          <button
+            type="button"
+            onClick={() => view.current?.follow()}
+            className="arriving -translate-x-1/2 absolute bottom-3 left-1/2 z-10 flex h-7 items-center gap-1.5 rounded-full bg-ink px-3 font-semibold text-ground shadow-(--shadow)"
+          >
+            <ArrowDownToLine size={14} aria-hidden="true" />
+            {t('newLines', { count: news })}
+          </button>
+        ) : null}
+      </div>
+      <LineReader
+        source={log.source}
+        isReading={isReading}
+        line={current || viewport.firstLine}
+        isComplete={state.isComplete}
+        lines={state.lines}
+        onGo={go}
+      />
+    </div>
+  );
+}
+
+function isSame(a: LogViewport, b: LogViewport): boolean {
+  return (
+    a.firstLine === b.firstLine &&
+    a.lastLine === b.lastLine &&
+    a.isAtEnd === b.isAtEnd &&
+    a.followsTail === b.followsTail
+  );
+}
+
+function isVisible({ firstLine, lastLine }: LogViewport, line: number): boolean {
+  return line > firstLine && line < lastLine;
+}
+
+/** A linked line first; then the first error of a failed step; then the end of a running one; else the beginning. */
+function useOpeningPlace(at: {
+  readonly log: OpenLog;
+  readonly state: { readonly isComplete: boolean; readonly lines: number };
+  readonly outline: { readonly firstErrorLine: number } | undefined;
+  readonly hasLink: boolean;
+  readonly isFailed: boolean;
+  readonly go: (line: number) => void;
+  readonly view: React.RefObject<LogView | undefined>;
+}): void {
+  const isPlaced = useRef(false);
+  useEffect(() => {
+    if (isPlaced.current) return;
+    if (at.hasLink || !at.state.isComplete || !at.isFailed) {
+      isPlaced.current = true;
+      return;
+    }
+    if (!at.outline) return;
+    isPlaced.current = true;
+    if (at.outline.firstErrorLine > 0) at.go(at.outline.firstErrorLine);
+    else at.view.current?.toEnd();
+  });
+}
+
+/** Looks through what arrived, at most once a second while lines come. */
+function useLiveSearch({ search }: OpenLog, lines: number, isSearching: boolean): void {
+  const isBehind = isSearching && search.state.searchedLines < lines && !search.state.isBusy;
+  useEffect(() => {
+    if (!isBehind) return;
+    const timer = window.setTimeout(() => void search.refresh(), 1000);
+    return () => window.clearTimeout(timer);
+  }, [isBehind, search]);
+}
+
+/** Marked lines are copied as they were written, without numbers; a selection made with the mouse goes first. */
+function copyRange(event: React.ClipboardEvent, range: LineRange, { source }: OpenLog): void {
+  if (range === noRange || range.first === 0 || !document.getSelection()?.isCollapsed) return;
+  event.preventDefault();
+  void source.read(range.first, range.last).then((texts) => navigator.clipboard.writeText(texts.join('\n')));
+}
+
+function scrollByKey(event: React.KeyboardEvent, view: LogView): void {
+  const moves: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => view.scrollRows(1),
+    ArrowUp: () => view.scrollRows(-1),
+    PageDown: () => view.scrollPages(1),
+    PageUp: () => view.scrollPages(-1),
+    ' ': () => view.scrollPages(event.shiftKey ? -1 : 1),
+    Home: () => view.toStart(),
+    End: () => view.follow(),
+  };
+  const move = moves[event.key];
+  if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  move();
+}

@@ -1,0 +1,33 @@
+import { TransportProvider } from '@connectrpc/connect-query';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Shell } from './app/Shell.tsx';
+import { makeQueryClient } from './data/query-client.ts';
+import { openSession } from './data/session.ts';
+import { startWatch } from './data/start-watch.ts';
+import { transport } from './data/transport.ts';
+import { HintProvider } from './ui/Hint.tsx';
+import './ui/styles.css';
+
+await openSession();
+const client = makeQueryClient();
+const pageLife = new AbortController();
+startWatch(client, pageLife.signal);
+// A page that goes into the back-forward cache must not hold its connection; coming back loads it anew.
+window.addEventListener('pagehide', () => pageLife.abort(), { once: true });
+window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <TransportProvider transport={transport}>
+      <QueryClientProvider client={client}>
+        <HintProvider delayDuration={400}>
+          <Shell />
+        </HintProvider>
+      </QueryClientProvider>
+    </TransportProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,37 @@
+import { Link } from 'wouter';
+import type { Event } from '../../gen/signalbox/console/v1/event_pb.js';
+import { paths } from '../app/paths.ts';
+import { Ago } from '../ui/Time.tsx';
+
+/** What happened, newest first, each linked to what it is about. */
+export function ActivityList({ events }: { readonly events: readonly Event[] }) {
+  return (
+    <ol className="flex flex-col">
+      {events.map((event) => (
+        <li key={event.seq} className="relative flex gap-3 rounded-md px-2 py-1 hover:bg-hover">
+          <span className="w-20 shrink-0 text-muted text-small leading-5">
+            <Ago atMs={event.atMs} />
+          </span>
+          <Sentence event={event} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Sentence({ event }: { readonly event: Event }) {
+  const to = placeOf(event);
+  if (!to) return <span className="min-w-0 flex-1 break-words">{event.sentence}</span>;
+  return (
+    <Link to={to} className="min-w-0 flex-1 break-words after:absolute after:inset-0">
+      {event.sentence}
+    </Link>
+  );
+}
+
+function placeOf(event: Event): string | undefined {
+  if (event.runId) return paths.run(event.runId, event.stepRunId ? { stepRunId: event.stepRunId } : {});
+  if (event.runnerId) return paths.runner(event.runnerId);
+  if (event.pipelineId) return paths.pipeline(event.pipelineId);
+  return undefined;
+}

@@ -1,0 +1,121 @@
+import { GitBranch } from 'lucide-react';
+import { Link } from 'wouter';
+import { type RunSummary, TriggerKind } from '../../gen/signalbox/console/v1/run_pb.js';
+import { paths } from '../app/paths.ts';
+import { Chip } from '../ui/Page.tsx';
+import { StatusMark } from '../ui/StatusMark.tsx';
+import { runStatus, type Status } from '../ui/status.ts';
+import { Ago, Elapsed } from '../ui/Time.tsx';
+import { useWords } from '../words/words.ts';
+import { partWords } from './part-words.ts';
+
+/** The status of a run for people: a gate that waits for somebody comes before "running". */
+export function statusOfRun(run: Pick<RunSummary, 'state' | 'pendingApprovals'>): Status {
+  return run.pendingApprovals > 0
+    ? { tone: 'attention', shape: 'diamond', word: 'needsApproval' }
+    : runStatus(run.state);
+}
+
+/** A failed run opens where it failed, every other one as a whole. */
+export function linkOfRun(run: RunSummary): string {
+  const stepRunId = run.firstFailure?.stepRunId;
+  return paths.run(run.runId, stepRunId ? { stepRunId } : {});
+}
+
+export const runColumns =
+  'grid grid-cols-[176px_minmax(140px,1.4fr)_minmax(90px,1fr)_minmax(90px,1fr)_72px_96px] gap-x-4 max-lg:grid-cols-[140px_minmax(120px,1.4fr)_minmax(80px,1fr)_64px_88px]';
+
+export function RunColumnHeads() {
+  const t = useWords(partWords);
+  return (
+    <div role="row" className={`${runColumns} h-8 shrink-0 items-center border-b px-5 text-muted text-small`}>
+      <span role="columnheader">{t('columnStatus')}</span>
+      <span role="columnheader">{t('columnRun')}</span>
+      <span role="columnheader">{t('columnRef')}</span>
+      <span role="columnheader" className="max-lg:hidden">
+        {t('columnBy')}
+      </span>
+      <span role="columnheader" className="text-right">
+        {t('columnTime')}
+      </span>
+      <span role="columnheader" className="text-right">
+        {t('columnWhen')}
+      </span>
+    </div>
+  );
+}
+
+/** One run in a list: the whole row is the link. */
+export function RunRow({ run, isSelected }: { readonly run: RunSummary; readonly isSelected?: boolean }) {
+  const t = useWords(partWords);
+  return (
+    <div
+      role="row"
+      className={`${runColumns} group relative h-row items-center px-5 hover:bg-hover ${isSelected ? 'bg-selected' : ''}`}
+    >
+      <span role="cell" className="min-w-0 overflow-hidden">
+        <StatusMark
+          status={statusOfRun(run)}
+          note={run.attempt > 1 ? t('attempt', { attempt: run.attempt }) : undefined}
+        />
+      </span>
+      <span role="cell" className="flex min-w-0 items-baseline gap-1.5">
+        <Link to={linkOfRun(run)} className="truncate font-semibold after:absolute after:inset-0">
+          {run.pipelineName}
+        </Link>
+        <span className="text-muted">#{run.number}</span>
+        <Place run={run} />
+      </span>
+      <span role="cell" className="flex min-w-0 items-center gap-1.5 text-muted">
+        <Reference run={run} />
+      </span>
+      <span role="cell" className="truncate text-muted max-lg:hidden">
+        <Starter run={run} />
+      </span>
+      <span role="cell" className="text-right">
+        {run.startedAtMs === undefined ? '–' : <Elapsed fromMs={run.startedAtMs} toMs={run.endedAtMs} />}
+      </span>
+      <span role="cell" className="text-right text-muted">
+        <Ago atMs={run.createdAtMs} />
+      </span>
+    </div>
+  );
+}
+
+function Place({ run }: { readonly run: RunSummary }) {
+  const t = useWords(partWords);
+  const failure = run.firstFailure;
+  if (failure) {
+    const place = failure.stepName ? `${failure.jobKey} / ${failure.stepName}` : failure.jobKey;
+    return <span className="min-w-0 truncate text-failed text-small">{t('failedIn', { place })}</span>;
+  }
+  if (run.waitingFor) return <span className="min-w-0 truncate text-muted text-small">{run.waitingFor}</span>;
+  return null;
+}
+
+export function Reference({ run }: { readonly run: RunSummary }) {
+  const name = run.tag || run.branch;
+  if (!name && !run.commit) return <span>–</span>;
+  return (
+    <>
+      {name ? (
+        <>
+          <GitBranch size={13} aria-hidden="true" className="shrink-0" />
+          <span className="truncate">{name}</span>
+        </>
+      ) : null}
+      {run.commit ? <code className="shrink-0 font-mono text-micro">{run.commit.slice(0, 8)}</code> : null}
+    </>
+  );
+}
+
+export function Starter({ run }: { readonly run: RunSummary }) {
+  const t = useWords(partWords);
+  if (run.trigger === TriggerKind.MANUAL) return <>{run.triggeredBy}</>;
+  return (
+    <span className="inline-flex min-w-0 items-center gap-1.5">
+      <Chip>{run.trigger === TriggerKind.CRON ? t('byCron') : t('byEvent')}</Chip>
+      <span className="truncate">{run.triggeredBy}</span>
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+/** Keys as a person presses them: `mod+k`, `g r`, `?`. `mod` is Command on Apple machines and Control elsewhere. */
+export function Keys({ keys }: { readonly keys: string }) {
+  return (
+    <span className="ml-1 inline-flex gap-0.5" aria-hidden="true">
+      {keys.split(' ').map((chord, position, all) => (
+        <kbd
+          key={all.slice(0, position + 1).join(' ')}
+          className="rounded border border-line bg-ground px-1 font-sans text-micro text-muted leading-4"
+        >
+          {chord
+            .split('+')
+            .map(keyName)
+            .join(isApple ? '' : ' ')}
+        </kbd>
+      ))}
+    </span>
+  );
+}
+
+export const isApple = /mac|iphone|ipad/i.test(navigator.platform);
+
+function keyName(key: string): string {
+  if (key === 'mod') return isApple ? '⌘' : 'Ctrl';
+  if (key === 'shift') return isApple ? '⇧' : 'Shift';
+  return named[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+}
+
+const named: Readonly<Record<string, string>> = {
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  enter: '↵',
+  escape: 'Esc',
+  space: 'Space',
+};

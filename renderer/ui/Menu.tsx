@@ -1,0 +1,74 @@
+import { Check, type LucideIcon } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Keys } from './Keys.tsx';
+
+/** A list of actions behind a button. Not modal: it would lock a page that does not scroll. */
+export function Menu({ trigger, children }: { readonly trigger: ReactNode; readonly children: ReactNode }) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          sideOffset={4}
+          align="end"
+          collisionPadding={8}
+          className="arriving z-50 max-h-[70vh] min-w-44 overflow-y-auto rounded-lg border bg-raised p-1 shadow-(--shadow)"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface MenuItemProps {
+  readonly icon?: LucideIcon;
+  readonly keys?: string;
+  readonly isDangerous?: boolean;
+  readonly isDisabled?: boolean;
+  readonly onSelect: () => void;
+  readonly children: ReactNode;
+}
+
+const row =
+  'flex h-8 items-center gap-2 rounded-md px-2 outline-none data-highlighted:bg-selected data-disabled:opacity-45';
+
+export function MenuItem({ icon: Icon, keys, isDangerous, isDisabled, onSelect, children }: MenuItemProps) {
+  return (
+    <DropdownMenu.Item
+      disabled={isDisabled ?? false}
+      onSelect={onSelect}
+      className={`${row} ${isDangerous ? 'text-failed' : ''}`}
+    >
+      {Icon ? <Icon size={15} aria-hidden="true" className="text-muted" /> : null}
+      <span className="flex-1 whitespace-nowrap">{children}</span>
+      {keys ? <Keys keys={keys} /> : null}
+    </DropdownMenu.Item>
+  );
+}
+
+interface MenuChoiceProps {
+  readonly isOn: boolean;
+  readonly onToggle: () => void;
+  readonly children: ReactNode;
+}
+
+/** One of several that may be on; the menu stays open. */
+export function MenuChoice({ isOn, onToggle, children }: MenuChoiceProps) {
+  return (
+    <DropdownMenu.CheckboxItem
+      checked={isOn}
+      onCheckedChange={onToggle}
+      onSelect={(event) => event.preventDefault()}
+      className={row}
+    >
+      <Check size={15} aria-hidden="true" className={isOn ? '' : 'invisible'} />
+      <span className="flex-1 whitespace-nowrap">{children}</span>
+    </DropdownMenu.CheckboxItem>
+  );
+}
+
+export function MenuLine() {
+  return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
+}

@@ -1,0 +1,66 @@
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { useWords } from '../words/words.ts';
+import { uiWords } from './ui-words.ts';
+
+interface SplitPaneProps {
+  /** Remembered under this name in this browser. */
+  readonly name: string;
+  readonly direction: 'row' | 'column';
+  /** Pixels of the first pane at first. */
+  readonly initial: number;
+  readonly min: number;
+  readonly max: number;
+  readonly first: ReactNode;
+  readonly second: ReactNode;
+}
+
+/** Two panes and a divider that moves by mouse and by arrow keys. */
+export function SplitPane({ name, direction, initial, min, max, first, second }: SplitPaneProps) {
+  const t = useWords(uiWords);
+  const storageKey = `signalbox.split.${name}`;
+  const [size, setSize] = useState(() => clamp(Number(localStorage.getItem(storageKey)) || initial));
+  const frame = useRef<HTMLDivElement>(null);
+  const isRow = direction === 'row';
+
+  function clamp(value: number): number {
+    return Math.max(min, Math.min(max, Math.round(value)));
+  }
+  function resize(value: number) {
+    setSize(clamp(value));
+    localStorage.setItem(storageKey, String(clamp(value)));
+  }
+  function drag(event: PointerEvent<HTMLDivElement>) {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const box = frame.current?.getBoundingClientRect();
+    if (box) resize(isRow ? event.clientX - box.left : event.clientY - box.top);
+  }
+  function nudge(event: KeyboardEvent) {
+    const less = isRow ? 'ArrowLeft' : 'ArrowUp';
+    const more = isRow ? 'ArrowRight' : 'ArrowDown';
+    if (event.key !== less && event.key !== more) return;
+    event.preventDefault();
+    resize(size + (event.key === more ? 24 : -24));
+  }
+
+  return (
+    <div ref={frame} className={`flex min-h-0 min-w-0 flex-1 ${isRow ? 'flex-row' : 'flex-col'}`}>
+      <div className="flex min-h-0 min-w-0 shrink-0 flex-col" style={isRow ? { width: size } : { height: size }}>
+        {first}
+      </div>
+      <div
+        role="separator"
+        tabIndex={0}
+        aria-label={t('resize')}
+        aria-orientation={isRow ? 'vertical' : 'horizontal'}
+        aria-valuenow={size}
+        aria-valuemin={min}
+        aria-valuemax={max}
+        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={drag}
+        onKeyDown={nudge}
+        className={`relative z-10 shrink-0 touch-none bg-line transition-colors hover:bg-edge ${isRow ? 'w-px cursor-col-resize before:absolute before:inset-y-0 before:-inset-x-1' : 'h-px cursor-row-resize before:absolute before:inset-x-0 before:-inset-y-1'}`}
+      />
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">{second}</div>
+    </div>
+  );
+}

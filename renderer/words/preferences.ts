@@ -1,0 +1,30 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { Language } from './words.ts';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export const densities = ['compact', 'default', 'comfortable'] as const;
+export type Theme = (typeof themes)[number];
+export type Density = (typeof densities)[number];
+
+/** What this window's user prefers. Stays in this browser; `public/appearance.js` reads it before the first paint. */
+export interface Preferences {
+  readonly theme: Theme;
+  readonly density: Density;
+  readonly language: Language | 'system';
+  readonly hasWideRail: boolean;
+  readonly set: (change: Partial<Omit<Preferences, 'set'>>) => void;
+}
+
+export const usePreferences = create<Preferences>()(
+  persist(
+    (set) => ({
+      theme: 'system',
+      density: 'default',
+      language: 'system',
+      hasWideRail: true,
+      set: (change) => set(change),
+    }),
+    { name: 'signalbox.preferences', version: 1 },
+  ),
+);

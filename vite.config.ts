@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The console listener that `npm run dev` talks to; open the page with the address `signalbox serve` prints. */
+const server = process.env.SIGNALBOX_CONSOLE ?? 'http://127.0.0.1:7420';
+const proxied = ['/signalbox.', '/session', '/logs/', '/artifacts/'];
+
+export default defineConfig({
+  root: fileURLToPath(new URL('renderer', import.meta.url)),
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    target: 'es2024',
+    // Nothing inline: the content security policy allows files of this listener only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 900,
+  },
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    // The listener compares Origin with Host, so both must be its own.
+    proxy: Object.fromEntries(
+      proxied.map((path) => [path, { target: server, changeOrigin: true, headers: { origin: server } }]),
+    ),
+  },
+});
