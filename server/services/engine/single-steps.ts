@@ -166,8 +166,8 @@ const success: PlanCondition = { source: '', expression: 'success()' };
 const once: PlanRetry = { maxAttempts: 1, delayMs: 0, backoff: 'fixed', on: [] };
 
 function jobOf(request: NewStepRun, key: string, stage: string): PlanJob {
-  // What a caller gives is final: a placeholder in it is text.
-  const literal = (text: string) => text.replaceAll('${{', '$${{');
+  // What a caller gives is final: a placeholder in it is text. A function, because `$$` in a replacement means `$`.
+  const literal = (text: string) => text.replaceAll('${{', () => '$${{');
   const step: PlanStep = {
     name: request.stepName,
     index: 0,

@@ -167,6 +167,19 @@ describe('steps of a job', () => {
   });
 });
 
+test('a variable given with a trigger is text: what looks like a placeholder in it is not evaluated', () => {
+  const { plane, agent } = planeWithAgent();
+  using _plane = plane;
+  plane.secrets.set('TOKEN', 'hunter2');
+  const text = pipeline(
+    [job('a', ['steps: [{name: s1, uses: shell, env: {E: "${{ V }}"}, args: {run: x}}]'])],
+    ['variables: {V: "v"}'],
+  );
+  plane.run(text, { variables: { V: '${{ secrets.TOKEN }}' } });
+
+  expect(agent.take().env).toEqual({ V: '${{ secrets.TOKEN }}', E: '${{ secrets.TOKEN }}' });
+});
+
 describe('time limits', () => {
   test('a step past its limit is told to stop, and closed 30 s later', () => {
     const { plane, agent } = planeWithAgent();

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { ControlPlane } from '../../test/support/control-plane.ts';
+import { job, pipeline } from '../../test/support/pipeline-text.ts';
+import type { JobRunId, PipelineId, PipelineRunId, RunnerId, StepRunId } from '../domain/ids.ts';
+import { findGate, listApprovals, listPendingApprovals } from './approvals.ts';
+import { listCommandsAbout, listCommandsFor } from './commands.ts';
+import { listEventsAfter, listEventsOfRun } from './events.ts';
+import {
+  hasQueue,
+  listJobsOfRun,
+  listLatestJobs,
+  listLeasesOf,
+  listQueue,
+  listRefusalsOf,
+  listWaitingJobs,
+} from './job-runs.ts';
+import { holdersOf } from './locks.ts';
+import {
+  findRunByRequest,
+  hasOpenRuns,
+  latestAttempt,
+  listOpenRunIds,
+  listRuns,
+  listRunsOfLock,
+} from './pipeline-runs.ts';
+import { findPipelineByName } from './pipelines.ts';
+import { listActiveStepsOf, listSteps, listStepsOfJob, listStepsOfRun } from './step-runs.ts';
+import type { ReadTx } from './store.ts';
+import { listDueTimers, nextTimerAtMs } from './timers.ts';
+
+const run = 'r' as PipelineRunId;
+const pipelineId = 'p' as PipelineId;
+const runner = 'a' as RunnerId;
+const jobRunId = 'j' as JobRunId;
+const stepRunId = 's' as StepRunId;
+
+/** Every query that runs again and again on a table that grows. */
+const queries: Readonly<Record<string, (tx: ReadTx) => unknown>> = {
+  findRunByRequest: (tx) => findRunByRequest(tx, pipelineId, 'x'),
+  listRuns: (tx) => listRuns(tx, {}, {}).rows,
+  listRunsOfPipeline: (tx) => listRuns(tx, { pipelineId }, { after: 'x' }).rows,
+  listRunsByState: (tx) => listRuns(tx, { states: ['running'] }, {}).rows,
+  listOpenRunIds: (tx) => listOpenRunIds(tx),
+  listRunsOfLock: (tx) => listRunsOfLock(tx, 'l'),
+  hasOpenRuns: (tx) => hasOpenRuns(tx, pipelineId),
+  latestAttempt: (tx) => latestAttempt(tx, pipelineId, 1),
+  findPipelineByName: (tx) => findPipelineByName(tx, 'default', 'x'),
+  listJobsOfRun: (tx) => listJobsOfRun(tx, run),
+  listLatestJobs: (tx) => listLatestJobs(tx, run),
+  listQueue: (tx) => listQueue(tx),
+  hasQueue: (tx) => hasQueue(tx),
+  listWaitingJobs: (tx) => listWaitingJobs(tx),
+  listLeasesOf: (tx) => listLeasesOf(tx, runner),
+  listRefusalsOf: (tx) => listRefusalsOf(tx, jobRunId),
+  listStepsOfJob: (tx) => listStepsOfJob(tx, jobRunId),
+  listStepsOfRun: (tx) => listStepsOfRun(tx, run),
+  listSteps: (tx) => listSteps(tx, { runId: run }, {}).rows,
+  listActiveStepsOf: (tx) => listActiveStepsOf(tx, runner),
+  listCommandsFor: (tx) => listCommandsFor(tx, runner),
+  listCommandsAbout: (tx) => listCommandsAbout(tx, stepRunId),
+  holdersOf: (tx) => holdersOf(tx, 'l'),
+  findGate: (tx) => findGate(tx, { runId: run, position: 'stage', subject: 'x' }),
+  listPendingApprovals: (tx) => listPendingApprovals(tx, run),
+  listApprovals: (tx) => listApprovals(tx, { states: ['pending'] }, {}).rows,
+  listDueTimers: (tx) => listDueTimers(tx, 1, 10),
+  nextTimerAtMs: (tx) => nextTimerAtMs(tx),
+  listEventsAfter: (tx) => listEventsAfter(tx, 1, 10),
+  listEventsOfRun: (tx) => listEventsOfRun(tx, run, 0, 10),
+};
+
+/** Asks for the plan of every statement that `query` prepares, with the values it would run with. */
+function plansOf(tx: ReadTx, query: (tx: ReadTx) => unknown): string[] {
+  const plans: string[] = [];
+  const watching: Pick<ReadTx, 'prepare'> = {
+    prepare<Bind extends unknown[], Row>(sql: string) {
+      const statement = tx.prepare<Bind, Row>(sql);
+      const explain = (values: unknown[]) => {
+        const rows = tx.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+        plans.push(...rows.map((row) => row.detail));
+      };
+      return new Proxy(statement, {
+        get(target, name) {
+          if (name !== 'all' && name !== 'get') return Reflect.get(target, name);
+          return (...values: Bind) => {
+            explain(values);
+            return name === 'all' ? target.all(...values) : target.get(...values);
+          };
+        },
+      });
+    },
+  };
+  query(watching as ReadTx); // the functions of the store only prepare
+  return plans;
+}
+
+test.each(Object.entries(queries))('%s scans no table and sorts nothing large', (name, query) => {
+  using plane = new ControlPlane();
+  plane.run(pipeline([job('a')]));
+  const plans = plane.store.read((tx) => plansOf(tx, query));
+
+  expect(plans.length, name).toBeGreaterThan(0);
+  for (const line of plans) {
+    const isScan =
+      /^SCAN (?!.*(USING|VIRTUAL|CONSTANT|l\b))/.test(line) && !allowedScans.some((table) => line.includes(table));
+    expect(isScan ? line : '').toBe('');
+  }
+});
+
+/** Newest first over the whole table is the order of its key; a page ends the scan. */
+const allowedScans = ['pipeline_runs', 'approvals'];
