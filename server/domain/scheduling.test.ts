@@ -4,6 +4,7 @@ import type { JobRunId, PipelineRunId, RunnerId } from './ids.ts';
 import type { Lock } from './job-run.ts';
 import { noRequirement } from './matching.ts';
 import { explainQueued } from './queue-reason.ts';
+import type { RunnerFacts } from './runner.ts';
 import { assign, isEligible, type RunnerLoad, type Standing, type Waiting } from './scheduling.ts';
 
 function aWaiting(id: string, given: Partial<Waiting> = {}): Waiting {
@@ -24,7 +25,7 @@ function aWaiting(id: string, given: Partial<Waiting> = {}): Waiting {
 
 function aLoad(
   id: string,
-  given: Partial<RunnerLoad> & { readonly facts?: Partial<RunnerLoad['facts']> } = {},
+  given: Partial<Omit<RunnerLoad, 'facts'>> & { readonly facts?: Partial<RunnerFacts> } = {},
 ): RunnerLoad {
   return {
     used: 0,
