@@ -26,6 +26,9 @@ interface Built {
   readonly at: Place;
 }
 
+/** Each is compared with all known keys; a map full of unknown ones is no pipeline. */
+const mostUnknownKeys = 100;
+
 class ModelBuilder {
   readonly #findings: Findings;
 
@@ -45,7 +48,9 @@ class ModelBuilder {
     for (const entry of node.entries) {
       const key = known.get(entry.key);
       if (key === undefined) {
-        if (description.open === undefined && !entry.key.startsWith('x-')) this.#unknownKey(name, entry, path, node);
+        if (description.open === undefined && !entry.key.startsWith('x-') && rest.length < mostUnknownKeys) {
+          this.#unknownKey(name, entry, path, node);
+        }
         rest.push(entry);
         continue;
       }

@@ -299,7 +299,8 @@ class ExpressionParser {
     }
     const refusal = own(refusedWords, text);
     if (refusal !== undefined) throw new ExpressionError(refusal, range);
-    if (own(strengths, text) !== undefined) throw this.#unexpected(token, 'a value');
+    const isCall = this.#peek().kind === 'operator' && this.#peek().text === '(';
+    if (own(strengths, text) !== undefined && !isCall) throw this.#unexpected(token, 'a value');
     if (this.#take('(') === undefined) return { kind: 'name', name: text, range };
     return this.#call(token, undefined, this.#list(')'), range.start);
   }

@@ -60,7 +60,7 @@ export function evaluate(source: string, scope: Scope): Evaluated<JsonValue> {
   }
   const result = program.run(bindings);
   if (result.ok) return result;
-  return failed(source, missingMember(expression, bindings) ?? result.message);
+  return failed(source, missingMember(expression, bindings) ?? redacted(result.message, scope));
 }
 
 function resolveInside(value: JsonValue, scope: Scope): Evaluated<JsonValue> {
@@ -148,7 +148,8 @@ function own(map: JsonObject | undefined, name: string): JsonValue | undefined {
 function missingName(name: string, scope: Scope): string {
   if (name.startsWith('@')) return `\`${name.slice(1)}()\` can only be used in conditions.`;
   if (isRootName(name)) return `\`${name}\` is not available here; it exists ${phaseWords[rootNames[name].from]}.`;
-  const known = [...Object.keys(rootNames), ...Object.keys(scope.variables ?? {}), ...Object.keys(scope.env ?? {})];
+  const own = [...Object.keys(scope.variables ?? {}), ...Object.keys(scope.env ?? {})];
+  const known = [...Object.keys(rootNames), ...gitShortNames, ...own];
   return `Unknown name \`${name}\`.${didYouMean(name, known)}`;
 }
 
@@ -182,6 +183,14 @@ function failed(source: string, cause: string): { readonly ok: false; readonly m
   const expression = source.trim();
   const shown = expression.length > 200 ? `${expression.slice(0, 200)}…` : expression;
   return { ok: false, message: `\`${shown}\`: ${cause}` };
+}
+
+/** The engine quotes values in its messages; a secret among them must not get out. */
+function redacted(message: string, { secrets = {} }: Scope): string {
+  return Object.values(secrets).reduce(
+    (text, secret) => (secret === '' ? text : text.replaceAll(secret, '***')),
+    message,
+  );
 }
 
 function typeWord(value: JsonValue): string {

@@ -23,6 +23,10 @@ export class Findings {
     this.#text = text;
   }
 
+  get isEmpty(): boolean {
+    return this.#found.length === 0;
+  }
+
   /** The severity follows from the code (`V` error, `W` warning, `H` hint) unless it is given. */
   add(finding: Finding): void {
     const key = `${finding.code} ${finding.range.start} ${finding.range.end} ${finding.message}`;

@@ -43,12 +43,14 @@ export function parseInto(
   const root = readTree(text, format, findings);
   const document = { text, path, format, root };
   if (root === undefined || (root.kind === 'scalar' && root.value === null)) {
-    findings.add({
-      code: 'V10',
-      message: 'The document is empty; begin with `namespace:` and `jobs:`.',
-      path: '',
-      range: { start: 0, end: 0 },
-    });
+    // A text that cannot be read at all has been reported as such.
+    if (findings.isEmpty)
+      findings.add({
+        code: 'V10',
+        message: 'The document is empty; begin with `namespace:` and `jobs:`.',
+        path: '',
+        range: { start: 0, end: 0 },
+      });
     return { document, model: undefined };
   }
   return { document, model: buildModel('Pipeline', root, '', findings) };
