@@ -9,8 +9,8 @@ export interface FoundFile {
 }
 
 /**
- * The files that the globs match below `root`, in a stable order; a directory means everything in it. A pattern or a
- * link that leads out of the root matches nothing.
+ * The files that the globs match below `root`, in a stable order; a directory means everything in it. Links are neither
+ * followed nor matched, so nothing outside the root is ever found.
  */
 export async function findFiles(root: string, patterns: readonly string[]): Promise<readonly FoundFile[]> {
   const base = realpathSync(root);
@@ -19,12 +19,9 @@ export async function findFiles(root: string, patterns: readonly string[]): Prom
     dot: true,
     onlyFiles: true,
     expandDirectories: true,
+    followSymbolicLinks: false,
     absolute: true,
   });
-  const inside = found.map((path) => resolve(path)).filter((path) => isInside(base, path));
+  const inside = [...new Set(found.map((path) => resolve(path)))].filter((path) => path.startsWith(base + sep));
   return inside.sort().map((absolute) => ({ absolute, relative: relative(base, absolute).split(sep).join('/') }));
-}
-
-function isInside(base: string, path: string): boolean {
-  return realpathSync(path).startsWith(base + sep);
 }

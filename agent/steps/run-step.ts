@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextMap } from '../../pipeline/plan.ts';
 import type { StepReport } from '../journal.ts';
-import { maskerFor } from '../logs/masking.ts';
+import { type Masker, maskerFor } from '../logs/masking.ts';
 import { type BatchSink, StepLog } from '../logs/step-log.ts';
 import type { Action, ActionResult, StepContext, StepHost } from '../plugins/plugin.ts';
 import { stepEnvironment } from './environment.ts';
@@ -43,26 +43,25 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
   const outputFile = join(folder, 'output');
   const places = { outputFile, workspace: run.workspace };
   using limit = new TimeLimit(host.clock, order.timeoutMs, signal);
-  const context: StepContext = {
+  const contextOf = (final: StepOrder): StepContext => ({
     ...run,
+    order: final,
     folder,
     output: log,
     signal: limit.signal,
-    environment: (extra) => stepEnvironment(order, run.baseEnv, places, extra),
-  };
+    environment: (extra) => stepEnvironment(final, run.baseEnv, places, extra),
+  });
+  const context = contextOf(order);
 
   run.started();
-  const result = await perform(run.action, context);
-  const fromFile = readOutputs(outputFile);
-  const outputs = checkedAll(result, fromFile);
-  const ending = outputs.ok ? result.outcome : worse(result.outcome, outputs.because);
-  const visible = Object.entries(outputs.ok ? outputs.outputs : {}).filter(([name, value]) => {
-    if (!masker?.finds(Buffer.from(value))) return true;
-    log.note(`output ${name} holds a secret and is not passed on`);
-    return false;
+  const result = await perform(context, async () => {
+    return await run.action.run(contextOf(await withFileHashes(order, run.workspace)));
   });
+  const outputs = resultingOutputs(result, outputFile);
+  const ending = outputs.ok ? result.outcome : worse(result.outcome, outputs.because);
+  const shown = outputs.ok ? withoutSecrets(outputs.outputs, masker, log) : {};
   const kept = await keepArtifacts(context, isSuccess(ending), signal);
-  const outcome = kept.ok ? ending : worse(ending, kept.because);
+  const outcome = kept.ok ? ending : signal.aborted ? stopOf(signal) : worse(ending, kept.because);
   const { state, exitCode, errorMessage } = endingOf(outcome);
   if (outcome.kind !== 'exited') log.note(errorMessage);
   log.close();
@@ -76,20 +75,16 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
       errorMessage: masker ? String(masker.mask(Buffer.from(errorMessage))) : errorMessage,
       startedAtMs,
       endedAtMs: host.clock.nowMs(),
-      metrics: {
-        ...Object.fromEntries(visible.map(([name, value]) => [`output.${name}`, value])),
-        ...prefixed('artifact.', { ...result.artifacts, ...kept.artifacts }),
-      },
+      metrics: { ...prefixed('output.', shown), ...prefixed('artifact.', { ...result.artifacts, ...kept.artifacts }) },
     },
   };
 }
 
-async function perform(action: Action, context: StepContext): Promise<ActionResult> {
-  const { signal } = context;
+async function perform({ signal, folder }: StepContext, work: () => Promise<ActionResult>): Promise<ActionResult> {
   try {
     signal.throwIfAborted();
-    mkdirSync(context.folder, { recursive: true, mode: 0o700 });
-    return await action.run({ ...context, order: await withFileHashes(context.order, context.workspace) });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return await work();
   } catch (error) {
     if (signal.aborted) return { outcome: stopOf(signal) };
     return { outcome: { kind: 'failed', because: error instanceof Error ? error.message : String(error) } };
@@ -110,8 +105,21 @@ function worse(outcome: StepOutcome, because: string): StepOutcome {
   return isSuccess(outcome) ? { kind: 'failed', because } : outcome;
 }
 
-function checkedAll(result: ActionResult, fromFile: ParsedOutputs): ParsedOutputs {
-  return fromFile.ok ? checkedOutputs({ ...result.outputs, ...fromFile.outputs }) : fromFile;
+/** What the step's plugin answered, and over it what its processes wrote. */
+function resultingOutputs({ outputs }: ActionResult, outputFile: string): ParsedOutputs {
+  const fromFile = readOutputs(outputFile);
+  return fromFile.ok ? checkedOutputs({ ...outputs, ...fromFile.outputs }) : fromFile;
+}
+
+/** Outputs are shown to everybody who sees the run, so none may carry a secret. */
+function withoutSecrets(outputs: TextMap, masker: Masker | undefined, log: StepLog): TextMap {
+  if (!masker) return outputs;
+  const isClean = ([name, value]: [string, string]) => {
+    if (!masker.finds(Buffer.from(value))) return true;
+    log.note(`output ${name} holds a secret and is not passed on`);
+    return false;
+  };
+  return Object.fromEntries(Object.entries(outputs).filter(isClean));
 }
 
 /** Far above what the limits of outputs allow; a file as large as a log was not meant to be one. */

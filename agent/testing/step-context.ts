@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../pipeline/plan.ts';
 import { systemClock } from '../clock.ts';
@@ -55,6 +56,7 @@ export async function perform(
   const output = recordedOutput();
   const places = { outputFile: join(folder, '.output'), workspace: folder };
   const base = { ...baseEnvironment(process.env, []), GIT_CONFIG_GLOBAL: '/dev/null' };
+  mkdirSync(join(folder, '.step'), { recursive: true });
   const context: StepContext = {
     order,
     workspace: folder,
