@@ -336,18 +336,24 @@ test('100 MiB go through one agent, in streams that the server may end, while a 
   const source = await LogSource.start(server);
   const line = `${randomBytes(511).toString('hex')}\n`;
   const data = Buffer.from(line.repeat(1024));
-  const wanted = 100;
+  const batches = 100;
   const viewer = server.services.logs.tail(source.stepRunId as never, 0, AbortSignal.timeout(60_000));
-  await viewer[Symbol.asyncDispose]();
+  const firstPage = viewer.next();
 
   let next = 1;
-  while (next <= wanted) {
+  while (next <= batches) {
     const stream = source.agent.client.push(pushLogs);
     await stream.send({ handshake: { last_known_seq: String(next - 1) } });
-    for (let seq = next; seq <= wanted; seq++) await stream.send(source.message({ seq, data, raw_size: data.length }));
+    for (let seq = next; seq <= batches; seq++) await stream.send(source.message({ seq, data, raw_size: data.length }));
     const { ack } = await stream.finish();
     next = Number((ack as { expected_seq: string }).expected_seq);
   }
 
-  expect(server.services.logs.size(source.stepRunId as never).lineCount).toBe(wanted * 1024);
+  let seen = (await firstPage).value?.atUs.length ?? 0;
+  while (seen < batches * 1024) {
+    const { value: page } = await viewer.next();
+    expect(page?.firstLine).toBe(seen);
+    seen += page?.atUs.length ?? 0;
+  }
+  expect(seen).toBe(batches * 1024);
 }, 60_000);

@@ -242,6 +242,21 @@ describe('events', () => {
   });
 });
 
+test('a viewer more than 10,000 events behind is ended', async () => {
+  await using server = await WireServer.start();
+  const agent = await server.register('box');
+  const watch = server.operator.receive(`${service}/StreamEvents`, {}, { 'last-event-id': '0' });
+  await watch.next();
+  const { engine, events } = server.services;
+  const note = { type: 'runner.updated', runnerId: agent.agentId as never, name: 'box', message: '' } as const;
+
+  engine.parts.store.write((tx) => {
+    for (let change = 0; change <= 10_000; change++) events.append(tx, note, 'tester');
+  });
+
+  expect((await watch.ended).code).toBe('RESOURCE_EXHAUSTED');
+});
+
 test('a stream ends with UNAVAILABLE when the server stops', async () => {
   const server = await WireServer.start();
   const stream = server.operator.receive(`${service}/StreamEvents`, {}, { 'last-event-id': '0' });
