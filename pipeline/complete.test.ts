@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { completionsAt, namesInScope } from './complete.ts';
+
+/** `|` is the cursor. */
+function labels(marked: string): readonly string[] {
+  const offset = marked.indexOf('|');
+  const text = marked.slice(0, offset) + marked.slice(offset + 1);
+  return completionsAt(text, offset).items.map((item) => item.insert);
+}
+
+const head = `namespace: a
+variables: {APP: x}
+jobs:
+  - name: one
+    steps:
+      - {name: s-1, uses: shell, outputs: [tag], args: {run: "x"}}
+    outputs: {v: "1"}
+  - name: two
+    depends_on: [one]
+`;
+
+describe('in expressions', () => {
+  test('members of a job it depends on', () => {
+    expect(labels(`${head}    when: jobs['one'].|\n    steps: []\n`)).toEqual(['.status', '.outputs', '.attempt']);
+    expect(labels(`${head}    env: {X: "\${{ jobs.one.outputs.| }}"}\n`)).toEqual(['.v']);
+  });
+
+  test('names with a hyphen come in brackets, with quotes that fit', () => {
+    expect(labels(head.replace('outputs: {v: "1"}', 'outputs: {v: "${{ steps.| }}"}'))).toEqual(["['s-1']"]);
+    expect(labels(head.replace('outputs: {v: "1"}', "outputs: {v: '${{ steps.| }}'}"))).toEqual(['["s-1"]']);
+  });
+
+  test('status functions only in conditions', () => {
+    expect(labels(`${head}    when: suc|\n`)).toContain('success()');
+    expect(labels(`${head}    env: {X: "\${{ suc| }}"}\n`)).not.toContain('success()');
+  });
+
+  test('a broken document helps too', () => {
+    expect(labels(`${head}    when: jobs['one'].|\n    stepz: [\n`)).toEqual(['.status', '.outputs', '.attempt']);
+  });
+});
+
+describe('keys and values', () => {
+  test('keys of the object at the cursor that are not there yet', () => {
+    const keys = labels(`${head}    st|\n`);
+
+    expect(keys).toContain('steps: ');
+    expect(keys).not.toContain('depends_on: ');
+    expect(labels(`${head}    retry: {ma|}\n`)).toEqual(['max_attempts: ', 'delay: ', 'backoff: ', 'on: ']);
+  });
+
+  test('keys follow the spelling of the file', () => {
+    expect(labels('namespace: a\njobs:\n  - name: a\n    dependsOn: []\n    run|\n')).toContain('runOnAgent: ');
+  });
+
+  test.each([
+    ['jobs that do not close a circle', head.replace('[one]', '[|]'), ['one']],
+    [
+      'actions',
+      `${head}    steps:\n      - name: a\n        uses: shell\n        action: |\n`,
+      ['run', 'script', 'command'],
+    ],
+    ['choices', `${head}    retry: {backoff: |}\n`, ['fixed', 'exponential']],
+  ])('%s', (_, marked, expected) => {
+    expect(labels(marked)).toEqual(expected);
+  });
+});
+
+test('names in scope have types and docs', () => {
+  const text = `${head}    when: true\n`;
+  const names = namesInScope(text, text.indexOf('true'));
+
+  expect(names.map(({ name }) => name)).toEqual([
+    'variables',
+    'env',
+    'git',
+    'run',
+    'pipeline',
+    'event',
+    'inputs',
+    'jobs',
+    'APP',
+    'branch',
+    'commit',
+    'tag',
+  ]);
+  expect(names.every(({ docs }) => docs !== '')).toBe(true);
+  expect(namesInScope(text, 3)).toEqual([]);
+});
