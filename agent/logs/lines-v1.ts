@@ -1,6 +1,5 @@
 /** Framing of log lines (Arcentra API 5.3): uvarint offset_us, flags, uvarint length, bytes; any number of times. */
 export const lineSource = { stdout: 1, stderr: 2, agent: 3 } as const;
-export type LineSource = keyof typeof lineSource;
 /** The line goes on in a later record of the same source. */
 export const openLineFlag = 0x40;
 export const cutLineFlag = 0x80;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { pino } from 'pino';
 import { defaultDataDir } from '../../server/config.ts';
@@ -45,6 +46,7 @@ Example:
 }
 
 async function execute(options: Options): Promise<void> {
+  setFlagsFromString('--semi-space-growth-factor=1'); // an idle agent then takes 16 MiB less
   const [{ parseAgentConfig }, { runAgent }] = await Promise.all([
     import('../../agent/config.ts'),
     import('../../agent/run-agent.ts'),
