@@ -20,40 +20,52 @@ export interface LogChunkBody {
 /** Below this, compression costs more than it saves; such chunks are replaced by larger ones soon. */
 const smallestCompressed = 1_024;
 /** Level 1 is 4 to 10 times smaller than the text at over 1 GB/s in chunks of 256 KiB; higher levels halve the rate. */
-const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 64 * 1024 };
+/** Times and flags rarely take more; if they do, a second piece is made. */
+const usualColumnBytes = 32 * 1024;
 
 /**
- * Body of a chunk: the text, then the times (zigzag varints of the difference to the line before, in microseconds),
- * then the flags (runs: varint count, byte flags). The text comes first and unbroken, so that a search scans it as it is.
+ * Makes bodies of chunks: the text, then the times (zigzag varints of the difference to the line before, in
+ * microseconds), then the flags (runs: varint count, byte flags). The text comes first and unbroken, so that a search
+ * scans it as it is. One encoder serves all logs: what it works in is used again and again.
  */
-export function encodeLines(lines: LogLines): LogChunkBody {
-  const { count, text, atUs, flags } = lines;
-  const plain = Buffer.allocUnsafe(text.length + count * (longestVarint + longestVarint + 1));
-  text.copy(plain);
-  let at = text.length;
-  const firstAtUs = atUs[0] ?? 0;
-  let before = firstAtUs;
-  for (let line = 0; line < count; line++) {
-    const now = atUs[line] ?? 0;
-    const difference = now - before;
-    at = writeVarint(plain, at, difference < 0 ? -2 * difference - 1 : 2 * difference);
-    before = now;
+export class ChunkEncoder {
+  #workspace = Buffer.alloc(0);
+
+  encode(lines: LogLines): LogChunkBody {
+    const { count, text, atUs, flags } = lines;
+    const plain = this.#room(text.length + count * (longestVarint + longestVarint + 1));
+    text.copy(plain);
+    let at = text.length;
+    const firstAtUs = atUs[0] ?? 0;
+    let before = firstAtUs;
+    for (let line = 0; line < count; line++) {
+      const now = atUs[line] ?? 0;
+      const difference = now - before;
+      at = writeVarint(plain, at, difference < 0 ? -2 * difference - 1 : 2 * difference);
+      before = now;
+    }
+    for (let line = 0; line < count; ) {
+      const start = line;
+      const value = flags[start] ?? 0;
+      while (line < count && flags[line] === value) line++;
+      at = writeVarint(plain, at, line - start);
+      plain[at++] = value;
+    }
+    const raw = plain.subarray(0, at);
+    const isSmall = at < smallestCompressed;
+    return {
+      codec: isSmall ? 0 : 1,
+      textBytes: text.length,
+      firstAtUs,
+      body: isSmall ? Buffer.from(raw) : zstdCompressSync(raw, zstdOptions),
+    };
   }
-  for (let line = 0; line < count; ) {
-    const start = line;
-    const value = flags[start] ?? 0;
-    while (line < count && flags[line] === value) line++;
-    at = writeVarint(plain, at, line - start);
-    plain[at++] = value;
+
+  #room(bytes: number): Buffer {
+    if (this.#workspace.length < bytes) this.#workspace = Buffer.allocUnsafeSlow(bytes);
+    return this.#workspace;
   }
-  const raw = plain.subarray(0, at);
-  const isSmall = at < smallestCompressed;
-  return {
-    codec: isSmall ? 0 : 1,
-    textBytes: text.length,
-    firstAtUs,
-    body: isSmall ? raw : zstdCompressSync(raw, zstdOptions),
-  };
 }
 
 /** The text alone: all that a search needs. */
@@ -80,8 +92,9 @@ export function decodeLines(chunk: LogChunkBody, count: number): LogLines {
   return { count, text: plain.subarray(0, chunk.textBytes), atUs, flags };
 }
 
-function plainBodyOf(chunk: Pick<LogChunkBody, 'codec' | 'body'>): Buffer {
-  return chunk.codec === 0 ? chunk.body : zstdDecompressSync(chunk.body);
+function plainBodyOf(chunk: Pick<LogChunkBody, 'codec' | 'textBytes' | 'body'>): Buffer {
+  if (chunk.codec === 0) return chunk.body;
+  return zstdDecompressSync(chunk.body, { chunkSize: chunk.textBytes + usualColumnBytes });
 }
 
 /** Bytes of a varint of 53 bits. */

@@ -16,6 +16,12 @@ test.each([
   expect(contentOf({ compression, data, rawSize: 0 })).toEqual({ kind: 'content', bytes: text });
 });
 
+test('a content of one byte is taken', () => {
+  expect(contentOf({ compression: 3, data: zstdCompressSync(Buffer.from('a')), rawSize: 1 })).toMatchObject({
+    kind: 'content',
+  });
+});
+
 test('several gzip members are one content', () => {
   const data = Buffer.concat([gzip, gzip]);
 

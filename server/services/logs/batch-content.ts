@@ -5,6 +5,9 @@ export const largestContentBytes = 8 * 1024 * 1024;
 /** A frame that wants a larger window than the content may be is refused before it is given memory. */
 const zstdWindowLog = 23;
 
+/** Memory that is taken before a byte is known. */
+const largestPieceBytes = 1024 * 1024;
+
 /** Numbers of the wire; 0 and 1 both mean plain. */
 const gzip = 2;
 const zstd = 3;
@@ -42,14 +45,20 @@ export function contentOf(batch: {
 }
 
 function gunzipped(data: Buffer, limit: number): Buffer {
-  return gunzipSync(data, { maxOutputLength: limit });
+  return gunzipSync(data, { maxOutputLength: limit, chunkSize: pieceOf(limit) });
 }
 
 function unzstd(data: Buffer, limit: number): Buffer {
   return zstdDecompressSync(data, {
     maxOutputLength: limit,
+    chunkSize: pieceOf(limit),
     params: { [constants.ZSTD_d_windowLogMax]: zstdWindowLog },
   });
+}
+
+/** One piece for what is stated, so that it is not put together from hundreds; the last byte notices what is too much. */
+function pieceOf(limit: number): number {
+  return Math.max(Math.min(limit, largestPieceBytes) + 1, constants.Z_MIN_CHUNK);
 }
 
 function isTooLarge(reason: unknown): boolean {

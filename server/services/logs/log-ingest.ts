@@ -5,7 +5,7 @@ import type { Millis, PipelineRunId, RunnerId, StepRunId } from '../../domain/id
 import { idFrom } from '../../domain/ids.ts';
 import type { IngestAck } from '../../domain/ingest-sequence.ts';
 import { lineStreams } from '../../domain/log-page.ts';
-import { decodeLines } from '../../store/log-chunk-codec.ts';
+import { ChunkEncoder, decodeLines } from '../../store/log-chunk-codec.ts';
 import { listUnsealedChunks } from '../../store/log-chunks.ts';
 import { findLog, findLogOwner, type LogOwner, listFragments, listUnclosedLogs, newLog } from '../../store/logs.ts';
 import type { Store, WriteTx } from '../../store/store.ts';
@@ -87,6 +87,7 @@ export class LogIngest implements Disposable {
   readonly #maskerOf: (runId: PipelineRunId) => Masker;
   readonly #sequences: IngestSequences;
   readonly #pushes = new OpenPushes();
+  readonly #encoder = new ChunkEncoder();
   readonly #open = new Map<StepRunId, OpenLog>();
   readonly #changed = new Map<StepRunId, LogWriter>();
   /** What else belongs into the next commit. */
@@ -336,7 +337,14 @@ export class LogIngest implements Disposable {
       const log = findLog(tx, stepRunId) ?? newLog(stepRunId, owner.runId, this.#clock.nowMs());
       const smallChunks = listUnsealedChunks(tx, log.logId);
       const tail = smallChunks.map((chunk) => decodeLines(chunk, chunk.lineCount));
-      return new LogWriter({ log, limits, smallChunks, tail, fragments: listFragments(tx, log.logId) });
+      return new LogWriter({
+        log,
+        limits,
+        encoder: this.#encoder,
+        smallChunks,
+        tail,
+        fragments: listFragments(tx, log.logId),
+      });
     });
     const open = { writer, owner };
     this.#open.set(stepRunId, open);

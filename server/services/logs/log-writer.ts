@@ -1,5 +1,5 @@
 import { lineFlags, lineStreams } from '../../domain/log-page.ts';
-import { encodeLines } from '../../store/log-chunk-codec.ts';
+import type { ChunkEncoder } from '../../store/log-chunk-codec.ts';
 import { deleteChunksFrom, insertChunk, type LogChunk } from '../../store/log-chunks.ts';
 import { type LogFragment, type LogOrigin, type LogRecord, replaceFragments, saveLog } from '../../store/logs.ts';
 import type { WriteTx } from '../../store/store.ts';
@@ -40,6 +40,7 @@ interface Fragment {
 export class LogWriter {
   #log: LogRecord;
   readonly #limits: LogLimits;
+  readonly #encoder: ChunkEncoder;
   /** Lines since the last sealed chunk; the first `#stored` of them are on disk in small chunks. */
   readonly #tail = new LineBuffer();
   #stored = 0;
@@ -53,12 +54,14 @@ export class LogWriter {
   constructor(state: {
     readonly log: LogRecord;
     readonly limits: LogLimits;
+    readonly encoder: ChunkEncoder;
     readonly smallChunks: readonly LogChunk[];
     readonly tail: readonly Parameters<LineBuffer['appendAll']>[0][];
     readonly fragments: readonly LogFragment[];
   }) {
     this.#log = state.log;
     this.#limits = state.limits;
+    this.#encoder = state.encoder;
     for (const lines of state.tail) this.#tail.appendAll(lines);
     this.#stored = this.#tail.count;
     this.#smallChunks = state.smallChunks.length;
@@ -196,7 +199,7 @@ export class LogWriter {
   #chunkFrom(first: number, isSealed: boolean): LogChunk {
     const lines = this.#tail.linesFrom(first);
     const firstLine = this.#log.lineCount - lines.count;
-    return { ...encodeLines(lines), firstLine, lineCount: lines.count, isSealed };
+    return { ...this.#encoder.encode(lines), firstLine, lineCount: lines.count, isSealed };
   }
 }
 
