@@ -58,8 +58,13 @@ export const structure: Rule = (context) => {
 
 function modes(context: RuleContext): void {
   const { model, jobs } = context.overview;
-  const hasJobs = model.at.keys.has('jobs');
-  const hasStages = model.at.keys.has('stages');
+  // `jobs:` with nothing behind it is as good as absent (language reference 2.3).
+  const isGiven = (key: string) => {
+    const value = model.at.keys.get(key)?.value;
+    return value !== undefined && !(value.kind === 'scalar' && value.value === null);
+  };
+  const hasJobs = isGiven('jobs');
+  const hasStages = isGiven('stages');
   if (hasJobs && hasStages) {
     const entry = model.at.keys.get('stages');
     const range = entry?.keyRange ?? model.at.range;
