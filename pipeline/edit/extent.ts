@@ -33,8 +33,13 @@ export function isLineOwned(source: Source, collection: SourceCollection): boole
 
 export function lineStart(text: string, offset: number): number {
   // A negative start would be taken for 0 and find a line end at the very beginning.
-  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  if (offset === 0) return 0;
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return start === 0 && text.charCodeAt(0) === byteOrderMark ? 1 : start;
 }
+
+/** Takes up no column. */
+const byteOrderMark = 0xfeff;
 
 /** The offset of the line end itself (before `\r\n` too), or of the end of the text. */
 export function lineEnd(text: string, offset: number): number {
