@@ -102,7 +102,7 @@ test('a message that is not protobuf is INVALID_ARGUMENT and is noted', async ()
   await using listener = await plaintext(rpcSetup(refusals));
   using client = new WireClient({ address: addressOf(listener) });
 
-  const { code } = await client.unaryBytes('agent.v1.AgentService/Heartbeat', Buffer.from([0x0f, 0xff, 0xff]));
+  const { code } = await client.sendBytes('agent.v1.AgentService/Heartbeat', Buffer.from([0x0f, 0xff, 0xff]));
 
   expect(code).toBe('INVALID_ARGUMENT');
   expect(refusals).toEqual([expect.stringMatching(/^agent.v1.AgentService\/Heartbeat: parse binary/)]);
@@ -112,7 +112,7 @@ test('a message above 16 MiB is RESOURCE_EXHAUSTED', async () => {
   await using listener = await plaintext();
   using client = new WireClient({ address: addressOf(listener) });
 
-  const { code } = await client.unaryBytes('agent.v1.AgentService/Heartbeat', new Uint8Array(16 * 1024 * 1024 + 1));
+  const { code } = await client.sendBytes('agent.v1.AgentService/Heartbeat', new Uint8Array(16 * 1024 * 1024 + 1));
 
   expect(code).toBe('RESOURCE_EXHAUSTED');
 });

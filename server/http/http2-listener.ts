@@ -115,11 +115,14 @@ async function listen(
   const shutdown = new AbortController();
   const serveCall = createRpcHandler(rpc, shutdown.signal);
   /** Every open connection, with the runners that registered over it. */
-  const sessions = new Map<unknown, { readonly session: ServerHttp2Session; readonly registered: Set<RunnerId> }>();
+  const sessions = new Map<
+    unknown,
+    { readonly session: ServerHttp2Session; readonly registered: Map<RunnerId, string> }
+  >();
 
   server.maxConnections = maxConnections;
   server.on('session', (session: ServerHttp2Session) => {
-    sessions.set(session, { session, registered: new Set() });
+    sessions.set(session, { session, registered: new Map() });
     session.setLocalWindowSize(connectionWindowBytes);
     session.setTimeout(idleSessionMs, () => session.close());
     session.once('close', () => sessions.delete(session));

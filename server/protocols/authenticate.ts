@@ -15,8 +15,8 @@ export const callerKey = createContextKey<Caller | undefined>(undefined, { descr
 /** What the listener knows of the other end. */
 export interface Peer {
   readonly address: string;
-  /** Runners that registered over this connection; absent where the listener does not trust connections. */
-  readonly registered?: Set<RunnerId>;
+  /** Runners that registered over this connection, with their tokens; absent where connections are not trusted. */
+  readonly registered?: Map<RunnerId, string>;
 }
 
 export const peerKey = createContextKey<Peer>({ address: '' }, { description: 'peer' });
@@ -50,7 +50,9 @@ export function authenticate(verify: VerifyToken, needsNoToken: ReadonlySet<stri
 
   function callerOf(token: string | undefined, peer: Peer): Caller {
     if (token === undefined) {
-      if (peer.registered && peer.registered.size > 0) return { kind: 'connection', runnerIds: peer.registered };
+      // Their tokens are looked at again, so that a revoked one is worth nothing here either.
+      const known = [...(peer.registered ?? [])].filter(([, ownToken]) => verify(ownToken));
+      if (known.length > 0) return { kind: 'connection', runnerIds: new Set(known.map(([runnerId]) => runnerId)) };
       throw new ConnectError(
         'this call needs a token: send metadata "authorization: Bearer <token>"',
         Code.Unauthenticated,

@@ -37,7 +37,7 @@ export function agentService(needs: Needs): ServiceImpl<typeof AgentService> {
         door: 'arcentra',
         delivery: 'fetch',
       });
-      context.values.get(peerKey).registered?.add(registered.runnerId);
+      context.values.get(peerKey).registered?.set(registered.runnerId, registered.authToken ?? request.token.trim());
       return {
         success: true,
         message: registered.isPendingApproval ? 'registered; waits for approval' : 'registered',

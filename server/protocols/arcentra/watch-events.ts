@@ -141,6 +141,12 @@ function shownAs(event: StoredEvent, isExact: boolean): Shown | undefined {
       const type = event.stepRunId === null ? 'pipeline' : 'step_run';
       return shown(added(EventType.ARTIFACT_STORED), type, ids, `artifact ${event.name}: stored`);
     }
+    case 'runner.reported': {
+      // What agents push has no type of its own on this wire: the number is 0, the title says what the agent calls it.
+      const [type, id] =
+        event.stepRunId === null ? (['agent', event.runnerId] as const) : (['step_run', event.stepRunId] as const);
+      return shown(EventType.UNSPECIFIED, type, [id], event.eventType);
+    }
     case 'ingest.gap':
       return shown(added(EventType.INGEST_GAP), 'agent', [event.runnerId], 'log lines are missing');
     default:

@@ -136,3 +136,51 @@ test('logs and events are two sequences', async () => {
 
   expect(await stream.finish()).toMatchObject({ ack: { last_accepted_seq: '0', expected_seq: '1' } });
 });
+
+test('what agents push is offered to who watches events', async () => {
+  await using server = await WireServer.start();
+  const agent = await server.register('box');
+  await using watch = server.operator.receive(
+    'stream.v1.StreamService/StreamEvents',
+    { resource_ids: [agent.agentId], event_types: ['EVENT_TYPE_UNSPECIFIED'] },
+    { 'last-event-id': '0' },
+  );
+
+  await push(agent, [[cloudEvent(1, 'a')]]);
+
+  expect(await watch.next()).toMatchObject({
+    event_type: 'EVENT_TYPE_UNSPECIFIED',
+    resource_type: 'agent',
+    title: 'arcentra.task.progress',
+    metadata: { agent_id: agent.agentId },
+  });
+});
+
+test('log events of a step that pushes no logs become its log, content sent twice is stored once', async () => {
+  await using server = await WireServer.start();
+  const agent = await server.register('box');
+  await server.run();
+  const { stepRunId } = await agent.fetchOne();
+  await agent.report(stepRunId, 'RUNNING');
+  const logEvent = (seq: number, stream: string, content: string) => ({
+    event_id: `evt-${seq}`,
+    event_type: 'outbox',
+    meta: { seq: String(seq), step_id: stepRunId },
+    payload: {
+      fields: {
+        specversion: { stringValue: '1.0' },
+        id: { stringValue: `log-${seq}` },
+        type: { stringValue: 'arcentra.task.log' },
+        data: { structValue: { fields: { content: { stringValue: content }, stream: { stringValue: stream } } } },
+      },
+    },
+  });
+
+  await push(agent, [
+    [logEvent(1, 'stdout', 'hello\n'), logEvent(2, 'stderr', 'hello\n'), logEvent(3, 'stdout', 'bye\n')],
+  ]);
+
+  server.clock.advance(20);
+  const { text } = server.services.logs.read(stepRunId as never, 0, 100);
+  expect(Buffer.from(text).toString()).toBe('hello\nbye\n');
+});

@@ -263,6 +263,17 @@ describe('an agent that forgets its token', () => {
     );
   });
 
+  test('is not known any more once its token is revoked', async () => {
+    await using server = await WireServer.start();
+    const client = server.client();
+    const registration_token = server.registrationToken();
+    const agent_id = textOf(await client.unary(register, { registration_token, agent_name: 'x' }), 'agent_id');
+
+    server.services.runners.revoke(agent_id as never, 'tester');
+
+    await expect(client.unary('agent.v1.AgentService/Heartbeat', { agent_id })).rejects.toThrow('UNAUTHENTICATED');
+  });
+
   test('is not known over TLS', async () => {
     await using server = await WireServer.start();
     const client = server.client(server.tls);
