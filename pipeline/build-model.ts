@@ -1,7 +1,7 @@
 import type { QuickFix, SourceRange } from './diagnostic.ts';
-import { parseDuration } from './duration.ts';
+import { maxDurationMs, parseDuration } from './duration.ts';
 import type { Findings } from './findings.ts';
-import { camelCase, describeObject, keysOf, type ObjectName } from './language.ts';
+import { camelCase, describeObject, keysOf, type ObjectName, requiredKeys } from './language.ts';
 import type { KeyType } from './language-types.ts';
 import type { Located, ModelOf, ObjectPlace, Place } from './model.ts';
 import { didYouMean, nearest } from './nearest.ts';
@@ -59,18 +59,18 @@ class ModelBuilder {
       else if (!entry.merged) this.#twoSpellings(other, entry, path);
     }
     const at: ObjectPlace = { path, range: node.range, node, object: name, keys, rest };
-    const fields: Record<string, Built> = {};
-    for (const [field, { type, required }] of Object.entries(description.keys)) {
-      const entry = keys.get(field);
-      const isAbsent = entry === undefined || isNull(entry.value);
-      if (isAbsent) {
-        if (required === true) this.#missing(name, field, entry, node, path);
-        continue;
-      }
+    const model: Record<string, unknown> & Built = { at };
+    for (const [field, entry] of keys) {
+      const type = description.keys[field]?.type;
+      if (type === undefined || isNull(entry.value)) continue;
       const built = this.value(type, entry.value, childPath(path, entry.key), node);
-      if (built !== undefined) fields[field] = built;
+      if (built !== undefined) model[field] = built;
     }
-    return { at, ...fields };
+    for (const field of requiredKeys(name)) {
+      const entry = keys.get(field);
+      if (entry === undefined || isNull(entry.value)) this.#missing(name, field, entry, node, path);
+    }
+    return model;
   }
 
   value(type: KeyType, node: Node, path: string, siblings: MapNode | undefined): Built | undefined {
@@ -293,7 +293,7 @@ function durationTrouble(
     return `\`${clip(text)}\` is no duration; ${advice}.`;
   }
   if (ms < minMs) return `\`${text}\` is too short; the least is ${minMs / 1000}s.`;
-  return ms > 30 * 86_400_000 ? `\`${text}\` is too long; the most is 30d.` : undefined;
+  return ms > maxDurationMs ? `\`${text}\` is too long; the most is 30d.` : undefined;
 }
 
 function located<T>(value: T, node: Node, path: string): Located<T> {

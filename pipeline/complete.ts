@@ -8,6 +8,7 @@ import { type NameInScope, type ScopeTypes, scopeTypes } from './expression-scop
 import { type SitedLeaf, visitSites } from './expression-sites.ts';
 import { memberOf, nameOfType, type ValueType } from './expression-types.ts';
 import { valueOffsetAt } from './scalar-offsets.ts';
+import type { Overview } from './site.ts';
 import { isEditable } from './tree.ts';
 
 /** What can be typed at an offset: inside an expression, as a key, or as the value of a key. */
@@ -15,14 +16,15 @@ export function completionsAt(text: string, offset: number, options: AnalyseOpti
   const { model, overview } = analyse(text, options);
   const nothing = { range: { start: offset, end: offset }, items: [] };
   if (model === undefined || overview === undefined) return nothing;
-  const place = expressionAt(text, offset, options);
+  const place = expressionAt(text, offset, overview);
   if (place !== undefined) return expressionCompletions(place, offset);
   return valueCompletions(text, offset, overview) ?? keyCompletions(text, offset, model) ?? nothing;
 }
 
 /** The names an expression may use at an offset, with types and docs; empty where no expression stands. */
 export function namesInScope(text: string, offset: number, options: AnalyseOptions = {}): readonly NameInScope[] {
-  return expressionAt(text, offset, options)?.scope.names() ?? [];
+  const { overview } = analyse(text, options);
+  return (overview && expressionAt(text, offset, overview)?.scope.names()) ?? [];
 }
 
 interface ExpressionPlaceAt {
@@ -32,9 +34,7 @@ interface ExpressionPlaceAt {
   readonly before: string;
 }
 
-function expressionAt(text: string, offset: number, options: AnalyseOptions): ExpressionPlaceAt | undefined {
-  const { overview } = analyse(text, options);
-  if (overview === undefined) return undefined;
+function expressionAt(text: string, offset: number, overview: Overview): ExpressionPlaceAt | undefined {
   let found: SitedLeaf | undefined;
   visitSites(overview, (leaf) => {
     const { start, end } = leaf.node.range;

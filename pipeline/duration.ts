@@ -1,7 +1,7 @@
 const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
 const units = ['d', 'h', 'm', 's', 'ms'] as const;
 
-/** 30 days (language reference 8.1). */
+/** 30 days, the most a duration may be (language reference 8.1). */
 export const maxDurationMs = 30 * unitMs.d;
 
 /**

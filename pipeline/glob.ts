@@ -12,11 +12,6 @@ export function isGlob(pattern: string): boolean {
   return parseGlob(pattern) !== undefined;
 }
 
-/** Whether the pattern can match more than one text. */
-export function hasWildcards(pattern: string): boolean {
-  return parseGlob(pattern)?.some((part) => part.kind !== 'char') ?? false;
-}
-
 type Part =
   | { readonly kind: 'char'; readonly char: string }
   | { readonly kind: 'one' }

@@ -40,19 +40,36 @@ export interface KnownKey {
   readonly description: KeyDescription;
 }
 
-const spellings = new Map<ObjectName, ReadonlyMap<string, KnownKey>>();
+/** What follows from a description, computed once: documents have thousands of objects. */
+interface DerivedKeys {
+  readonly spellings: ReadonlyMap<string, KnownKey>;
+  readonly required: readonly string[];
+}
+
+const derived = new Map<ObjectName, DerivedKeys>();
 
 /** Every accepted spelling of every key of an object. */
 export function keysOf(object: ObjectName): ReadonlyMap<string, KnownKey> {
-  const known = spellings.get(object);
+  return derivedKeys(object).spellings;
+}
+
+export function requiredKeys(object: ObjectName): readonly string[] {
+  return derivedKeys(object).required;
+}
+
+function derivedKeys(object: ObjectName): DerivedKeys {
+  const known = derived.get(object);
   if (known !== undefined) return known;
-  const byCall = new Map<string, KnownKey>();
-  for (const [name, description] of Object.entries(describeObject(object).keys)) {
+  const spellings = new Map<string, KnownKey>();
+  const keys = Object.entries(describeObject(object).keys);
+  for (const [name, description] of keys) {
     for (const spelling of [name, ...(description.alias === undefined ? [] : [description.alias])]) {
-      byCall.set(spelling, { name, description });
-      byCall.set(camelCase(spelling), { name, description });
+      spellings.set(spelling, { name, description });
+      spellings.set(camelCase(spelling), { name, description });
     }
   }
-  spellings.set(object, byCall);
-  return byCall;
+  const required = keys.filter(([, description]) => description.required === true).map(([name]) => name);
+  const result = { spellings, required };
+  derived.set(object, result);
+  return result;
 }

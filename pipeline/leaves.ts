@@ -22,10 +22,12 @@ export interface Leaf {
 export function visitLeaves(object: ModelObject, skip: ReadonlySet<string>, visit: (leaf: Leaf) => void): void {
   const name = object.at.object;
   const description = describeObject(name);
-  for (const [key, { type }] of Object.entries(description.keys)) {
+  for (const key of object.at.keys.keys()) {
+    const type = description.keys[key]?.type;
     // The model has a field for every key of the description, built by the same description.
     const value = (object as unknown as Readonly<Record<string, unknown>>)[key];
-    if (value !== undefined && !skip.has(key)) visitValue(value, type, { object: name, keys: [key] }, visit);
+    if (type !== undefined && value !== undefined && !skip.has(key))
+      visitValue(value, type, { object: name, keys: [key] }, visit);
   }
   if (description.open === undefined) return;
   for (const entry of object.at.rest) {
@@ -33,6 +35,8 @@ export function visitLeaves(object: ModelObject, skip: ReadonlySet<string>, visi
     visitData(entry.value, childPath(object.at.path, entry.key), description.open, place, visit);
   }
 }
+
+const nothing: ReadonlySet<string> = new Set();
 
 type Where = Pick<Leaf, 'object' | 'keys'>;
 
@@ -50,7 +54,7 @@ function visitValue(value: unknown, type: KeyType, where: Where, visit: (leaf: L
     case 'object':
     case 'short':
     case 'variant':
-      visitLeaves(value as ModelObject, new Set(), visit);
+      visitLeaves(value as ModelObject, nothing, visit);
       return;
     case 'any': {
       const { at } = value as Located<unknown>;

@@ -5,10 +5,11 @@ import type { ModelList, ModelMap, ModelObject } from './model.ts';
 /** Every object of the language inside a model, outermost first. */
 export function visitObjects(object: ModelObject, visit: (object: ModelObject) => void): void {
   visit(object);
-  for (const [key, { type }] of Object.entries(describeObject(object.at.object).keys)) {
+  for (const key of object.at.keys.keys()) {
+    const type = describeObject(object.at.object).keys[key]?.type;
     // The model has a field for every key of the description, built by the same description.
     const value = (object as unknown as Readonly<Record<string, unknown>>)[key];
-    if (value !== undefined) visitInside(value, type, visit);
+    if (type !== undefined && value !== undefined) visitInside(value, type, visit);
   }
 }
 

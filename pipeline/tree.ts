@@ -78,6 +78,8 @@ export function jsonFrom(node: Node): JsonValue {
 /** `jobs` + `name` is `jobs.name`; a name that is no plain word is written in brackets. */
 export function childPath(parent: string, key: string | number): string {
   if (typeof key === 'number') return `${parent}[${key}]`;
-  if (!/^[A-Za-z_@][A-Za-z0-9_@-]*$/.test(key)) return `${parent}[${JSON.stringify(key)}]`;
+  if (!plainKey.test(key)) return `${parent}[${JSON.stringify(key)}]`;
   return parent === '' ? key : `${parent}.${key}`;
 }
+
+const plainKey = /^[A-Za-z_@][A-Za-z0-9_@-]*$/;

@@ -13,6 +13,7 @@ import { type Reference, referencesOf } from '../references.ts';
 import { sourceRangeIn } from '../scalar-offsets.ts';
 import type { Site } from '../site.ts';
 import { isEditable, markedRange } from '../tree.ts';
+import { checkCredential } from './credentials.ts';
 import { type Rule, type RuleContext, report } from './rule.ts';
 
 /** One expression of the document and what it refers to. */
@@ -31,6 +32,7 @@ export function checkExpressions(context: RuleContext): readonly UsedExpression[
     return parsed;
   };
   visitSites(context.overview, (leaf) => {
+    checkCredential(context, leaf);
     if (leaf.kind === 'condition') {
       checkCondition(context, leaf, parse, used);
     } else if (hasPlaceholder(leaf.node.text)) {

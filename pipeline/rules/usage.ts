@@ -1,18 +1,11 @@
-import { visitSites } from '../expression-sites.ts';
 import type { Located, Step } from '../model.ts';
-import { isEditable, markedRange, type Node } from '../tree.ts';
 import type { UsedExpression } from './expressions.ts';
 import { type RuleContext, report } from './rule.ts';
 
-/** What nobody uses: variables (W11), outputs of steps and jobs (H2). And credentials in plain text (W5). */
+/** What nobody uses: variables (W11), outputs of steps and jobs (H2). */
 export function checkUsage(context: RuleContext, used: readonly UsedExpression[]): void {
   unusedVariables(context, used);
   unusedOutputs(context, used);
-  visitSites(context.overview, ({ node, path, keys, object }) => {
-    const isAuth = object === 'Auth' && keys[0] !== 'username';
-    if (isCredential(keys.at(-1) ?? '', node.text, isAuth))
-      literalCredential(context, node, path, keys.at(-1) ?? 'TOKEN');
-  });
 }
 
 function unusedVariables(context: RuleContext, used: readonly UsedExpression[]): void {
@@ -74,35 +67,4 @@ function unusedStepOutput(
   const name = step.name?.value ?? '';
   const isUsed = [`${job} ${name} ${output.value}`, `${job} ${name} *`, `${job} * *`].some((key) => used.has(key));
   if (!isUsed) report(context, 'H2', output, `Nothing in this job uses the output \`${output.value}\` of \`${name}\`.`);
-}
-
-const tellingName = /(^|[_-])(pass(word|wd|phrase)?|secret|token|api_?key|access_?key|private_?key|credentials?)$/i;
-const tellingValue =
-  /^(gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{18,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w-]{10,}|sk-[\w-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*)$/;
-
-function isCredential(name: string, text: string, isAuth: boolean): boolean {
-  const value = text.trim();
-  if (value === '' || value.includes('${{') || value.startsWith('$')) return false;
-  if (isAuth || tellingValue.test(value) || /:\/\/[^/\s:@]+:[^/\s:@$]+@/.test(value)) return true;
-  const camel = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2');
-  return tellingName.test(camel) && !/^(true|false|null|none|\d{1,5}|\.?\.?\/.*)$/i.test(value) && !/\s/.test(value);
-}
-
-/** The value itself never stands in the message. */
-function literalCredential(context: RuleContext, node: Node, path: string, key: string): void {
-  const name = key
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .replaceAll(/\W/g, '_')
-    .toUpperCase();
-  const message = `This looks like a credential in plain text; store it as a secret and write \`\${{ secrets.${name} }}\`.`;
-  const isPlain = isEditable(node) && node.kind === 'scalar' && node.style !== 'literal' && node.style !== 'folded';
-  const fixes = isPlain
-    ? [
-        {
-          title: `Refer to the secret \`${name}\``,
-          edits: [{ range: node.range, insert: `"\${{ secrets.${name} }}"` }],
-        },
-      ]
-    : [];
-  context.findings.add({ code: 'W5', message, path, range: markedRange(node), fixes });
 }
