@@ -26,7 +26,7 @@ module.exports.forbidden = [
   rule(
     'nobody-imports-a-door',
     { path: '^server/', pathNot: ['^server/protocols/', '^server/main\\.ts$', notTests] },
-    { path: '^server/protocols/' },
+    { path: '^server/protocols/[^/]+/' },
   ),
   rule(
     'features-do-not-know-each-other',

@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Millis } from '../domain/ids.ts';
 import type { Clock } from '../services/ports/clock.ts';
+import type { KeyPair } from './issue-certificate.ts';
 
 const dayMs = 86_400_000;
 /** Ten years: agents pin it, so it outlives every server certificate. */
@@ -12,12 +13,6 @@ const authorityDays = 3650;
 /** Some clients refuse certificates that are valid for longer. */
 const serverDays = 397;
 const renewBeforeMs = 30 * dayMs;
-
-/** Certificate and private key, both PEM, as they lie in one file, so that no crash can part them. */
-export interface KeyPair {
-  readonly certificate: string;
-  readonly key: string;
-}
 
 export interface TlsIdentity {
   readonly key: string;

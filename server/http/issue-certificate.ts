@@ -14,7 +14,12 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import type { KeyPair } from './certificate-authority.ts';
+
+/** Certificate and private key, both PEM, as they lie in one file, so that no crash can part them. */
+export interface KeyPair {
+  readonly certificate: string;
+  readonly key: string;
+}
 
 interface Validity {
   readonly notBefore: Date;
