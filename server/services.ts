@@ -81,7 +81,7 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
   const settings = new Settings({ store, clock, events });
   const secrets = new Secrets({ store, clock, ids, events, keychain });
   const registrationTokens = new RegistrationTokens({ store, clock, ids, events });
-  const apiTokens = new ApiTokens({ store, clock, ids, events });
+  const apiTokens = new ApiTokens({ store, clock, ids, events, log });
   const runners = owned.use(new Runners({ store, clock, log, events, settings, registrationTokens }));
   const indexFile = join(dataDir, 'log-index.db');
   const logs = owned.use(new Logs({ store, clock, log, events, settings, secrets, databaseFile, indexFile }));

@@ -17,7 +17,7 @@ export type RunnerWarning =
   /** The agent's clock is ahead of the server's by this much; negative: behind. */
   | { readonly kind: 'clock-skew'; readonly aheadMs: Millis }
   | { readonly kind: 'running-count'; readonly reported: number; readonly expected: number }
-  /** It lost its identity with its connection (Arcentra API 11.1): it must be restarted. */
+  /** It never sent its token, so it lost its identity with its connection (Arcentra API 11.1): it must be restarted. */
   | { readonly kind: 'nameless-connection' };
 
 /** A runner as people see it. */

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors.ts';
 import type { Actor } from '../domain/events.ts';
 import type { Millis, TokenId } from '../domain/ids.ts';
@@ -18,17 +19,20 @@ export class ApiTokens {
   readonly #clock: Clock;
   readonly #ids: IdSource;
   readonly #events: Events;
+  readonly #log: Logger;
 
   constructor(options: {
     readonly store: Store;
     readonly clock: Clock;
     readonly ids: IdSource;
     readonly events: Events;
+    readonly log: Logger;
   }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#ids = options.ids;
     this.#events = options.events;
+    this.#log = options.log;
   }
 
   /** The token itself is shown this once. */
@@ -65,10 +69,17 @@ export class ApiTokens {
     if (!record || !isValid) {
       throw new DomainError('unauthenticated', 'the API token is not valid; it may be expired or revoked');
     }
-    if (nowMs - (record.lastUsedAtMs ?? 0) >= usedEveryMs) {
-      this.#store.write((tx) => setApiTokenUsed(tx, record.id, nowMs));
-    }
+    if (nowMs - (record.lastUsedAtMs ?? 0) >= usedEveryMs) this.#noteUse(record.id, nowMs);
     return { id: record.id, name: record.name };
+  }
+
+  /** A full disk must not keep the operator out who comes to make room. */
+  #noteUse(id: TokenId, atMs: Millis): void {
+    try {
+      this.#store.write((tx) => setApiTokenUsed(tx, id, atMs));
+    } catch (reason) {
+      this.#log.warn({ err: reason }, 'the use of an API token could not be noted');
+    }
   }
 
   /** Newest first. */

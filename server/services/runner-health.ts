@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Millis, RunnerId } from '../domain/ids.ts';
 import type { RunnerMetrics, RunnerWarning } from '../domain/runner-view.ts';
 import { deleteMetricsBefore, insertMetrics } from '../store/runner-metrics.ts';
@@ -36,13 +37,15 @@ const flushEveryMs = 10_000;
 export class RunnerHealth implements Disposable {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #log: Logger;
   readonly #conditions = new Map<RunnerId, Condition>();
   #samples: { readonly runnerId: RunnerId; readonly sample: RunnerMetrics }[] = [];
   #alarm: Disposable | undefined;
 
-  constructor(options: { readonly store: Store; readonly clock: Clock }) {
+  constructor(options: { readonly store: Store; readonly clock: Clock; readonly log: Logger }) {
     this.#store = options.store;
     this.#clock = options.clock;
+    this.#log = options.log;
   }
 
   noteHeard(runnerId: RunnerId): void {
@@ -106,7 +109,13 @@ export class RunnerHealth implements Disposable {
   }
 
   #arm(): void {
-    this.#alarm ??= this.#clock.at(this.#clock.nowMs() + flushEveryMs, () => this.flush());
+    this.#alarm ??= this.#clock.at(this.#clock.nowMs() + flushEveryMs, () => {
+      try {
+        this.flush();
+      } catch (reason) {
+        this.#log.warn({ err: reason }, 'the load of runners could not be stored'); // for display only: dropped
+      }
+    });
   }
 
   #conditionOf(runnerId: RunnerId): Condition {

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Millis, RunnerId } from '../domain/ids.ts';
 import type { Clock } from './ports/clock.ts';
 
@@ -10,6 +11,7 @@ const granularityMs = 1_000;
  */
 export class RunnerLiveness implements Disposable {
   readonly #clock: Clock;
+  readonly #log: Logger;
   readonly #limitMs: () => Millis;
   readonly #overdue: (runnerId: RunnerId) => void;
   readonly #lastHeardMs = new Map<RunnerId, Millis>();
@@ -17,11 +19,13 @@ export class RunnerLiveness implements Disposable {
 
   constructor(options: {
     readonly clock: Clock;
+    readonly log: Logger;
     /** How long a runner may be silent. */
     readonly limitMs: () => Millis;
     readonly overdue: (runnerId: RunnerId) => void;
   }) {
     this.#clock = options.clock;
+    this.#log = options.log;
     this.#limitMs = options.limitMs;
     this.#overdue = options.overdue;
   }
@@ -59,7 +63,12 @@ export class RunnerLiveness implements Disposable {
     for (const [runnerId, heardMs] of [...this.#lastHeardMs]) {
       if (heardMs > oldestAllowedMs) continue;
       this.#lastHeardMs.delete(runnerId);
-      this.#overdue(runnerId);
+      try {
+        this.#overdue(runnerId);
+      } catch (reason) {
+        this.#lastHeardMs.set(runnerId, oldestAllowedMs + granularityMs); // again in a second: the disk may be full
+        this.#log.error({ err: reason, runnerId }, 'a silent runner could not be taken offline');
+      }
     }
     this.rearm();
   }

@@ -459,3 +459,33 @@ test('everything but liveness survives a restart', () => {
 
   expect(set.runners.get(runnerId)).toEqual(before);
 });
+
+test('what cannot be stored when its time comes is tried again, and nothing falls over', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  set.runners.pause(runnerId, { untilMs: set.clock.nowMs() + 50_000, note: '' }, 'op');
+  const setReadOnly = (value: 0 | 1) => set.store.read((tx) => void tx.prepare(`PRAGMA query_only = ${value}`).run());
+
+  setReadOnly(1);
+  set.clock.advance(95_000);
+  expect(set.runners.get(runnerId)).toMatchObject({ state: 'online', pause: {} });
+  expect(set.calls).toEqual([]);
+  setReadOnly(0);
+  set.clock.advance(10_000);
+
+  expect(set.runners.get(runnerId)).toMatchObject({ state: 'offline', pause: null });
+  expect(set.calls).toEqual(['lost attic offline']);
+});
+
+test('an agent that never sent its token and is lost must be restarted, and the view says so', () => {
+  using set = setUp();
+  const { token } = set.token();
+  const nameless = set.runners.register(aRegistration({ registrationToken: token }));
+  const other = set.runners.register(aRegistration({ registrationToken: token }));
+  set.runners.authenticate(other.authToken ?? '');
+
+  set.clock.advance(90_000);
+
+  expect(set.runners.get(nameless.runnerId).warnings).toEqual([{ kind: 'nameless-connection' }]);
+  expect(set.runners.get(other.runnerId).warnings).toEqual([]);
+});

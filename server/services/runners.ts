@@ -5,7 +5,7 @@ import { type Actor, system } from '../domain/events.ts';
 import type { Millis, RunnerId, StepRunId } from '../domain/ids.ts';
 import type { RunnerEffect, RunnerFacts } from '../domain/runner.ts';
 import { checkLabels, implicitLabels, mergeLabels } from '../domain/runner-labels.ts';
-import type { RunnerMetrics, RunnerView } from '../domain/runner-view.ts';
+import type { RunnerMetrics, RunnerView, RunnerWarning } from '../domain/runner-view.ts';
 import { listMetrics } from '../store/runner-metrics.ts';
 import type { RunnerRecord } from '../store/runners.ts';
 import type { Store } from '../store/store.ts';
@@ -46,6 +46,7 @@ export interface RunnerHooks {
 const longestName = 100;
 const shortestOfflineLimitMs = 30_000;
 const missedHeartbeats = 3;
+const retryPauseMs = 10_000;
 
 /** Runners as the control plane knows them: who they are, whether they are there, what they may do. */
 export class Runners implements Disposable {
@@ -80,6 +81,7 @@ export class Runners implements Disposable {
     this.#liveness = this.#owned.use(
       new RunnerLiveness({
         clock: options.clock,
+        log: options.log,
         limitMs: () => Math.max(missedHeartbeats * this.#heartbeatIntervalSeconds() * 1_000, shortestOfflineLimitMs),
         overdue: (runnerId) => this.#goOffline(runnerId, 'offline', system, 'no sign of life within the limit'),
       }),
@@ -135,6 +137,7 @@ export class Runners implements Disposable {
     const { id, secret } = partsOf(token);
     const runner = this.#roster.find(id);
     if (!runner || runner.state === 'removed' || !secret || !isSecretOf(runner, secret)) throw badToken();
+    if (!runner.hasUsedToken) this.#change(id, { type: null, by: id, patch: { hasUsedToken: true } });
     return id;
   }
 
@@ -393,9 +396,16 @@ export class Runners implements Disposable {
       activity: isAlive ? activity : 'offline',
       runningStepRuns,
       implicitLabels: implicitLabels(runner),
-      warnings: this.#health.warningsOf(runner.runnerId),
+      warnings: this.#warningsOf(runner),
       lastHeardAtMs: this.#health.lastHeardMs(runner.runnerId) ?? runner.lastHeardAtMs,
     };
+  }
+
+  #warningsOf(runner: RunnerRecord): readonly RunnerWarning[] {
+    const { runnerId, registrationTokenId, hasUsedToken } = runner;
+    const isLost = !this.#liveness.isAlive(runnerId) && !this.#gone.has(runnerId);
+    const isNameless = registrationTokenId !== null && !hasUsedToken && isLost;
+    return [...this.#health.warningsOf(runnerId), ...(isNameless ? [{ kind: 'nameless-connection' } as const] : [])];
   }
 
   /** It is there (again). */
@@ -436,8 +446,20 @@ export class Runners implements Disposable {
     if (!pause || pause.untilMs === null) return;
     this.#pauses.set(
       runnerId,
-      this.#clock.at(pause.untilMs, () => this.resume(runnerId, system)),
+      this.#clock.at(pause.untilMs, () => this.#endPause(runnerId)),
     );
+  }
+
+  #endPause(runnerId: RunnerId): void {
+    try {
+      this.resume(runnerId, system);
+    } catch (reason) {
+      this.#log.error({ err: reason, runnerId }, 'the pause of a runner could not be ended; trying again');
+      this.#pauses.set(
+        runnerId,
+        this.#clock.at(this.#clock.nowMs() + retryPauseMs, () => this.#endPause(runnerId)),
+      );
+    }
   }
 
   #heartbeatIntervalSeconds(): number {

@@ -16,6 +16,8 @@ export interface RunnerRecord {
   readonly registrationTokenId: TokenId | null;
   readonly staticTokenHash: Buffer | null;
   readonly agentTokenHash: Buffer | null;
+  /** False: it is known by its connection only, if at all. */
+  readonly hasUsedToken: boolean;
   readonly os: string;
   readonly arch: string;
   readonly version: string;
@@ -42,6 +44,7 @@ interface Row {
   registration_token_id: string | null;
   static_token_hash: Buffer | null;
   agent_token_hash: Buffer | null;
+  has_used_token: number;
   os: string;
   arch: string;
   version: string;
@@ -60,7 +63,7 @@ interface Row {
 }
 
 const columns = `id, name, state, approval, is_embedded, door, delivery, registration_token_id, static_token_hash,
-  agent_token_hash, os, arch, version, ip, capacity, agent_labels, admin_labels, is_draining, is_leaving, is_paused,
+  agent_token_hash, has_used_token, os, arch, version, ip, capacity, agent_labels, admin_labels, is_draining, is_leaving, is_paused,
   paused_until_ms, pause_note, created_at_ms, registered_at_ms, last_heard_at_ms`;
 
 /** Removed ones too: a removed runner is told apart from one that never was. */
@@ -73,12 +76,13 @@ export function saveRunner(tx: WriteTx, runner: RunnerRecord): void {
   tx.prepare<[Row], never>(`
     INSERT INTO runners (${columns})
     VALUES (@id, @name, @state, @approval, @is_embedded, @door, @delivery, @registration_token_id, @static_token_hash,
-            @agent_token_hash, @os, @arch, @version, @ip, @capacity, @agent_labels, @admin_labels, @is_draining,
+            @agent_token_hash, @has_used_token, @os, @arch, @version, @ip, @capacity, @agent_labels, @admin_labels, @is_draining,
             @is_leaving, @is_paused, @paused_until_ms, @pause_note, @created_at_ms, @registered_at_ms, @last_heard_at_ms)
     ON CONFLICT (id) DO UPDATE SET
       name = excluded.name, state = excluded.state, approval = excluded.approval, is_embedded = excluded.is_embedded,
       door = excluded.door, delivery = excluded.delivery, registration_token_id = excluded.registration_token_id,
-      static_token_hash = excluded.static_token_hash, agent_token_hash = excluded.agent_token_hash, os = excluded.os,
+      static_token_hash = excluded.static_token_hash, agent_token_hash = excluded.agent_token_hash,
+      has_used_token = excluded.has_used_token, os = excluded.os,
       arch = excluded.arch, version = excluded.version, ip = excluded.ip, capacity = excluded.capacity,
       agent_labels = excluded.agent_labels, admin_labels = excluded.admin_labels, is_draining = excluded.is_draining,
       is_leaving = excluded.is_leaving, is_paused = excluded.is_paused, paused_until_ms = excluded.paused_until_ms,
@@ -94,6 +98,7 @@ export function saveRunner(tx: WriteTx, runner: RunnerRecord): void {
     registration_token_id: runner.registrationTokenId,
     static_token_hash: runner.staticTokenHash,
     agent_token_hash: runner.agentTokenHash,
+    has_used_token: Number(runner.hasUsedToken),
     os: runner.os,
     arch: runner.arch,
     version: runner.version,
@@ -128,6 +133,7 @@ function recordFrom(row: Row): RunnerRecord {
     registrationTokenId: row.registration_token_id as TokenId | null,
     staticTokenHash: row.static_token_hash,
     agentTokenHash: row.agent_token_hash,
+    hasUsedToken: row.has_used_token === 1,
     os: row.os,
     arch: row.arch,
     version: row.version,
