@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '../test/support/fake-clock.ts';
 import { Journal, type StepReport } from './journal.ts';
-import { temporaryFolder } from './testing/agents.ts';
+import { quietLog, temporaryFolder } from './testing/agents.ts';
 
 const report: StepReport = {
   state: 'success',
@@ -20,14 +20,14 @@ describe('the journal', () => {
     using folder = temporaryFolder();
     const [path, clock] = [join(folder.path, 'journal'), new FakeClock()];
     {
-      using journal = Journal.open(path, clock);
+      using journal = Journal.open(path, clock, quietLog);
       await Promise.all([1, 2, 3].map((number) => journal.accept(step(number))));
       journal.ended('step-2', report);
       journal.ended('step-3', report);
       journal.answered('step-3');
     }
 
-    using again = Journal.open(path, clock);
+    using again = Journal.open(path, clock, quietLog);
 
     expect([
       again.unanswered().map(({ stepRunId, phase, report: kept }) => [stepRunId, phase, kept]),
@@ -47,12 +47,12 @@ describe('the journal', () => {
     using folder = temporaryFolder();
     const [path, clock] = [join(folder.path, 'journal'), new FakeClock()];
     {
-      using journal = Journal.open(path, clock);
+      using journal = Journal.open(path, clock, quietLog);
       await journal.accept(step(1));
     }
-    appendFileSync(path, '{"kind":"ended","stepRunId":"step-1","rep');
+    appendFileSync(path, '\n{"kind":"ended","stepRunId":"step-1","rep');
 
-    using again = Journal.open(path, clock);
+    using again = Journal.open(path, clock, quietLog);
 
     expect(again.find('step-1')?.phase).toBe('accepted');
   });
@@ -61,15 +61,15 @@ describe('the journal', () => {
     using folder = temporaryFolder();
     const [path, clock] = [join(folder.path, 'journal'), new FakeClock()];
     {
-      using journal = Journal.open(path, clock);
+      using journal = Journal.open(path, clock, quietLog);
       await journal.accept(step(1));
       journal.answered('step-1');
     }
     clock.advance(3_600_000);
-    Journal.open(path, clock)[Symbol.dispose]();
+    Journal.open(path, clock, quietLog)[Symbol.dispose]();
     const afterAnHour = readFileSync(path, 'utf8') !== '';
     clock.advance(1);
-    Journal.open(path, clock)[Symbol.dispose]();
+    Journal.open(path, clock, quietLog)[Symbol.dispose]();
 
     expect([afterAnHour, readFileSync(path, 'utf8')]).toEqual([true, '']);
   });
@@ -79,7 +79,7 @@ describe('the journal', () => {
     const path = join(folder.path, 'journal');
     writeFileSync(path, '', { mode: 0o644 });
 
-    using _journal = Journal.open(path, new FakeClock());
+    using _journal = Journal.open(path, new FakeClock(), quietLog);
 
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });

@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { Clock } from './clock.ts';
 
@@ -58,6 +59,7 @@ interface StepRecord {
 export class Journal implements Disposable {
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #log: Logger;
   readonly #steps = new Map<string, StepRecord>();
   #fd: number;
   #bytes = 0;
@@ -65,16 +67,17 @@ export class Journal implements Disposable {
   #flushes = 0;
   #unsynced = Promise.withResolvers<void>();
 
-  private constructor(path: string, clock: Clock) {
+  private constructor(path: string, clock: Clock, log: Logger) {
     this.#path = path;
     this.#clock = clock;
+    this.#log = log;
     for (const entry of readEntries(path)) this.#apply(entry);
     this.#fd = this.#rewrite();
   }
 
-  static open(path: string, clock: Clock): Journal {
+  static open(path: string, clock: Clock, log: Logger): Journal {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return new Journal(path, clock);
+    return new Journal(path, clock, log);
   }
 
   find(stepRunId: string): JournaledStep | undefined {
@@ -92,38 +95,45 @@ export class Journal implements Disposable {
     readonly jobRunId: string;
     readonly commandId: string;
   }): Promise<void> {
-    this.#write({ kind: 'accepted', ...step });
+    const entry = { kind: 'accepted', ...step } as const;
+    this.#write(entry);
+    this.#apply(entry);
     await this.#sync();
   }
 
   ended(stepRunId: string, report: StepReport): void {
-    this.#write({ kind: 'ended', stepRunId, report: { ...report, metrics: { ...report.metrics } } });
+    this.#record({ kind: 'ended', stepRunId, report: { ...report, metrics: { ...report.metrics } } });
   }
 
   /** The control plane has answered the terminal report, or wants to hear no more of this step. */
   answered(stepRunId: string): void {
-    this.#write({ kind: 'answered', stepRunId, atMs: this.#clock.nowMs() });
+    this.#record({ kind: 'answered', stepRunId, atMs: this.#clock.nowMs() });
     if (this.#bytes > rewriteAboveBytes && this.#flushes === 0) {
       closeSync(this.#fd);
       this.#fd = this.#rewrite();
     }
   }
 
-  /** For another identity: what another runner did is none of its business. */
-  forgetAll(): void {
-    this.#steps.clear();
-    closeSync(this.#fd);
-    this.#fd = this.#rewrite();
-  }
-
   [Symbol.dispose](): void {
     closeSync(this.#fd);
   }
 
-  #write(entry: Entry): void {
+  /**
+   * What happened is true even if the disk is full: it is reported from memory. After a crash the step then counts as
+   * interrupted, or its end is reported once more, which changes nothing.
+   */
+  #record(entry: Entry): void {
     this.#apply(entry);
-    const line = `${JSON.stringify(entry)}\n`;
-    this.#bytes += writeSync(this.#fd, line);
+    try {
+      this.#write(entry);
+    } catch (error) {
+      this.#log.error({ err: error, stepRunId: entry.stepRunId }, 'the journal cannot be written');
+    }
+  }
+
+  /** The line end comes first: a line that was cut off by a full disk cannot spoil the next one. */
+  #write(entry: Entry): void {
+    this.#bytes += writeSync(this.#fd, `\n${JSON.stringify(entry)}`);
   }
 
   /** Acceptances that come together share one flush of the disk. */
@@ -173,7 +183,7 @@ export class Journal implements Disposable {
         this.#steps.delete(step.stepRunId);
         continue;
       }
-      for (const entry of entriesOf(step)) this.#bytes += writeSync(fd, `${JSON.stringify(entry)}\n`);
+      for (const entry of entriesOf(step)) this.#bytes += writeSync(fd, `\n${JSON.stringify(entry)}`);
     }
     fdatasyncSync(fd);
     renameSync(next, this.#path);

@@ -86,6 +86,23 @@ describe('an agent', () => {
     ]);
   });
 
+  test('stops a step that the control plane has given up meanwhile', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path });
+    const session = await plane.session();
+    session.send(aDispatch({ run: 'sleep 60' }));
+    await plane.until(() => (runningOf(session).length > 0 ? true : undefined));
+    plane.refusals.set('running', new ConnectError('the attempt was declared lost', Code.FailedPrecondition));
+
+    plane.cut();
+
+    expect(await plane.report('step-1')).toMatchObject({
+      status: StepRunStatus.CANCELLED,
+      errorMessage: 'the attempt was declared lost',
+    });
+  });
+
   test('repeats a terminal report until it is answered, and sends logs again from the watermark', async () => {
     await using plane = await ControlPlaneDouble.start();
     using folder = temporaryFolder();
@@ -178,6 +195,22 @@ describe('an agent', () => {
     session.end(new ConnectError('this token was revoked', Code.Unauthenticated));
 
     expect(await agent.exit).toEqual({ kind: 'revoked', because: 'this token was revoked' });
+  });
+
+  test('ends at once when its token was revoked while it works', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using agent = startAgent({ server: plane.url, dataDir: folder.path });
+    const session = await plane.session();
+    session.send(aDispatch({ run: 'echo up; sleep 60' }));
+    await plane.until(({ logs }) => logs.get('step-1'));
+    const revoked = new ConnectError('this token was revoked', Code.Unauthenticated);
+    for (const call of ['register', 'connect', 'running', 'report', 'pushLogs'] as const)
+      plane.refusals.set(call, revoked);
+
+    session.end(revoked);
+
+    expect(await agent.exit).toMatchObject({ kind: 'revoked' });
   });
 
   test('ends when another agent took over its identity, but connects again after any other break', async () => {

@@ -70,9 +70,10 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
   const state = join(config.dataDir, 'state');
   if (registered.isNew) rmSync(state, { recursive: true, force: true }); // another runner's steps are not ours to report
   using spool = Spool.open({ folder: join(state, 'logs'), maxBytes: config.spool.maxBytes });
-  using journal = Journal.open(join(state, 'journal.jsonl'), clock);
+  using journal = Journal.open(join(state, 'journal.jsonl'), clock, log);
   endInterruptedSteps(journal, clock, log);
 
+  const loops = new AbortController();
   const { agentId, heartbeatEveryMs } = registered;
   const { agent, gateway } = link;
   const shipper = new LogShipper({
@@ -97,7 +98,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
     plugins: builtInPlugins,
     async logSettled(seq) {
       using late = new Deadline(clock, logWaitMs);
-      await shipper.settled(seq, late.signal);
+      await shipper.settled(seq, AbortSignal.any([late.signal, loops.signal]));
     },
     started: (stepRunId) => control.stepStarted(stepRunId),
     ended: () => reporter.ring(),
@@ -110,13 +111,13 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
     reset: () => link.resetControl(),
   });
 
-  const loops = new AbortController();
   const working = Promise.all([
     control.run(loops.signal),
     shipper.run(loops.signal),
     reporter.run(loops.signal),
     collectRegularly(work, clock, loops.signal),
   ]);
+  working.catch(() => loops.abort()); // one that fails takes the others along; nothing waits for them any more
   try {
     return await Promise.race([
       takeLeave({ service, work, control, shipper, reporter, spool, agentId }, loops.signal),
@@ -150,7 +151,7 @@ async function takeLeave(leave: Leave, over: AbortSignal): Promise<AgentExit> {
   await aborted(AbortSignal.any([drain, over]));
   work.drain();
   control.heartbeat();
-  log.info({ running: work.runningCount }, 'finishing what is running; no new work is taken');
+  log.info({ running: work.running.length }, 'finishing what is running; no new work is taken');
   void aborted(AbortSignal.any([stopNow, over])).then(() => work.stopAll('the agent was stopped'));
   await work.idle();
 

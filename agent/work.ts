@@ -56,8 +56,8 @@ export class Work {
     this.#options = options;
   }
 
-  get runningCount(): number {
-    return this.#running.size;
+  get running(): readonly string[] {
+    return [...this.#running.keys()];
   }
 
   get isDraining(): boolean {

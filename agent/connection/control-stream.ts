@@ -19,6 +19,8 @@ import { failureOf } from './failures.ts';
 import { Outbox } from './outbox.ts';
 import { stepOrderFrom } from './step-order-from.ts';
 
+const askMs = 10_000;
+
 export interface ControlStreamOptions {
   readonly agent: Client<typeof AgentService>;
   /** Drops a connection that failed. */
@@ -86,7 +88,7 @@ export class ControlStream {
       value: {
         timestamp: secondsOf(clock.nowMs()),
         status: agentStatus(work, maxConcurrent),
-        runningStepRunsCount: work.runningCount,
+        runningStepRunsCount: work.running.length,
         maxConcurrentStepRuns: maxConcurrent,
         ...usage.sample(),
       },
@@ -98,12 +100,28 @@ export class ControlStream {
     this.#outbox = new Outbox();
     this.heartbeat();
     for (const stepRunId of work.unconfirmed()) this.stepStarted(stepRunId);
+    for (const stepRunId of work.running) void this.#askFor(stepRunId, signal);
     using _beat = new Repeat(clock, heartbeatEveryMs, () => this.heartbeat());
     const responses = agent.connect(this.#outbox, { signal, onHeader: () => log.info('connected') });
     for await (const response of responses) {
       // In order, but not one after the other: a slow disk under one job must not hold up a cancellation.
       void this.#obey(response);
     }
+  }
+
+  /**
+   * Whether a step is still this agent's: while it was away the control plane may have given it up, and statuses on the
+   * stream are not answered. Temporary trouble needs no answer here: the end of the step is reported in any case.
+   */
+  async #askFor(stepRunId: string, signal: AbortSignal): Promise<void> {
+    const { agent, agentId, work, log } = this.#options;
+    const report = { agentId, stepRunId, status: StepRunStatus.RUNNING };
+    await agent.reportStepRunStatus(report, { signal, timeoutMs: askMs }).catch((error: unknown) => {
+      const { code, rawMessage } = ConnectError.from(error);
+      if (code !== Code.FailedPrecondition && code !== Code.NotFound) return;
+      log.warn({ stepRunId, reason: rawMessage }, 'the control plane has given up a step; it is stopped');
+      work.cancel(stepRunId, rawMessage);
+    });
   }
 
   async #obey({ commandId, payload }: ConnectResponse): Promise<void> {
@@ -168,8 +186,8 @@ function isSuperseded(error: unknown): boolean {
 
 function agentStatus(work: Work, maxConcurrent: number): AgentStatus {
   if (work.isDraining) return AgentStatus.OFFLINE; // asks for no more work (Arcentra API 4.2)
-  if (work.runningCount === 0) return AgentStatus.IDLE;
-  return work.runningCount >= maxConcurrent ? AgentStatus.BUSY : AgentStatus.ONLINE;
+  if (work.running.length === 0) return AgentStatus.IDLE;
+  return work.running.length >= maxConcurrent ? AgentStatus.BUSY : AgentStatus.ONLINE;
 }
 
 function secondsOf(ms: number): bigint {

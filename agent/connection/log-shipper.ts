@@ -60,9 +60,10 @@ export class LogShipper {
       backoff.begin();
       try {
         const ack = await this.#push([this.#handshake()], signal);
-        spool.advancePast(Number(ack.lastAcceptedSeq));
-        this.#take(ack);
-        this.#rewindTo(spool.settledSeq);
+        const seq = Number(ack.lastAcceptedSeq);
+        spool.advancePast(seq);
+        spool.settle(seq);
+        this.#rewindTo(spool.settledSeq); // a server restored from a backup may be behind; what is settled is gone here
         backoff.succeeded();
         return;
       } catch (error) {
@@ -137,8 +138,8 @@ export class LogShipper {
         this.#wanted.reset();
         if (this.#isWanted() || clock.nowMs() >= untilMs) return;
         using streamEnd = new Deadline(clock, untilMs - clock.nowMs());
-        const over = AbortSignal.any([signal, streamEnd.signal]);
-        await untilAborted(Promise.race([spool.arrived.rung, this.#wanted.rung]), over);
+        const news = Promise.race([spool.arrived.rung, this.#wanted.rung]);
+        await untilAborted(untilAborted(news, streamEnd.signal), signal);
       }
     }
   }

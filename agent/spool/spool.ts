@@ -172,7 +172,8 @@ export class SpoolReader {
     const segments = this.#segments();
     if (this.#segment && this.#offset < this.#segment.size && segments.includes(this.#segment)) return this.#segment;
     const next = segments.find((segment) => segment.lastSeq > this.#seq);
-    if (next !== this.#segment) {
+    // At the end the place is kept: what comes next will be appended there.
+    if (next && next !== this.#segment) {
       this.#segment = next;
       this.#offset = 0;
     }

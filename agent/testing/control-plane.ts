@@ -21,6 +21,7 @@ import {
   type LogBatch,
   LogBatch_Compression,
 } from '../../gen/gateway/v1/gateway_pb.js';
+import { StepRunStatus } from '../../gen/steprun/v1/steprun_pb.js';
 import { Bell } from '../bell.ts';
 import { Outbox } from '../connection/outbox.ts';
 
@@ -28,6 +29,8 @@ export interface LogLine {
   readonly source: number;
   readonly text: string;
 }
+
+type RefusedCall = 'register' | 'connect' | 'running' | 'report' | 'pushLogs';
 
 /** One control stream as the server sees it. */
 export interface Session {
@@ -39,6 +42,7 @@ export interface Session {
 /** A control plane that accepts everything, remembers it, and does what the test says. Real HTTP/2 on port 0. */
 export class ControlPlaneDouble implements AsyncDisposable {
   readonly registrations: RegisterRequest[] = [];
+  /** Terminal ones. */
   readonly reports: ReportStepRunStatusRequest[] = [];
   readonly sessions: Session[] = [];
   readonly unregistered: string[] = [];
@@ -46,7 +50,7 @@ export class ControlPlaneDouble implements AsyncDisposable {
   readonly logs = new Map<string, LogLine[]>();
   readonly features: string[] = [];
   /** Thrown by the calls of that name while set. */
-  readonly refusals = new Map<'register' | 'connect' | 'report' | 'pushLogs', ConnectError>();
+  readonly refusals = new Map<RefusedCall, ConnectError>();
   watermark = 0;
   #commands = 0;
   readonly #changed = new Bell();
@@ -112,7 +116,7 @@ export class ControlPlaneDouble implements AsyncDisposable {
     this.#server.close();
   }
 
-  #refuse(call: 'register' | 'connect' | 'report' | 'pushLogs'): void {
+  #refuse(call: RefusedCall): void {
     const refusal = this.refusals.get(call);
     if (refusal) throw refusal;
   }
@@ -154,8 +158,8 @@ export class ControlPlaneDouble implements AsyncDisposable {
   }
 
   #report(request: ReportStepRunStatusRequest) {
-    this.#refuse('report');
-    this.reports.push(request);
+    this.#refuse(request.status === StepRunStatus.RUNNING ? 'running' : 'report');
+    if (request.status !== StepRunStatus.RUNNING) this.reports.push(request);
     this.#changed.ring();
     return { success: true };
   }
