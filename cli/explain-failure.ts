@@ -1,5 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { RefusalSchema } from '../gen/signalbox/console/v1/run_pb.js';
+import { DomainError } from '../server/domain/errors.ts';
 import { diagnosticText } from './diagnostic-text.ts';
 import { type ExitCode, exitCodes, UserError } from './failure.ts';
 
@@ -7,6 +8,10 @@ import { type ExitCode, exitCodes, UserError } from './failure.ts';
 export function explainFailure(reason: unknown): { readonly message: string; readonly exitCode: ExitCode } {
   if (reason instanceof UserError) return { message: `signalbox: ${reason.message}`, exitCode: reason.exitCode };
   if (reason instanceof ConnectError) return explainAnswer(reason);
+  if (reason instanceof DomainError) {
+    const exitCode = reason.kind === 'invalid' ? exitCodes.usage : exitCodes.failed;
+    return { message: `signalbox: ${reason.message}`, exitCode };
+  }
   if (reason instanceof Error && 'code' in reason && typeof reason.code === 'string' && 'syscall' in reason) {
     return { message: `signalbox: ${reason.message}`, exitCode: exitCodes.failed };
   }

@@ -71,7 +71,7 @@ async function run(file: string, options: Options): Promise<void> {
   const connection = new Connection({ url: server.consoleUrl, token: server.consoleToken });
   const started = await startRun(connection, { file, definition, options });
 
-  using display = chooseDisplay(options);
+  using display = chooseDisplay({ ...options, data: folder.path });
   using interrupt = new Interrupt(connection, started, display);
   const ended = await followRun({
     connection,

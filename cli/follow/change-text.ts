@@ -4,15 +4,19 @@ import { durationText, styled } from '../output.ts';
 import { jobGlyph, jobStateText, runStateText } from '../states.ts';
 import type { Change, RunView } from './run-view.ts';
 
-/** What is worth a line of its own; undefined for what the log itself says. */
-export function changeText(change: Change): string | undefined {
+/** The pipeline of texts that belong to none: its runs have no name that could be typed. */
+const adHoc = 'ad-hoc';
+
+/** What is worth a line of its own; undefined for what the log itself says. `flags` name the server to other commands. */
+export function changeText(change: Change, flags: string): string | undefined {
   switch (change.kind) {
     case 'job-started':
       return undefined;
     case 'step-started': {
       const { job, step } = change;
-      const again = step.attempt > 1 ? styled('yellow', ` attempt ${step.attempt}`) : '';
-      return `${styled('dim', '>')} ${styled('bold', job.key)} ${styled('dim', '/')} ${step.name}${again}`;
+      const again = (attempt: number) => (attempt > 1 ? styled('yellow', ` (attempt ${attempt})`) : '');
+      const name = `${styled('bold', job.key)}${again(job.attempt)}`;
+      return `${styled('dim', '>')} ${name} ${styled('dim', '/')} ${step.name}${again(step.attempt)}`;
     }
     case 'step-ended': {
       const { job, step } = change;
@@ -23,9 +27,10 @@ export function changeText(change: Change): string | undefined {
     case 'job-ended':
       return jobText(change.job);
     case 'gate-opened': {
-      const { subject, message, runId } = change.approval;
+      const { subject, message, runId, runNumber, pipelineId, pipelineName } = change.approval;
       const why = message === '' ? '' : `: ${message}`;
-      return `${styled('yellow', '!')} ${subject} waits for approval${why}\n  signalbox approve ${runId}/${subject}`;
+      const run = pipelineId === adHoc ? runId : `${pipelineName}#${runNumber}`;
+      return `${styled('yellow', '!')} ${subject} waits for approval${why}\n  signalbox approve ${run}/${subject}${flags}`;
     }
   }
 }

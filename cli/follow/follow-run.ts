@@ -5,7 +5,7 @@ import type { JobRun, RunSummary, StepRun } from '../../gen/signalbox/console/v1
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { WatchService, WatchTopic } from '../../gen/signalbox/console/v1/watch_pb.js';
 import type { Connection } from '../connection.ts';
-import { isRunOver } from '../states.ts';
+import { isJobOver, isRunOver } from '../states.ts';
 import type { Display } from './display.ts';
 import { linesOf } from './log-lines.ts';
 import { type Change, RunView } from './run-view.ts';
@@ -31,7 +31,11 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
   const follow = (changes: readonly Change[]) => {
     for (const change of changes) {
       if (change.kind === 'gate-opened') {
-        display.changed(change, view);
+        const before = view.jobs.filter((job) => isJobOver(job.state)).map((job) => tails.get(job.jobRunId));
+        Promise.all(before).then(
+          () => display.changed(change, view),
+          () => {}, // thrown once the run is over
+        );
         continue;
       }
       const { jobRunId } = change.job;
@@ -47,12 +51,13 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
   };
 
   await untilAnswered(signal, async () => {
+    using ending = endOfBlock();
     const watch = connection.client(WatchService).watch(
       {
         topics: [WatchTopic.RUNS, WatchTopic.JOBS, WatchTopic.APPROVALS],
         runIds: [view.run.runId],
       },
-      { signal },
+      { signal: AbortSignal.any([signal, ending.signal]) },
     );
     for await (const news of watch) {
       // The stream is open: what is read now and what it tells from here on overlap, and nothing is missed.
@@ -83,6 +88,12 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
       }
     });
   }
+}
+
+/** Leaving a loop over a stream does not end its call; the connection would keep the program alive. */
+function endOfBlock(): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  return { signal: controller.signal, [Symbol.dispose]: () => controller.abort() };
 }
 
 /** Opens a stream again when the server went away; it carries on from what was seen. */

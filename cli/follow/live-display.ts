@@ -18,20 +18,22 @@ const showCursor = '\x1b[?25h';
 /** The log scrolls by; below it stands, redrawn in place, what runs now and what waits for what. */
 export class LiveDisplay implements Display {
   readonly #out: NodeJS.WriteStream;
+  readonly #flags: string;
   readonly #timer: NodeJS.Timeout;
   #view: RunView | undefined;
   #held = '';
   #drawnRows = 0;
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: NodeJS.WriteStream, flags = '') {
     this.#out = out;
+    this.#flags = flags;
     this.#timer = setInterval(() => this.#draw(), redrawMs).unref();
     out.write(hideCursor);
   }
 
   changed(change: Change, view: RunView): void {
     this.#view = view;
-    const text = changeText(change);
+    const text = changeText(change, this.#flags);
     if (text !== undefined) this.#held += `${text}\n`;
   }
 

@@ -10,13 +10,15 @@ import type { Change, RunView } from './run-view.ts';
 /** One line after the other, each log line with its job in front: for files, pipes and other programs. */
 export class PlainDisplay implements Display {
   readonly #out: NodeJS.WriteStream;
+  readonly #flags: string;
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: NodeJS.WriteStream, flags = '') {
     this.#out = out;
+    this.#flags = flags;
   }
 
   changed(change: Change): void {
-    const text = changeText(change);
+    const text = changeText(change, this.#flags);
     if (text !== undefined) this.#out.write(`${text}\n`);
   }
 

@@ -8,7 +8,7 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'not-waiting':
       return '';
     case 'dependency':
-      return `waits for ${listed(reason.jobs.map((job) => `${job.jobKey} (${job.state})`))}`;
+      return `waits for ${listed(reason.jobs.map((job) => job.jobKey))}`;
     case 'gate':
       return `waits for approval of ${reason.position === 'stage' ? 'stage ' : ''}${reason.subject}${missingText(reason.missing)}`;
     case 'run-concurrency':

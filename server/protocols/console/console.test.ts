@@ -5,7 +5,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Client, Code, ConnectError, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ApprovalState, ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { EventsService } from '../../../gen/signalbox/console/v1/event_pb.js';
 import { LogsService } from '../../../gen/signalbox/console/v1/logs_pb.js';
@@ -19,6 +19,8 @@ import { SecretScopeKind, SecretsService } from '../../../gen/signalbox/console/
 import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
 import { type WatchRequest, WatchService } from '../../../gen/signalbox/console/v1/watch_pb.js';
 import { type RunningServer, startServer } from '../../main.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const hello = `
 namespace: demo

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const program = fileURLToPath(new URL('../bin/signalbox', import.meta.url));
+const web = `
+namespace: demo
+variables: { WHO: nobody }
+jobs:
+  - name: build
+    steps: [{ name: say, uses: shell, args: { command: "echo hello \${{ variables.WHO }}" } }]
+  - name: ship
+    depends_on: [build]
+    approval: { required: true, position: before, params: { message: "Ship it?" } }
+    steps: [{ name: push, uses: shell, args: { command: "echo \${{ secrets.KEY }} | wc -c; echo shipped" } }]
+`;
+
+let folder: string;
+let server: ReturnType<typeof signalbox>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'signalbox-serve-'));
+  server = signalbox('serve', '--port', '0', '--agent-port', '0');
+  await printed(server, 'Ctrl-C stops the server');
+});
+
+afterAll(async () => {
+  server.kill('SIGTERM');
+  const { exitCode } = await server;
+  rmSync(folder, { recursive: true, force: true });
+  expect(exitCode).toBe(0);
+});
+
+describe('against a running server', () => {
+  test('a pipeline is added, given a secret, triggered, approved and followed to its end', async () => {
+    const definition = join(folder, 'web.yaml');
+    writeFileSync(definition, web);
+    expect(await signalbox('pipelines', 'add', 'web', '--file', definition)).toMatchObject({ exitCode: 0 });
+    expect((await signalbox('pipelines', 'show', 'web')).stdout).toBe(web.trimEnd());
+    const secret = await signalboxWith('abcdefgh\n', 'secrets', 'set', 'KEY', '--pipeline', 'web');
+    expect(secret.stdout).toBe('KEY for pipeline web, version 1');
+
+    const trigger = signalbox('trigger', 'web', '--var', 'WHO=world', '--wait');
+    await printed(trigger, 'signalbox approve web#1/ship');
+    expect((await signalbox('approve', 'web', '-m', 'go')).stdout).toBe('ship is approved');
+    const { stdout, exitCode } = await trigger;
+
+    expect(stdout).toContain('build | hello world');
+    expect(stdout).toContain('ship | 9');
+    expect(exitCode).toBe(0);
+    expect((await signalbox('logs', 'web#1/ship')).stdout).toContain('ship | shipped');
+    expect((await signalbox('logs', 'web/build/say', '--tail', '1')).stdout).toBe('build | hello world');
+    const runs = JSON.parse((await signalbox('runs', '-p', 'web', '--json')).stdout);
+    expect(runs).toMatchObject([{ pipelineName: 'web', number: 1, state: 'RUN_STATE_SUCCESS' }]);
+  });
+
+  test('runners are listed and paused by name', async () => {
+    expect((await signalbox('runners')).stdout).toMatch(/embedded +(idle|busy)/);
+    expect((await signalbox('runners', 'pause', 'embedded', '--note', 'lunch')).stdout).toBe(
+      'embedded is paused (lunch)',
+    );
+    expect((await signalbox('runners', 'resume', 'embedded')).exitCode).toBe(0);
+    expect((await signalbox('runners', 'drain', 'nobody')).stderr).toContain('there is no runner "nobody"');
+  });
+
+  test('a token is made with its command, listed and revoked', async () => {
+    const { stdout } = await signalbox('token', 'create', '--label', 'gpu=true', '--json');
+    const { secret, token, commands } = JSON.parse(stdout);
+    expect(commands[0].command).toMatch(/^signalbox agent --server=https:\/\/\S+ --token=art_\S+ --ca-fingerprint=\S+/);
+
+    expect((await signalbox('token', 'revoke', token.tokenId)).exitCode).toBe(0);
+    const list = (await signalbox('token', 'list')).stdout;
+    expect(list).toContain('revoked');
+    expect(list).not.toContain(secret);
+  });
+
+  test('an unknown pipeline or run is one sentence', async () => {
+    expect(await signalbox('trigger', 'wep')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"wep"') });
+    expect((await signalbox('logs', 'web#99')).stderr).toBe('signalbox: pipeline web has no run #99');
+  });
+
+  test('the server is examined and backed up', async () => {
+    expect((await signalbox('doctor')).stdout).toMatch(/✓ git: git version/);
+    const { stdout, exitCode } = await signalbox('backup', join(folder, 'backups'));
+    expect(stdout).toMatch(/MiB\)$/);
+    expect(exitCode).toBe(0);
+  });
+
+  test('a second server does not take the same data', async () => {
+    const { stderr, exitCode } = await signalbox('serve', '--port', '0', '--agent-port', '0');
+
+    expect(stderr).toMatch(/^signalbox: another Signalbox already uses the data directory/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+/** Resolves with the text, or the end of the program. */
+async function printed(child: ReturnType<typeof signalbox>, text: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  child.stdout?.on('data', (chunk) => String(chunk).includes(text) && resolve());
+  await Promise.race([promise, child]);
+}
+
+function signalbox(...args: readonly string[]) {
+  return execa(process.execPath, [program, ...args, '--data', folder], { reject: false, env: { CI: '1' } });
+}
+
+function signalboxWith(input: string, ...args: readonly string[]) {
+  return execa(process.execPath, [program, ...args, '--data', folder], { reject: false, input });
+}
