@@ -6,6 +6,7 @@ import type { ConnectRouter } from '@connectrpc/connect';
 import type { Logger } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
 import { type ServerConfig, type ServerOptions, serverConfigFrom } from './config.ts';
+import { DomainError } from './domain/errors.ts';
 import type { PipelineRunId } from './domain/ids.ts';
 import { EmbeddedRunner } from './embedded-runner.ts';
 import { CertificateAuthority } from './http/certificate-authority.ts';
@@ -15,6 +16,7 @@ import { artifactDownloads, logDownloads } from './http/downloads.ts';
 import { type Listener, startLanListener, startPlaintextListener } from './http/http2-listener.ts';
 import type { RpcSetup } from './http/rpc-handler.ts';
 import { Metrics } from './metrics.ts';
+import { callsWithoutToken as withoutToken } from './protocols/arcentra/roles.ts';
 import { arcentra } from './protocols/arcentra/routes.ts';
 import { artifactsDoor } from './protocols/artifacts/routes.ts';
 import { authenticate } from './protocols/authenticate.ts';
@@ -57,7 +59,8 @@ export async function startServer(options: ServerOptions, { log, clock = systemC
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   await using started = new AsyncDisposableStack();
   const lock = lockDataDir(config.dataDir);
-  if (!lock) throw new Error(`another Signalbox already uses the data directory ${config.dataDir}`);
+  if (!lock)
+    throw new DomainError('unavailable', `another Signalbox already uses the data directory ${config.dataDir}`);
   started.use(lock);
 
   const authority = await CertificateAuthority.open({ dir: join(config.dataDir, 'ca'), clock });
@@ -174,11 +177,7 @@ function rpcSetup({ config, log, services, verify }: SetupParts): { agents: RpcS
   };
 }
 
-const callsWithoutToken = new Set([
-  'agent.v1.AgentService/Register',
-  'grpc.health.v1.Health',
-  'grpc.reflection.v1.ServerReflection',
-]);
+const callsWithoutToken = new Set([...withoutToken, 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection']);
 
 function factsOf(
   config: ServerConfig,
