@@ -5,6 +5,8 @@ import { PipelineStatus } from '../../gen/pipeline/v1/pipeline_pb.js';
 /** What the benchmark drives: Signalbox, and the floor programs in the same run. */
 export interface SystemUnderTest extends AsyncDisposable {
   readonly name: string;
+  /** From starting the server's process until it takes calls. */
+  readonly startedInMs: number;
   /** Starts a run of `steps` steps that each execute `script`; answers its id. */
   trigger(steps: number, script: string): Promise<string>;
   readonly ended: Endings;

@@ -10,10 +10,12 @@ const here = import.meta.dirname;
 
 /** The floor programs, driven as Signalbox is. */
 export async function startFloor(dataDir: string): Promise<SystemUnderTest> {
+  const startedAt = performance.now();
   const server = spawn(process.execPath, [`${here}/control-plane.ts`, `${dataDir}/floor.db`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [port = ''] = await firstLine(server.stdout);
+  const startedInMs = performance.now() - startedAt;
   const agent = spawn(process.execPath, [`${here}/agent.ts`, port], { stdio: ['ignore', 'inherit', 'inherit'] });
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${port}` });
   const pipelines = createClient(PipelineService, transport);
@@ -22,6 +24,7 @@ export async function startFloor(dataDir: string): Promise<SystemUnderTest> {
 
   return {
     name: 'floor',
+    startedInMs,
     async trigger(steps, script) {
       const { runId } = await pipelines.triggerPipeline({ variables: { steps: String(steps), script } });
       return runId;

@@ -1,0 +1,169 @@
+/**
+ * `npm run bench`: the numbers of the product, each beside the floor programs measured in the same run on the same
+ * machine. What is held is the ratio; absolute times move from machine to machine.
+ */
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { startFloor } from './floor/floor-system.ts';
+import { describeMachine } from './machine.ts';
+import { measureBurst, measureSequence, measureSingleStep, type Samples, samplesOf } from './measure.ts';
+import { type Signalbox, startSignalbox } from './signalbox-system.ts';
+import type { SystemUnderTest } from './system.ts';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+if (values.help) {
+  console.log(
+    'usage: npm run bench [-- --quick] [-- --write]\n\n  --quick   fewer rounds and a smaller log\n  --write   also into test/bench/RESULTS.md',
+  );
+  process.exit(0);
+}
+
+const heading = `# Benchmarks
+
+\`npm run bench\` measures these figures; \`npm run bench -- --write\` writes this page. The floor is a bare program that
+does only the unavoidable work (test/bench/floor), measured in the same run. Goals are those of the design; where both a
+time and a ratio are given there, the ratio is what is held.
+`;
+const rounds = values.quick ? 10 : 50;
+const logLines = values.quick ? 100_000 : 1_000_000;
+
+interface Figures {
+  readonly startMs: number;
+  readonly idle: { readonly server: number; readonly agent: number };
+  readonly triggerToRunningMs: Samples;
+  readonly triggerToFinishMs: Samples;
+  readonly tenStepsMs: Samples;
+  readonly runsAMinute: number;
+  readonly linesASecond: number;
+}
+
+interface Row {
+  readonly figure: string;
+  readonly floor: string;
+  readonly ours: string;
+  readonly ratio: string;
+  readonly goal: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
+try {
+  const machine = describeMachine(folder);
+  const log = await writeLog(join(folder, 'lines.txt'), logLines);
+  const floor = await withSystem(startFloor, (system) => measureAll(system, log));
+  const { ours, tail } = await withSystem(startSignalbox, async (system) => ({
+    ours: await measureAll(system, log),
+    tail: await measureTail(system, log),
+  }));
+  const table = tableOf([
+    ...compare(floor, ours),
+    {
+      figure: `last 1,000 of ${format(logLines)} lines, ms`,
+      floor: '',
+      ours: tail.toFixed(1),
+      ratio: '',
+      goal: '<= 5',
+    },
+  ]);
+  const text = [...machine.map((line) => `* ${line}`), `* ${rounds} rounds, medians`, '', table].join('\n');
+  console.log(`\n${text}`);
+  if (values.write) writeFileSync('test/bench/RESULTS.md', `${heading}\n${text}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function withSystem<System extends SystemUnderTest, T>(
+  start: (dataDir: string) => Promise<System>,
+  measure: (system: System) => Promise<T>,
+): Promise<T> {
+  const dataDir = mkdtempSync(join(folder, 'data-'));
+  await using system = await start(dataDir);
+  return await measure(system);
+}
+
+async function measureAll(system: SystemUnderTest, log: string): Promise<Figures> {
+  const say = (what: string) => process.stderr.write(`${system.name}: ${what}\n`);
+  await measureSequence(system, 1, rounds); // warm
+  const idle = system.memoryBytes();
+  say('one step');
+  const single = await measureSingleStep(system, folder, rounds);
+  say('ten steps');
+  const tenStepsMs = await measureSequence(system, 10, rounds);
+  say('200 runs at once');
+  const runsAMinute = await measureBurst(system, 200);
+  say(`${format(logLines)} lines`);
+  const pushMs = samplesOf([
+    await system.pushLines(log),
+    await system.pushLines(log),
+    await system.pushLines(log),
+  ]).median;
+  return {
+    startMs: system.startedInMs,
+    idle,
+    ...single,
+    tenStepsMs,
+    runsAMinute,
+    linesASecond: (logLines * 1000) / pushMs,
+  };
+}
+
+async function measureTail(system: Signalbox, log: string): Promise<number> {
+  const runId = await system.trigger(1, `cat ${log}`);
+  await system.ended.of(runId);
+  const stepRunId = await system.stepOf(runId);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const startedAt = performance.now();
+    await system.console.logs.readLog({ stepRunId, fromLine: -1000, count: 1000 });
+    times.push(performance.now() - startedAt);
+  }
+  return samplesOf(times).median;
+}
+
+function compare(floor: Figures, ours: Figures): Row[] {
+  const slower = (figure: string, pick: (figures: Figures) => number, goal: string): Row => ({
+    figure,
+    floor: pick(floor).toFixed(1),
+    ours: pick(ours).toFixed(1),
+    ratio: `${(pick(ours) / pick(floor)).toFixed(2)}x`,
+    goal,
+  });
+  const mebibytes = (bytes: number) => bytes / 2 ** 20;
+  return [
+    slower('trigger to step process running, ms', (figures) => figures.triggerToRunningMs.median, '<= 3x'),
+    slower('trigger to finish, one step of `true`, ms', (figures) => figures.triggerToFinishMs.median, '<= 2.5x'),
+    slower('trigger to finish, ten steps in sequence, ms', (figures) => figures.tenStepsMs.median, '<= 2.5x'),
+    slower('200 one-step runs queued at once, runs a minute', (figures) => figures.runsAMinute, '>= 6,000'),
+    slower(`${format(logLines)} lines of 80 bytes, lines/s`, (figures) => figures.linesASecond, '>= 700,000'),
+    slower('server start to ready, ms', (figures) => figures.startMs, '<= 500'),
+    slower('idle resident memory of the server, MiB', (figures) => mebibytes(figures.idle.server), '<= 130'),
+    slower('idle resident memory of the agent, MiB', (figures) => mebibytes(figures.idle.agent), '<= 100'),
+  ];
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({ figure, floor, ours, ratio, goal }) => `| ${figure} | ${floor} | ${ours} | ${ratio} | ${goal} |`,
+  );
+  return ['| figure | floor | ours | ratio | goal |', '|---|--:|--:|--:|--:|', ...lines].join('\n');
+}
+
+async function writeLog(file: string, lines: number): Promise<string> {
+  const output = createWriteStream(file);
+  for (let line = 0; line < lines; line++) {
+    const text = `${String(line).padStart(9, '0')} compiling src/module_${line % 7919}.c with -O2 -Wall, writing object file`;
+    if (!output.write(`${text.padEnd(79).slice(0, 79)}\n`)) await once(output, 'drain');
+  }
+  output.end();
+  await finished(output);
+  return file;
+}
+
+function format(count: number): string {
+  return count.toLocaleString('en');
+}
