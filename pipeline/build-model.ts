@@ -277,7 +277,6 @@ const missingCodes: Partial<Record<ObjectName, string>> = {
   Trigger: 'V20',
   CronOptions: 'V20',
   LabelExpression: 'V14',
-  Approval: 'V22',
   Matrix: 'V23',
 };
 

@@ -8,7 +8,7 @@ import type { Expanded } from './include.ts';
 import { type InputValues, planInputs } from './inputs.ts';
 import { LineIndex } from './lines.ts';
 import type { Pipeline } from './model.ts';
-import type { Plan, PlanConcurrency, PlanContext, PlanStage, TextMap } from './plan.ts';
+import type { JsonObject, Plan, PlanConcurrency, PlanContext, PlanStage, TextMap } from './plan.ts';
 import { definitionsOf, planVariables } from './variables.ts';
 
 /** What a definition becomes a plan with. Equal text and equal input give an equal plan. */
@@ -70,7 +70,7 @@ export function compilePlan(text: string, input: PlanInput): CompiledPlan {
 /** The digest of a plan, for checking a stored one. */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {
   // A plan is plain JSON by construction; its interface only lacks an index signature.
-  const { digest: _, ...content } = plan as Plan & Record<string, never>;
+  const content = { ...plan, digest: undefined } as unknown as JsonObject;
   return sha256Hex(canonicalJson(content));
 }
 

@@ -29,7 +29,7 @@ export function scopeTypes(overview: Overview, site: Site): ScopeTypes {
   };
   const bare = (name: string): ValueType | undefined => {
     if (overview.variables.includes(name)) return 'text';
-    const env = typeOf('env');
+    const env = unavailable('env', site) === undefined ? typeOf('env') : 'any';
     const isEnv =
       typeof env !== 'string' && env.kind === 'map' && (Object.hasOwn(env.members, name) || env.others !== undefined);
     return isEnv || gitShortNames.some((short) => short === name) ? 'text' : undefined;
@@ -37,7 +37,7 @@ export function scopeTypes(overview: Overview, site: Site): ScopeTypes {
   return {
     meaningOf: (name) => {
       if (isRootName(name)) {
-        const refusal = unavailable(name, overview, site);
+        const refusal = unavailable(name, site);
         return refusal === undefined
           ? { kind: 'known', type: typeOf(name) }
           : { kind: 'unavailable', message: refusal };
@@ -48,7 +48,7 @@ export function scopeTypes(overview: Overview, site: Site): ScopeTypes {
     },
     names: () => [
       ...(Object.keys(rootNames) as RootNameText[])
-        .filter((name) => unavailable(name, overview, site) === undefined)
+        .filter((name) => unavailable(name, site) === undefined)
         .map((name) => ({ name, type: typeOf(name), docs: rootNames[name].docs })),
       ...overview.variables.map((name): NameInScope => ({ name, type: 'text', docs: 'Variable of the pipeline.' })),
       ...gitShortNames.map((name): NameInScope => ({ name, type: 'text', docs: `Short for \`git.${name}\`.` })),
@@ -57,7 +57,7 @@ export function scopeTypes(overview: Overview, site: Site): ScopeTypes {
 }
 
 /** Why a name of the language cannot be used at a place (language reference 8.3 and 8.5). */
-function unavailable(name: RootNameText, overview: Overview, site: Site): string | undefined {
+function unavailable(name: RootNameText, site: Site): string | undefined {
   const { from } = rootNames[name];
   const early = `\`${name}\` is not available here; it exists ${phaseWords[from]}.`;
   if (name === 'params') return '`params` exists only inside templates; use `inputs` or `variables`.';
@@ -73,8 +73,9 @@ function unavailable(name: RootNameText, overview: Overview, site: Site): string
   if (name === 'step' && site.level !== 'step') return '`step` exists only inside a step.';
   if (name === 'jobs' && site.level === 'pipeline' && site.phase !== 'notify')
     return '`jobs` exists only inside jobs and stages.';
-  if (name === 'env' && site.level === 'pipeline' && site.phase === 'plan')
-    return overview.model.env === undefined ? undefined : early;
+  if (name === 'env' && site.phase === 'plan')
+    return '`env` is not merged yet when the run is created; use `variables`.';
+  if (name === 'outputs' && !isOfJob) return "`outputs` belongs to a job; use `jobs['name'].outputs`.";
   if (site.phase === 'notify' && (name === 'steps' || name === 'runner'))
     return `\`${name}\` is gone when messages are sent.`;
   return undefined;

@@ -1,3 +1,4 @@
+import { limits } from '../language.ts';
 import type { Job, Located, Step, Text } from '../model.ts';
 import { type Rule, type RuleContext, report } from './rule.ts';
 
@@ -5,6 +6,8 @@ import { type Rule, type RuleContext, report } from './rule.ts';
 export const structure: Rule = (context) => {
   const { model, jobs } = context.overview;
   modes(context);
+  const tooMany = jobs[limits.jobs];
+  if (tooMany !== undefined) report(context, 'V1', tooMany.job, `More than ${limits.jobs} jobs; split the pipeline.`);
   unique(
     context,
     'V6',
