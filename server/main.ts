@@ -71,7 +71,11 @@ export async function startServer(options: ServerOptions, { log, clock = systemC
     await startServices({ dataDir: config.dataDir, facts, clock, ids: ulids(), log, urlOf: runUrl }),
   );
   const metrics = new Metrics(services);
-  const access = new ConsoleAccess({ operator: userInfo().username, clock });
+  const access = new ConsoleAccess({
+    operator: userInfo().username,
+    clock,
+    sessionsFile: join(config.dataDir, 'console-sessions.json'),
+  });
 
   const verify = tokenVerifier(services);
   const rpc = rpcSetup({ config, log, services, verify });
@@ -118,9 +122,11 @@ export async function startServer(options: ServerOptions, { log, clock = systemC
   const lanUrl = `https://127.0.0.1:${lan.port}`;
   if (config.embeddedRunner) {
     const { runners } = services;
-    const { dataDir, embeddedCapacity: maxConcurrent } = config;
+    const { dataDir, embeddedCapacity: maxConcurrent, embeddedRunnerCountsAs: countsAs } = config;
     const caFingerprint = authority.fingerprint;
-    started.use(new EmbeddedRunner({ runners, clock, log, dataDir, serverUrl: lanUrl, caFingerprint, maxConcurrent }));
+    started.use(
+      new EmbeddedRunner({ runners, clock, log, dataDir, serverUrl: lanUrl, caFingerprint, maxConcurrent, countsAs }),
+    );
   }
   log.info({ listeners, dataDir: config.dataDir }, 'ready');
 

@@ -1,5 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
 import type { Millis } from '../domain/ids.ts';
 import { bearerTokenFrom, type Caller } from '../protocols/authenticate.ts';
 import type { Clock } from '../services/ports/clock.ts';
@@ -12,7 +14,8 @@ const maxCodes = 100;
 
 /**
  * Who may use the console listener: whoever has the token of this launch, and browsers that exchanged a one-use code.
- * Everything is kept in memory only: a restart makes all of it void.
+ * Token and codes are kept in memory only: a restart makes them void. Sessions outlive it where a file is given, so that
+ * a page that is open all day does not ask for a code after an update; the file holds their hashes.
  */
 export class ConsoleAccess {
   /** For programs: `authorization: Bearer <token>`. */
@@ -21,12 +24,15 @@ export class ConsoleAccess {
   readonly #clock: Clock;
   /** By hash, so that looking one up tells nothing by its timing. Oldest first. */
   readonly #codes = new Map<string, Millis>();
-  readonly #sessions = new Map<string, Millis>();
+  readonly #sessions: Map<string, Millis>;
+  readonly #sessionsFile: string | undefined;
 
   /** `operator` is the name under which everything done here is recorded. */
-  constructor(options: { readonly operator: string; readonly clock: Clock }) {
+  constructor(options: { readonly operator: string; readonly clock: Clock; readonly sessionsFile?: string }) {
     this.#operator = options.operator;
     this.#clock = options.clock;
+    this.#sessionsFile = options.sessionsFile;
+    this.#sessions = options.sessionsFile === undefined ? new Map() : readSessions(options.sessionsFile);
   }
 
   /** A code that opens one session, for an address a browser is sent to. */
@@ -43,11 +49,13 @@ export class ConsoleAccess {
     if (expiresAtMs === undefined || expiresAtMs <= this.#clock.nowMs()) return undefined;
     const session = secret();
     remember(this.#sessions, session, this.#clock.nowMs() + sessionLifetimeMs, maxSessions);
+    this.#saveSessions();
     return session;
   }
 
   endSession(session: string): void {
     this.#sessions.delete(hash(session));
+    this.#saveSessions();
   }
 
   /** The operator behind a request, by token or cookie. Other tokens are left to whoever knows them. */
@@ -57,6 +65,14 @@ export class ConsoleAccess {
     return isAllowed ? { kind: 'operator', name: this.#operator } : undefined;
   }
 
+  #saveSessions(): void {
+    if (this.#sessionsFile === undefined) return;
+    const text = JSON.stringify(Object.fromEntries(this.#sessions));
+    // Replaced in one step: half a file would sign everybody out.
+    writeFileSync(`${this.#sessionsFile}.new`, text, { mode: 0o600 });
+    renameSync(`${this.#sessionsFile}.new`, this.#sessionsFile);
+  }
+
   #hasSession(request: IncomingMessage, cookieName: string): boolean {
     const session = cookieOf(request, cookieName);
     if (session === undefined) return false;
@@ -64,6 +80,23 @@ export class ConsoleAccess {
     if (expiresAtMs === undefined || expiresAtMs <= this.#clock.nowMs()) return false;
     this.#sessions.set(hash(session), this.#clock.nowMs() + sessionLifetimeMs);
     return true;
+  }
+}
+
+const sessionsSchema = z.record(z.string(), z.number());
+
+/** A missing or damaged file is no file: whoever was signed in asks for a code. */
+function readSessions(file: string): Map<string, Millis> {
+  if (!existsSync(file)) return new Map();
+  const parsed = sessionsSchema.safeParse(parsedJson(readFileSync(file, 'utf8')));
+  return new Map(parsed.success ? Object.entries(parsed.data) : []);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
