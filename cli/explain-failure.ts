@@ -1,8 +1,9 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { RefusalSchema } from '../gen/signalbox/console/v1/run_pb.js';
 import { DomainError } from '../server/domain/errors.ts';
-import { diagnosticText } from './diagnostic-text.ts';
+import { diagnosticFrom } from './diagnostic-from.ts';
 import { type ExitCode, exitCodes, UserError } from './failure.ts';
+import { findingText } from './findings.ts';
 
 /** What to print for a failure, and how to end. Only a defect of the program shows where in the program it happened. */
 export function explainFailure(reason: unknown): { readonly message: string; readonly exitCode: ExitCode } {
@@ -28,6 +29,9 @@ function explainAnswer(error: ConnectError) {
   }
   const findings = error.findDetails(RefusalSchema).flatMap((refusal) => refusal.diagnostics);
   const exitCode = error.code === Code.InvalidArgument ? exitCodes.usage : exitCodes.failed;
-  const message = [...findings.map((finding) => diagnosticText(finding)), `signalbox: ${error.rawMessage}`].join('\n');
+  const message = [
+    ...findings.map((finding) => findingText('pipeline', '', diagnosticFrom(finding))),
+    `signalbox: ${error.rawMessage}`,
+  ].join('\n');
   return { message, exitCode };
 }

@@ -23,6 +23,11 @@ const configSchema = z
     serverNames: z.array(z.string()).default([hostname()]),
     /** Whether an agent is started as a child process of this server. */
     embeddedRunner: z.boolean().default(true),
+    /**
+     * What the runner on this machine counts as in `run_on_agent` (language reference 6). `agent` is for a server that
+     * will never have another one.
+     */
+    embeddedRunnerCountsAs: z.enum(['embedded', 'agent']).default('embedded'),
     /** Jobs the embedded runner may hold at once. */
     embeddedCapacity: z.number().int().min(1).max(256).default(Math.max(2, availableParallelism())),
     reflection: z.boolean().default(true),

@@ -11,6 +11,7 @@ import type { Clock } from './services/ports/clock.ts';
 import type { Runners } from './services/runners.ts';
 
 const agentProgram = fileURLToPath(new URL('../agent/child.ts', import.meta.url));
+const nameOf = { embedded: 'embedded', agent: 'local' } as const;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 /** How long a stopped agent may take to report what it stopped. */
@@ -24,6 +25,7 @@ interface EmbeddedRunnerOptions {
   readonly serverUrl: string;
   readonly caFingerprint: string;
   readonly maxConcurrent: number;
+  readonly countsAs: 'embedded' | 'agent';
 }
 
 /**
@@ -75,15 +77,15 @@ export class EmbeddedRunner implements AsyncDisposable {
   }
 
   #settings() {
-    const { serverUrl, caFingerprint, dataDir, maxConcurrent } = this.#options;
+    const { serverUrl, caFingerprint, dataDir, maxConcurrent, countsAs } = this.#options;
     return {
       server: serverUrl,
       token: this.#token,
       caFingerprint,
-      name: 'embedded',
-      labels: { embedded: 'true' },
+      name: nameOf[countsAs],
+      labels: countsAs === 'embedded' ? { embedded: 'true' } : {},
       maxConcurrent,
-      dataDir: join(dataDir, 'embedded'),
+      dataDir: join(dataDir, nameOf[countsAs]),
       // Steps on the operator's own machine find the operator's own tools.
       passEnvironment: ['PATH', 'HOME', 'USER', 'LANG', 'SSH_AUTH_SOCK', 'npm_config_cache'],
     };
@@ -103,15 +105,19 @@ export class EmbeddedRunner implements AsyncDisposable {
 }
 
 /** The token outlives a restart: an agent that kept working through a crash of the server must still be known. */
-function identityOf({ runners, dataDir }: EmbeddedRunnerOptions): { runnerId: RunnerId; token: string } {
-  const folder = join(dataDir, 'embedded');
+function identityOf({ runners, dataDir, countsAs }: EmbeddedRunnerOptions): { runnerId: RunnerId; token: string } {
+  const name = nameOf[countsAs];
+  const folder = join(dataDir, name);
   const file = join(folder, 'token');
-  const known = runners.list().find((runner) => runner.isEmbedded);
+  const isEmbedded = countsAs === 'embedded';
+  const known = runners
+    .list()
+    .find((runner) => runner.isEmbedded === isEmbedded && (isEmbedded || runner.name === name));
   const stored = known && tokenIn(file);
   if (known && stored?.startsWith(`${known.runnerId}:`)) return { runnerId: known.runnerId, token: stored };
   const made = known
     ? { runnerId: known.runnerId, ...runners.rotate(known.runnerId, system) }
-    : runners.create({ name: 'embedded', labels: {}, isEmbedded: true }, system);
+    : runners.create({ name, labels: {}, isEmbedded }, system);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, made.token, { mode: 0o600 });
   return made;

@@ -8,8 +8,9 @@ import { pino } from 'pino';
 import { JobState, RefusalSchema, type RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { Connection } from '../connection.ts';
-import { diagnosticText } from '../diagnostic-text.ts';
+import { diagnosticFrom } from '../diagnostic-from.ts';
 import { exitCodes, UserError } from '../failure.ts';
+import { findingText } from '../findings.ts';
 import { chooseDisplay } from '../follow/choose-display.ts';
 import type { Display } from '../follow/display.ts';
 import { followRun } from '../follow/follow-run.ts';
@@ -63,6 +64,7 @@ async function run(file: string, options: Options): Promise<void> {
       console: { host: '127.0.0.1', port: 0 },
       lan: { host: '127.0.0.1', port: 0 },
       serverNames: ['localhost'],
+      embeddedRunnerCountsAs: 'agent', // whatever the definition says of agents: here is the only one
       embeddedCapacity: options.jobs,
       reflection: false,
     },
@@ -107,18 +109,18 @@ async function startRun(connection: Connection, { file, definition, options }: S
       gitJson: JSON.stringify(git),
     })
     .catch((reason: unknown) => {
-      throw withFile(reason, file);
+      throw withFile(reason, file, text);
     });
   if (!answer.run) throw new Error('a text was run without a run');
   return answer.run;
 }
 
 /** Findings name the file as the user wrote it, so that the terminal can link it. */
-function withFile(reason: unknown, file: string): unknown {
+function withFile(reason: unknown, file: string, text: string): unknown {
   if (!(reason instanceof ConnectError)) return reason;
   const findings = reason.findDetails(RefusalSchema).flatMap((refusal) => refusal.diagnostics);
   if (findings.length === 0) return reason;
-  console.error(findings.map((finding) => diagnosticText(finding, file)).join('\n'));
+  console.error(findings.map((finding) => findingText(file, text, diagnosticFrom(finding))).join('\n'));
   return new UserError(`${file} cannot be run`, exitCodes.usage, { cause: reason });
 }
 
