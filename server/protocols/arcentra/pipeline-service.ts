@@ -4,9 +4,11 @@ import type { Spec } from '../../../gen/pipeline/v1/pipeline_spec_pb.js';
 import { DomainError } from '../../domain/errors.ts';
 import type { PipelineId, PipelineRunId } from '../../domain/ids.ts';
 import type { SaveMode } from '../../domain/pipeline.ts';
-import type { Definition, Pipelines } from '../../services/pipelines.ts';
+import { head } from '../../services/definitions.ts';
+import type { Pipelines } from '../../services/pipelines.ts';
 import type { StopRequest } from '../../services/runs.ts';
-import { readDefinition, textFromTree, textMeaning } from './definition.ts';
+import { type DefinitionText, readDefinition, withoutIncluded } from './definition.ts';
+import { textFromTree, textMeaning } from './definition-text.ts';
 import { answering } from './errors.ts';
 import { pipelineDetail, runDetail } from './from-domain.ts';
 import type { Needs } from './needs.ts';
@@ -126,12 +128,15 @@ export function pipelineService({ pipelines, runs, clock }: Needs): ServiceImpl<
 
     getPipelineSpec: (request, context) =>
       answering(async () => {
-        const { text, path, branch, headCommitSha } = await pipelines.readSpec(pipelineId(request));
+        const { text, path, branch, include, definitionCommitSha } = await pipelines.read(
+          pipelines.get(pipelineId(request)),
+          head,
+        );
         const format = formatOf(path);
-        const read = readDefinition(text, path);
+        const read = readDefinition({ text, path, ...(include && { include }) });
         if (!('tree' in read)) throw new DomainError('invalid', 'the stored definition has errors', read);
         const spec = specFromTree(read.tree, featuresOf(context).has('spec-ext'));
-        return { spec, format, headCommitSha, branch, pipelineFilePath: path };
+        return { spec, format, headCommitSha: definitionCommitSha, branch, pipelineFilePath: path };
       }),
 
     validatePipelineSpec: (request) =>
@@ -183,12 +188,12 @@ export function pipelineService({ pipelines, runs, clock }: Needs): ServiceImpl<
 }
 
 /** Before the first save there is nothing to keep. */
-async function storedDefinition(pipelines: Pipelines, id: PipelineId): Promise<Pick<Definition, 'text' | 'path'>> {
-  const { filePath } = pipelines.get(id);
+async function storedDefinition(pipelines: Pipelines, id: PipelineId): Promise<DefinitionText> {
+  const pipeline = pipelines.get(id);
   try {
-    return await pipelines.readSpec(id);
+    return await pipelines.read(pipeline, head);
   } catch (reason) {
-    if (reason instanceof DomainError && reason.kind === 'not-found') return { text: '', path: filePath };
+    if (reason instanceof DomainError && reason.kind === 'not-found') return { text: '', path: pipeline.filePath };
     throw reason;
   }
 }
@@ -196,13 +201,14 @@ async function storedDefinition(pipelines: Pipelines, id: PipelineId): Promise<P
 /** What a peer without extensions could not see stays as it was. A broken old text is replaced as a whole. */
 function savedText(
   spec: Spec,
-  old: Pick<Definition, 'text' | 'path'>,
+  old: DefinitionText,
   { format, hasExtensions }: { readonly format: SpecFormat; readonly hasExtensions: boolean },
 ): string {
   const sent = treeFromSpec(spec);
-  const read = readDefinition(old.text, old.path);
+  const read = readDefinition(old);
   if (!('tree' in read)) return textFromTree(sent, format);
-  return textMeaning(hasExtensions ? sent : withUnseen(sent, read.tree), old.text, format);
+  const tree = hasExtensions ? sent : withUnseen(sent, read.tree);
+  return textMeaning(withoutIncluded(tree, read), { text: old.text, old: read.written }, format);
 }
 
 function pipelineId(request: { readonly pipelineId: string }): PipelineId {

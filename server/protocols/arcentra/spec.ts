@@ -8,6 +8,7 @@ import {
 } from '@bufbuild/protobuf';
 import { SpecFormat } from '../../../gen/pipeline/v1/pipeline_pb.js';
 import { type Spec, SpecSchema } from '../../../gen/pipeline/v1/pipeline_spec_pb.js';
+import { canonicalJson } from '../../../pipeline/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../../../pipeline/plan.ts';
 
 /**
@@ -124,6 +125,7 @@ function treeJson(message: DescMessage, json: JsonObject): JsonObject {
     const nested = fieldOf(message, name)?.message;
     const isMessage = nested && nested.typeName !== 'google.protobuf.Struct' && value !== null;
     if (!isMessage) tree[keyOf(name)] = value;
+    else if (nested.typeName === 'pipeline.v1.NotifyItem' && isObject(value)) tree[name] = [treeJson(nested, value)];
     else if (Array.isArray(value))
       tree[keyOf(name)] = value.map((item) => (isObject(item) ? treeJson(nested, item) : item));
     else tree[keyOf(name)] = isObject(value) && nested.fields.length > 0 ? treeJson(nested, value) : value;
@@ -183,12 +185,5 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 
 /** Without regard to the order of keys. */
 function isSame(one: JsonValue, other: JsonValue): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, entry]) => [key, sorted(entry)]));
+  return canonicalJson(one) === canonicalJson(other);
 }
