@@ -29,7 +29,7 @@ jobs:
       - {name: go, uses: shell, args: {run: ./deploy.sh}}
 `;
 
-describe('commands on a definition', () => {
+describe('commands on a definition', { timeout: 60_000 }, () => {
   beforeAll(() => {
     writeFileSync(join(folder, 'good.yaml'), good);
     writeFileSync(join(folder, 'bad.yaml'), good.replace('[test]', '[tset]').replace('when:', '\t when:'));
@@ -95,7 +95,7 @@ result: success after 4m (assumed durations)`);
   });
 
   test.each([
-    [['validate', 'missing.yaml'], 'signalbox: missing.yaml does not exist'],
+    [['validate', 'missing.yaml'], 'missing.yaml does not exist'],
     [['fmt', 'bad.yaml'], 'signalbox: bad.yaml is not formatted: line 8 is not readable'],
     [['plan', 'wrong.yaml'], 'signalbox: wrong.yaml gives no plan: 1 error'],
     [['explain', 'good.yaml'], 'signalbox: good.yaml names no line; write FILE:LINE'],
