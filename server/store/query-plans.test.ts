@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ControlPlane } from '../../test/support/control-plane.ts';
 import { job, pipeline } from '../../test/support/pipeline-text.ts';
+import { plansOf } from '../../test/support/query-plans.ts';
 import type { JobRunId, PipelineId, PipelineRunId, RunnerId, StepRunId } from '../domain/ids.ts';
 import { findGate, listApprovals, listPendingApprovals } from './approvals.ts';
 import { listCommandsAbout, listCommandsFor } from './commands.ts';
@@ -68,35 +69,10 @@ const queries: Readonly<Record<string, (tx: ReadTx) => unknown>> = {
   listEventsOfRun: (tx) => listEventsOfRun(tx, run, 0, 10),
 };
 
-/** Asks for the plan of every statement that `query` prepares, with the values it would run with. */
-function plansOf(tx: ReadTx, query: (tx: ReadTx) => unknown): string[] {
-  const plans: string[] = [];
-  const watching: Pick<ReadTx, 'prepare'> = {
-    prepare<Bind extends unknown[], Row>(sql: string) {
-      const statement = tx.prepare<Bind, Row>(sql);
-      const explain = (values: unknown[]) => {
-        const rows = tx.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
-        plans.push(...rows.map((row) => row.detail));
-      };
-      return new Proxy(statement, {
-        get(target, name) {
-          if (name !== 'all' && name !== 'get') return Reflect.get(target, name);
-          return (...values: Bind) => {
-            explain(values);
-            return name === 'all' ? target.all(...values) : target.get(...values);
-          };
-        },
-      });
-    },
-  };
-  query(watching as ReadTx); // the functions of the store only prepare
-  return plans;
-}
-
 test.each(Object.entries(queries))('%s scans no table and sorts nothing large', (name, query) => {
   using plane = new ControlPlane();
   plane.run(pipeline([job('a')]));
-  const plans = plane.store.read((tx) => plansOf(tx, query));
+  const plans = plansOf(plane.store, query);
 
   expect(plans.length, name).toBeGreaterThan(0);
   for (const line of plans) {
