@@ -225,6 +225,31 @@ describe('stopping', () => {
     expect(await server.stepStatus(step_run_id)).toBe('CANCELLED');
   });
 
+  test('a whole job is stopped by its agent, or at the wish of an operator', async () => {
+    await using server = await WireServer.start();
+    const agent = await server.register('box');
+    const job = async () => {
+      const { step } = await agent.fetchOne();
+      return { job_run_id: textOf(step, 'job_id'), stepRunId: textOf(step, 'step_run_id') };
+    };
+    await server.run();
+    const own = await job();
+    expect(await agent.call('CancelJobRun', { job_run_id: own.job_run_id, reason: 'shutdown' })).toMatchObject({
+      success: true,
+    });
+    expect(await server.stepStatus(own.stepRunId)).toBe('CANCELLED');
+
+    await server.run();
+    const wished = await job();
+    const { operator } = server;
+    await operator.unary('agent.v1.AgentService/CancelJobRun', { job_run_id: wished.job_run_id });
+    server.clock.advance(30_000);
+    expect(await server.stepStatus(wished.stepRunId)).toBe('CANCELLED');
+    await expect(operator.unary('agent.v1.AgentService/CancelJobRun', { job_run_id: 'x' })).rejects.toThrow(
+      'NOT_FOUND',
+    );
+  });
+
   test('waiting work is CANCELLED at once', async () => {
     await using server = await WireServer.start();
     const runId = await server.run();
