@@ -531,3 +531,17 @@ test('a log is read while it is written at any speed, without a line missing or 
       .trimEnd(),
   );
 });
+
+test('an agent whose clock is ahead does not keep followers waiting', async () => {
+  await using set = setUp();
+  const { stepRunId } = set.step();
+  send(set.push(), set.batch(1, stepRunId, 'a\n'));
+  endStep(set.store, stepRunId, set.clock.nowMs() + 240_000);
+  set.logs.closeStep(stepRunId);
+  set.logs.commit();
+  set.clock.advance(2_000);
+
+  const pages = await Array.fromAsync(set.logs.tail(stepRunId, 0, new AbortController().signal));
+
+  expect(pages.map(textOf)).toEqual(['a\n']);
+});

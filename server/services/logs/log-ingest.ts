@@ -298,7 +298,7 @@ export class LogIngest implements Disposable {
 
   #refusalOf({ owner, writer }: OpenLog, runnerId: RunnerId): string | undefined {
     if (owner.runnerId !== runnerId) return `step run ${writer.log.stepRunId} is not with runner ${runnerId}`;
-    const endedAtMs = owner.endedAtMs ?? writer.log.closedAtMs;
+    const endedAtMs = writer.log.closedAtMs ?? owner.endedAtMs; // the first is the server's time
     if (endedAtMs === null || this.#clock.nowMs() <= endedAtMs + lateForMs) return undefined;
     return `step run ${writer.log.stepRunId} ended more than 10 minutes ago`;
   }

@@ -118,7 +118,7 @@ export class LogReader {
     limit: { readonly lines: number; readonly bytes: number },
   ): { readonly page: LogPage; readonly isAtEnd: boolean; readonly endsAtMs: Millis | null } {
     return this.#store.read((tx) => {
-      const { log, isClosed, endedAtMs } = this.#stateOf(tx, stepRunId);
+      const { log, isClosed } = this.#stateOf(tx, stepRunId);
       const lineCount = log?.lineCount ?? 0;
       const firstLine = fromLine < 0 ? Math.max(0, lineCount + fromLine) : Math.min(fromLine, lineCount);
       const parts: LogLines[] = [];
@@ -136,7 +136,7 @@ export class LogReader {
       const isAtEnd = line >= lineCount;
       if (log && isAtEnd && line - firstLine < limit.lines) parts.push(...this.#openLines(tx, log));
       const linger = log && log.origin !== 'lines-v1' && log.origin !== 'none' ? lingerMs : 0;
-      const endsAtMs = isClosed && endedAtMs !== null ? endedAtMs + linger : null;
+      const endsAtMs = isClosed ? (log?.closedAtMs ?? 0) + linger : null; // not the end of the step: that is the agent's time
       return { page: { firstLine, ...joined(parts), lineCount, isClosed }, isAtEnd, endsAtMs };
     });
   }
@@ -158,9 +158,8 @@ export class LogReader {
     const log = findLog(tx, stepRunId);
     const owner = findLogOwner(tx, stepRunId);
     if (!owner) throw new DomainError('not-found', `there is no step run ${stepRunId}`, { subject: 'step_run_id' });
-    const endedAtMs = owner.endedAtMs;
-    const isClosed = endedAtMs !== null && (!log || log.closedAtMs !== null);
-    return { log, isClosed, endedAtMs };
+    const isClosed = owner.endedAtMs !== null && (!log || log.closedAtMs !== null);
+    return { log, isClosed };
   }
 }
 
