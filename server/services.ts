@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { system } from './domain/events.ts';
-import type { Millis, PipelineRunId, RunnerId } from './domain/ids.ts';
+import type { Millis, PipelineRunId } from './domain/ids.ts';
 import { AgentEvents } from './services/agent-events.ts';
 import { ApiTokens } from './services/api-tokens.ts';
 import { Approvals } from './services/approvals.ts';
 import { Artifacts } from './services/artifacts.ts';
+import { Audit } from './services/audit.ts';
 import { Backup } from './services/backup.ts';
 import { Dispatch } from './services/dispatch.ts';
 import { Doctor } from './services/doctor.ts';
@@ -119,12 +119,7 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
   });
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const triggers: Triggers = owned.use(new Triggers({ engine, definitions: pipelines, urlOf, timeZone }));
-  const audit = {
-    /** A call that was turned away: kept, without any effect. */
-    refused({ operation, runnerId, message }: RefusedCall): void {
-      store.write((tx) => events.append(tx, { type: 'audit.refused', operation, runnerId, message }, system));
-    },
-  };
+  const audit = new Audit({ store, events, clock, log });
 
   return {
     clock,
@@ -154,12 +149,6 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
     backup,
     audit,
   };
-}
-
-interface RefusedCall {
-  readonly operation: string;
-  readonly runnerId: RunnerId | null;
-  readonly message: string;
 }
 
 /** Three intervals, at least 30 s (Arcentra API 4.2). */

@@ -10,10 +10,10 @@ import {
 import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import type { Logger } from 'pino';
-import type { RunnerId } from '../domain/ids.ts';
 import { type Caller, callerKey, type Peer, peerKey } from '../protocols/authenticate.ts';
 import { handlerLimits } from '../protocols/limits.ts';
 import { wrapCall } from '../protocols/wrap-call.ts';
+import type { RefusedCall } from '../services/audit.ts';
 
 type NodeRequest = Parameters<typeof universalRequestFromNodeRequest>[0];
 type NodeResponse = Parameters<typeof universalResponseToNodeResponse>[1];
@@ -26,15 +26,6 @@ export interface RpcSetup {
   /** Told of what should be looked at: messages that cannot be read, wrong credentials, forbidden calls. */
   readonly refused: (refusal: RefusedCall) => void;
   readonly log: Logger;
-}
-
-export interface RefusedCall {
-  /** E.g. `agent.v1.AgentService/Heartbeat`. */
-  readonly operation: string;
-  readonly address: string;
-  /** Null: nobody that is known, or no agent. */
-  readonly runnerId: RunnerId | null;
-  readonly message: string;
 }
 
 /** Who is at the other end, as far as the listener can say. */
