@@ -74,6 +74,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
   endInterruptedSteps(journal, clock, log);
 
   const loops = new AbortController();
+  const leaving = new AbortController();
   const { agentId, heartbeatEveryMs } = registered;
   const { agent, gateway } = link;
   const shipper = new LogShipper({
@@ -112,7 +113,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
   });
 
   const working = Promise.all([
-    control.run(loops.signal),
+    control.run(AbortSignal.any([loops.signal, leaving.signal])),
     shipper.run(loops.signal),
     reporter.run(loops.signal),
     collectRegularly(work, clock, loops.signal),
@@ -120,7 +121,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
   working.catch(() => loops.abort()); // one that fails takes the others along; nothing waits for them any more
   try {
     return await Promise.race([
-      takeLeave({ service, work, control, shipper, reporter, spool, agentId }, loops.signal),
+      takeLeave({ service, work, control, shipper, reporter, spool, agentId, leaving }, loops.signal),
       control.forgotten.then(() => ({ kind: 'unknown-agent' }) as const),
       working.then((): AgentExit => ({ kind: 'stopped' })), // only ever rejects here: the loops run until they are aborted
     ]);
@@ -141,11 +142,13 @@ interface Leave {
   readonly reporter: Reporter;
   readonly spool: Spool;
   readonly agentId: string;
+  /** Ends the control stream. */
+  readonly leaving: AbortController;
 }
 
 /** Waits until the agent is asked to end, then ends it in order: no new work, the running work, its reports, good-bye. */
 async function takeLeave(leave: Leave, over: AbortSignal): Promise<AgentExit> {
-  const { service, work, control, shipper, reporter, spool, agentId } = leave;
+  const { service, work, control, shipper, reporter, spool, agentId, leaving } = leave;
   const { machine, link, drain, stopNow } = service;
   const { clock, log } = machine;
   await aborted(AbortSignal.any([drain, over]));
@@ -159,6 +162,8 @@ async function takeLeave(leave: Leave, over: AbortSignal): Promise<AgentExit> {
   await shipper.settled(spool.lastSeq, deadline.signal);
   await reporter.settled(deadline.signal);
   if (!deadline.signal.aborted) {
+    // First: the server ends the stream of whoever unregisters, and a broken stream takes its connection along.
+    leaving.abort();
     // Only when nothing is owed: what the server still believes to be running would be lost at once.
     await link.agent.unregister({ agentId, reason: 'agent shutdown' }, { timeoutMs: unregisterMs }).catch((error) => {
       log.warn({ reason: String(error) }, 'the control plane was not told that this agent ends');
