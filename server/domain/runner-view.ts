@@ -38,6 +38,8 @@ export interface RunnerView extends RunnerFacts {
   readonly implicitLabels: TextMap;
   readonly agentLabels: TextMap;
   readonly adminLabels: TextMap;
+  /** The newest sample; null when none came since the server started. */
+  readonly load: RunnerMetrics | null;
   readonly warnings: readonly RunnerWarning[];
   readonly createdAtMs: Millis;
   readonly registeredAtMs: Millis | null;

@@ -23,7 +23,7 @@ interface Condition {
   expected: number;
   /** Heartbeats in a row whose count of steps was not the server's. */
   mismatches: number;
-  lastSampleMs: Millis;
+  latest: RunnerMetrics | null;
 }
 
 const shownSkewMs = 5_000;
@@ -70,10 +70,15 @@ export class RunnerHealth implements Disposable {
   recordMetrics(runnerId: RunnerId, metrics: Omit<RunnerMetrics, 'atMs'>): void {
     const condition = this.#conditionOf(runnerId);
     const atMs = this.#clock.nowMs();
-    if (atMs - condition.lastSampleMs < sampleEveryMs) return;
-    condition.lastSampleMs = atMs;
-    this.#samples.push({ runnerId, sample: { ...metrics, atMs } });
+    if (condition.latest && atMs - condition.latest.atMs < sampleEveryMs) return;
+    condition.latest = { ...metrics, atMs };
+    this.#samples.push({ runnerId, sample: condition.latest });
     this.#arm();
+  }
+
+  /** Null before the first sample of this process. */
+  latestOf(runnerId: RunnerId): RunnerMetrics | null {
+    return this.#conditions.get(runnerId)?.latest ?? null;
   }
 
   warningsOf(runnerId: RunnerId): readonly RunnerWarning[] {
@@ -128,7 +133,7 @@ export class RunnerHealth implements Disposable {
         reported: 0,
         expected: 0,
         mismatches: 0,
-        lastSampleMs: Number.NEGATIVE_INFINITY,
+        latest: null,
       };
       this.#conditions.set(runnerId, condition);
     }

@@ -396,6 +396,7 @@ export class Runners implements Disposable {
       activity: isAlive ? activity : 'offline',
       runningStepRuns,
       implicitLabels: implicitLabels(runner),
+      load: this.#health.latestOf(runner.runnerId),
       warnings: this.#warningsOf(runner),
       lastHeardAtMs: this.#health.lastHeardMs(runner.runnerId) ?? runner.lastHeardAtMs,
     };

@@ -38,9 +38,9 @@ export function overviewRoutes(services: ConsoleServices, views: Views): Service
       );
       return {
         counters: views.counters(),
-        running: running.runIds.map((runId) => views.runSummary(runId)),
+        running: views.runSummaries(running.runIds),
         waiting: views.queue(queueShown),
-        failed: failed.runIds.map((runId) => views.runSummary(runId)),
+        failed: views.runSummaries(failed.runIds),
         runners: runners.list().map((runner) => views.runner(runner)),
         pipelines: pipelines.list({}, { pageSize: pipelinesShown }).rows.map((pipeline) => views.pipeline(pipeline)),
         approvals: approvals

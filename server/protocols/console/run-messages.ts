@@ -22,6 +22,7 @@ import type { StepRun, StepRunState } from '../../domain/step-run.ts';
 import type { WaitingReason } from '../../domain/waiting-reason.ts';
 import { waitingSentence } from '../../domain/waiting-sentence.ts';
 import type { Artifact } from '../../services/artifacts.ts';
+import type { ReasonOf } from './reasons.ts';
 import type { ConsoleServices } from './services.ts';
 import { presentTimes } from './times.ts';
 import { waitingReasonMessage } from './waiting-messages.ts';
@@ -102,7 +103,8 @@ const stepActionOf: Readonly<Record<allowed.StepAction, StepAction>> = {
 /** The few facts that a list row needs besides the run itself, read where they can matter only. */
 export function runSummaryMessage(
   run: PipelineRun,
-  { history, queue, runs }: Pick<ConsoleServices, 'history' | 'queue' | 'runs'>,
+  { history, runs }: Pick<ConsoleServices, 'history' | 'runs'>,
+  reasonOf: ReasonOf,
 ): RunSummaryMessage {
   const isOver = isTerminalRun(run.state);
   const failure = run.state === 'failed' || run.state === 'partial' ? history.firstFailure(run.runId) : undefined;
@@ -136,7 +138,7 @@ export function runSummaryMessage(
       .jobs(run.runId)
       .filter((job) => job.isLatest && (job.state === 'waiting' || job.state === 'queued'));
     // What the others wait for is mostly one of these.
-    const reasons = open.map((job) => queue.explain(job.jobRunId)).filter((reason) => reason.kind !== 'dependency');
+    const reasons = open.map(reasonOf).filter((reason) => reason.kind !== 'dependency');
     return reasons[0] ? waitingSentence(reasons[0]) : '';
   }
 }

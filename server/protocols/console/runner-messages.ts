@@ -38,11 +38,10 @@ export function runnerMessage(
   runner: RunnerView,
   context: {
     readonly work: readonly MessageInitShape<typeof CurrentWorkSchema>[];
-    readonly sample: RunnerMetrics | undefined;
     readonly serverVersion: string;
   },
 ): RunnerMessage {
-  const { work, sample, serverVersion } = context;
+  const { work, serverVersion } = context;
   const skew = runner.warnings.find((warning) => warning.kind === 'clock-skew');
   return {
     runnerId: runner.runnerId,
@@ -77,7 +76,7 @@ export function runnerMessage(
       lastHeardAtMs: runner.lastHeardAtMs,
       clockSkewMs: skew?.aheadMs,
     }),
-    ...(sample && { load: sampleMessage(sample) }),
+    ...(runner.load && { load: sampleMessage(runner.load) }),
     wholeJobs: runner.delivery === 'whole-job',
     warnings: runner.warnings.map(warningText),
     allowed: allowed.runnerActions(runner).map((action) => actionOf[action]),

@@ -35,7 +35,7 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
         size: pageSizeFrom(request.pageSize),
       });
       return {
-        runs: page.runIds.map((runId) => views.runSummary(runId)),
+        runs: views.runSummaries(page.runIds),
         nextPageToken: page.next ?? '',
         total: page.total,
         totalIsMinimum: page.isTotalMinimum,
@@ -48,10 +48,11 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
       const plan = views.plan(run);
       const jobs = runs.jobs(run.runId);
       const usual = history.usualJobMs(run.pipelineId);
-      const messages = jobs.map((job) => views.job(run, job));
+      const reasonOf = views.reasons.fresh();
+      const messages = jobs.map((job) => views.job(run, job, reasonOf));
       return {
         seq,
-        run: views.runSummary(run.runId),
+        run: views.runSummary(run.runId, reasonOf),
         jobs: messages.filter((job) => job.latest),
         earlierAttempts: messages.filter((job) => !job.latest),
         steps: views.stepsOfRun(run, jobs),

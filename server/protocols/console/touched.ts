@@ -140,11 +140,12 @@ export class Touched {
     const { runners, approvals, artifacts, pipelines, registrationTokens } = this.#services;
     const isQueueDue = this.#isQueueTouched && nowMs >= this.#queueToldAtMs + queueEveryMs;
     if (this.dueAtMs(0) === undefined) return undefined;
+    const reasonOf = this.#views.reasons.recent();
     const states: States = {
       ...(this.#areCountersTouched && { counters: this.#views.counters() }),
       ...(isQueueDue && this.queueNow()),
-      runs: present(this.#runs, (id) => this.#views.runSummary(id)),
-      jobRuns: present(this.#jobs, (id) => this.#views.jobById(id)),
+      runs: present(this.#runs, (id) => this.#views.runSummary(id, reasonOf)),
+      jobRuns: present(this.#jobs, (id) => this.#views.jobById(id, reasonOf)),
       stepRuns: present(this.#steps, (id) => this.#views.stepById(id)),
       runners: present(this.#runners, (id) => this.#views.runner(runners.get(id))),
       removedRunnerIds: [...this.#removedRunners],

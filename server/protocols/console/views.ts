@@ -10,6 +10,7 @@ import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import type { RunnerView } from '../../domain/runner-view.ts';
 import { approvalMessage } from './approval-messages.ts';
 import { type PipelineSummaryMessage, pipelineSummaryMessage } from './pipeline-messages.ts';
+import { type ReasonOf, Reasons } from './reasons.ts';
 import {
   type JobRunMessage,
   jobRunMessage,
@@ -28,30 +29,39 @@ const minuteMs = 60_000;
 /** Gathers what one message of the console needs from several services. Unary calls and the watch stream share it. */
 export class Views {
   readonly #services: ConsoleServices;
+  readonly reasons: Reasons;
+  /** A median over the last runs changes slowly, and is asked for with every change of a runner. */
+  readonly #usualJobMs = new Map<PipelineId, { readonly atMs: Millis; readonly usual: ReadonlyMap<string, Millis> }>();
 
   constructor(services: ConsoleServices) {
     this.#services = services;
+    this.reasons = new Reasons(services);
   }
 
   plan(run: PipelineRun): Plan | undefined {
     return run.planDigest === null ? undefined : this.#services.runs.plan(run.runId);
   }
 
-  runSummary(runId: PipelineRunId): RunSummaryMessage {
-    return runSummaryMessage(this.#services.runs.get(runId), this.#services);
+  runSummary(runId: PipelineRunId, reasonOf = this.reasons.fresh()): RunSummaryMessage {
+    return runSummaryMessage(this.#services.runs.get(runId), this.#services, reasonOf);
   }
 
-  job(run: PipelineRun, job: JobRun): JobRunMessage {
+  runSummaries(runIds: readonly PipelineRunId[]): RunSummaryMessage[] {
+    const reasonOf = this.reasons.fresh();
+    return runIds.map((runId) => this.runSummary(runId, reasonOf));
+  }
+
+  job(run: PipelineRun, job: JobRun, reasonOf: ReasonOf): JobRunMessage {
     return jobRunMessage(run, job, {
       planJob: planJobOf(this.plan(run), job.jobKey),
       runnerName: job.runnerId === null ? '' : this.#runnerName(job.runnerId),
-      waiting: job.phase === 'over' ? { kind: 'not-waiting' } : this.#services.queue.explain(job.jobRunId),
+      waiting: reasonOf(job),
     });
   }
 
-  jobById(jobRunId: JobRunId): JobRunMessage {
+  jobById(jobRunId: JobRunId, reasonOf: ReasonOf): JobRunMessage {
     const job = this.#services.runs.job(jobRunId);
-    return this.job(this.#services.runs.get(job.runId), job);
+    return this.job(this.#services.runs.get(job.runId), job, reasonOf);
   }
 
   /** All attempts of all steps of a run. */
@@ -78,11 +88,9 @@ export class Views {
   }
 
   runner(runner: RunnerView): RunnerMessage {
-    const { runners, facts, clock } = this.#services;
     return runnerMessage(runner, {
       work: this.#workOf(runner.runnerId),
-      sample: runners.metrics(runner.runnerId, clock.nowMs() - minuteMs).at(-1),
-      serverVersion: facts.version,
+      serverVersion: this.#services.facts.version,
     });
   }
 
@@ -98,7 +106,7 @@ export class Views {
 
   /** At most `limit`, in the order in which they would be served. */
   queue(limit: number): MessageInitShape<typeof QueueItemSchema>[] {
-    return this.#services.queue
+    return this.reasons
       .list()
       .slice(0, limit)
       .map(({ job, position, reason }) => {
@@ -133,13 +141,22 @@ export class Views {
     return this.#services.runners.list().find((runner) => runner.runnerId === runnerId)?.name ?? '';
   }
 
+  #usual(pipelineId: PipelineId): ReadonlyMap<string, Millis> {
+    const { history, clock } = this.#services;
+    const known = this.#usualJobMs.get(pipelineId);
+    if (known && clock.nowMs() - known.atMs < minuteMs) return known.usual;
+    const usual = history.usualJobMs(pipelineId);
+    this.#usualJobMs.set(pipelineId, { atMs: clock.nowMs(), usual });
+    return usual;
+  }
+
   #workOf(runnerId: RunnerId) {
     const { history, runs } = this.#services;
     const running = history.runningJobs(runnerId);
     return running.map((job) => {
       const run = runs.get(job.runId);
       const step = runs.steps({ jobRunId: job.jobRunId, state: 'running' }, { pageSize: 1 }).rows[0];
-      const usualMs = history.usualJobMs(run.pipelineId).get(job.jobKey);
+      const usualMs = this.#usual(run.pipelineId).get(job.jobKey);
       return {
         jobRunId: job.jobRunId,
         jobKey: job.jobKey,
