@@ -1,5 +1,5 @@
 import type { TextEdit } from './diagnostic.ts';
-import { applyEdits, isSame } from './edit/draft.ts';
+import { applyEdits, isSame, Refusal } from './edit/draft.ts';
 import { indentAt, isBlankLine, lineEnd, lineStart, nextLine } from './edit/extent.ts';
 import { isCollection, isStrictJson, nodesIn, readSource, type Source, type SourceNode } from './edit/source.ts';
 import { formatJson } from './format-json.ts';
@@ -21,7 +21,8 @@ export function formatPipeline(text: string, options: { readonly path?: string }
   const read = readSource(unix);
   if (!read.ok) return read;
   const { source } = read;
-  const formatted = withBlankLines(withLayout(source));
+  const formatted = laidOut(source);
+  if (formatted === undefined) return { ok: false, reason: 'its layout is too unusual to be changed safely' };
   const again = readSource(formatted);
   if (!again.ok) return { ok: false, reason: `its layout is too unusual: ${again.reason}` };
   if (!isSame(again.source.plain, source.plain) || commentsOf(formatted, again.source) !== commentsOf(unix, source)) {
@@ -30,9 +31,14 @@ export function formatPipeline(text: string, options: { readonly path?: string }
   return { ok: true, text: formatted };
 }
 
-function withLayout(source: Source): string {
-  const layout = new Layout(source);
-  return applyEdits(source.text, layout.edits());
+function laidOut(source: Source): string | undefined {
+  try {
+    return withBlankLines(applyEdits(source.text, new Layout(source).edits()));
+  } catch (reason) {
+    // Parts that share a line in a way the layout does not know.
+    if (reason instanceof Refusal) return undefined;
+    throw reason;
+  }
 }
 
 /** One blank line at most, none at the start and the end, and one between jobs and stages of several lines. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { definitions, writeDown, writings } from '../../test/support/arbitrary-pipeline.ts';
+import { formatPipeline } from '../format.ts';
 import type { JsonObject } from '../plan.ts';
 import { applyOperation } from './apply.ts';
 import { applyEdits } from './draft.ts';
@@ -113,6 +114,27 @@ describe('an edit', () => {
         }
       }),
       { numRuns: 150 },
+    );
+  });
+
+  test('of a damaged text is made or refused, and never fails', () => {
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 8 }), fc.string({ unit: 'binary', maxLength: 4 })), {
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(definitions, writings, numbers, damage, (definition, writing, choice, places) => {
+        let text = writeDown(definition, writing);
+        for (const [place, length, insert] of places) {
+          const at = place % (text.length + 1);
+          text = text.slice(0, at) + insert + text.slice(at + length);
+        }
+
+        const result = applyOperation(text, operationFor(definition, choice));
+
+        if (result.ok) expect(applyEdits(result.text, result.inverse)).toBe(text);
+        expect(formatPipeline(text)).toHaveProperty('ok');
+      }),
+      { numRuns: 300 },
     );
   });
 });

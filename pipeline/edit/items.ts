@@ -29,10 +29,14 @@ export function moveItem(draft: Draft, from: TreePath, list: TreePath, to: numbe
   if (to < 0 || to > last) refuse(`position ${to} is outside of 0 to ${last}`);
   if (isSameList && to === index) return;
   const { parent, part } = partAt(draft.source, from);
-  privateNode(draft.source, list);
+  const target = privateNode(draft.source, list);
   refuseCommentsInBrackets(draft.source, parent, part);
+  const written = writtenItem(draft.source, parent, part);
+  if (isCollection(target) && target.parts.length > 0 && target.flow !== written.flow && /(^|\s)#/.test(written.text)) {
+    refuse('its comments have no place in a list that is written differently');
+  }
   const movesDown = isSameList && to > index;
-  insertPart(draft, list, movesDown ? to + 1 : to, { value, written: writtenItem(draft.source, parent, part) });
+  insertPart(draft, list, movesDown ? to + 1 : to, { value, written });
   const cutIndex = isSameList && !movesDown ? index + 1 : index;
   cutPart(draft, [...from.slice(0, -1), cutIndex]);
 }

@@ -107,7 +107,7 @@ export function expectedAt(root: Expected, path: TreePath): Expected | undefined
 export function plainAt(draft: Draft, path: TreePath): unknown {
   let value: unknown = draft.source.plain;
   for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Readonly<Record<string | number, unknown>>)[key];
   }
   return value;

@@ -66,13 +66,15 @@ function removal(source: Source, path: TreePath, whenEmpty: WhenEmpty): { path: 
   return { path, edits: emptyingEdits(source, parentPath, parent) };
 }
 
-/** Puts a new item before the present `index`, or at the end. `path` leads to the list or mapping, which may be absent. */
+/** Puts a new item before the present `index`, or at the end when there are fewer. `path` leads to the list or mapping, which may be absent. */
 export function insertPart(draft: Draft, path: TreePath, index: number, part: NewPart): void {
   const { source } = draft;
   const node = privateNode(source, path);
+  if (!(index >= 0)) refuse(`${index} is no position in a list`);
   const means = inserting(path, index, part);
   if (isCollection(node) && node.parts.length > 0) {
-    const edits = node.flow ? flowInsertion(source, node, index, part) : blockInsertion(source, node, index, part);
+    const place = Math.min(Math.trunc(index), node.parts.length);
+    const edits = node.flow ? flowInsertion(source, node, place, part) : blockInsertion(source, node, place, part);
     draft.change(edits, means);
     return;
   }
