@@ -47,5 +47,11 @@ export function goldenText(group: Group, name: string): string {
   }));
   const { model } = parsePipeline(text, { path: name });
   const definition = group === 'invalid' || model === undefined ? undefined : definitionFrom(model);
-  return `${JSON.stringify({ findings, definition }, null, 2)}\n`;
+  return `${JSON.stringify({ findings, definition }, sorted, 2)}\n`;
+}
+
+/** The order of keys means nothing; a golden file should not change with it. */
+function sorted(key: string, value: unknown): unknown {
+  if (key === '' || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
