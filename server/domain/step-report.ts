@@ -52,10 +52,15 @@ const endings: Readonly<Record<Exclude<StepReport['state'], 'pending' | 'queued'
 
 const longestMessage = 64 * 1024;
 const trustedDifferenceMs = 5 * 60_000;
+const wireResolutionMs = 1_500;
 
-/** A time of the agent is kept for display if it is near receipt, else replaced by it (Arcentra API 2). */
+/**
+ * A time of the agent is kept for display if it is near receipt, else replaced by it (Arcentra API 2). Times travel as
+ * whole seconds, so of a report that came at once the receipt is the better time: a step of 40 ms shall not last 0 or 1 s.
+ */
 export function plausibleTime(reportedMs: Millis, receivedMs: Millis): Millis {
-  return reportedMs > 0 && Math.abs(reportedMs - receivedMs) <= trustedDifferenceMs ? reportedMs : receivedMs;
+  const differenceMs = Math.abs(reportedMs - receivedMs);
+  return differenceMs > wireResolutionMs && differenceMs <= trustedDifferenceMs ? reportedMs : receivedMs;
 }
 
 export function cutMessage(message: string): string {
