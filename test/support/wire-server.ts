@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { idFrom } from '../../server/domain/ids.ts';
 import type { RegistrationTokenRequest } from '../../server/domain/tokens.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -13,6 +14,13 @@ import {
   type WireMessage,
   type WireOptions,
 } from './wire-client.ts';
+
+/** What a peer was told, as an id again: of the kind that is asked for. */
+export function idOf<Id extends string>(text: string): Id {
+  const id = idFrom(text);
+  if (id === undefined) throw new Error(`${text} is not an id`);
+  return id as string as Id; // the caller knows what it asked the server for
+}
 
 export const oneStep = `
 namespace: test
@@ -99,7 +107,7 @@ export class WireServer implements AsyncDisposable {
     });
     const pipelineId = textOf(created, 'pipeline_id');
     const { pipelines } = this.services;
-    await pipelines.saveSpec({ pipelineId: pipelines.get(pipelineId as never).pipelineId, text, editor: 'tester' });
+    await pipelines.saveSpec({ pipelineId: idOf(pipelineId), text, editor: 'tester' });
     return pipelineId;
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { partOf, textOf } from '../../support/wire-client.ts';
-import { type WireAgent, WireServer } from '../../support/wire-server.ts';
+import { idOf, type WireAgent, WireServer } from '../../support/wire-server.ts';
 
 const content = Buffer.from('binary\n');
 
@@ -12,7 +12,7 @@ async function stepWithArtifact(server: WireServer): Promise<{ agent: WireAgent;
   const { stepRunId } = await agent.fetchOne();
   await agent.report(stepRunId, 'RUNNING');
   const { artifacts } = server.services;
-  const start = artifacts.begin(stepRunId as never, {
+  const start = artifacts.begin(idOf(stepRunId), {
     name: 'binary',
     path: 'out/app.bin',
     sizeBytes: content.length,
@@ -21,8 +21,8 @@ async function stepWithArtifact(server: WireServer): Promise<{ agent: WireAgent;
     expireInMs: null,
   });
   if (start.kind === 'upload') {
-    await artifacts.write(stepRunId as never, start.uploadId, { offset: 0, bytes: content });
-    await artifacts.finish(stepRunId as never, start.uploadId);
+    await artifacts.write(idOf(stepRunId), start.uploadId, { offset: 0, bytes: content });
+    await artifacts.finish(idOf(stepRunId), start.uploadId);
   }
   return { agent, step_run_id: stepRunId };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { partOf, textOf } from '../../support/wire-client.ts';
-import { WireServer } from '../../support/wire-server.ts';
+import { idOf, WireServer } from '../../support/wire-server.ts';
 
 const service = 'pipeline.v1.PipelineService';
 
@@ -119,7 +119,7 @@ describe('saving', () => {
     });
 
     expect(saved).toMatchObject({ success: true, message: 'saved' });
-    const { text } = await server.services.pipelines.readSpec(pipeline_id as never);
+    const { text } = await server.services.pipelines.readSpec(idOf(pipeline_id));
     expect(text).toBe(withComments.replace('TARGET: debug', 'TARGET: release'));
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { partOf, textOf, type WireMessage } from '../../support/wire-client.ts';
-import { oneStep, type WireAgent, WireServer } from '../../support/wire-server.ts';
+import { idOf, oneStep, type WireAgent, WireServer } from '../../support/wire-server.ts';
 
 const twoSteps = `
 namespace: test
@@ -131,7 +131,7 @@ describe('Connect', () => {
 
     expect(new Set(refusedBy).size).toBe(3);
     expect(await server.runStatus(runId)).toBe('FAILED');
-    expect(server.services.runs.jobs(runId as never)).toMatchObject([
+    expect(server.services.runs.jobs(idOf(runId))).toMatchObject([
       { reason: 'refused', errorMessage: 'shutting down' },
     ]);
     for (const stream of streams) stream.cancel();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireMessage } from '../../support/wire-client.ts';
-import { type WireAgent, WireServer } from '../../support/wire-server.ts';
+import { idOf, type WireAgent, WireServer } from '../../support/wire-server.ts';
 
 const pushEvents = 'gateway.v1.GatewayService/PushEvents';
 
@@ -181,6 +181,6 @@ test('log events of a step that pushes no logs become its log, content sent twic
   ]);
 
   server.clock.advance(20);
-  const { text } = server.services.logs.read(stepRunId as never, 0, 100);
+  const { text } = server.services.logs.read(idOf(stepRunId), 0, 100);
   expect(Buffer.from(text).toString()).toBe('hello\nbye\n');
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { oneStep, WireServer } from '../../support/wire-server.ts';
+import { idOf, oneStep, WireServer } from '../../support/wire-server.ts';
 
 const script = fileURLToPath(new URL('./journey.py', import.meta.url));
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -43,5 +43,5 @@ test('an agent written in Python takes a run from its trigger to its end', async
 
   expect(seen).toEqual({ withoutToken: 'UNAUTHENTICATED', run: 'make', ack: [1, 1, 2], statuses: [2, 3] });
   expect(await server.runStatus(runId)).toBe('SUCCESS');
-  expect(server.services.logs.size(stepRunId as never).lineCount).toBe(2);
+  expect(server.services.logs.size(idOf(stepRunId)).lineCount).toBe(2);
 }, 30_000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneStep, WireServer } from '../../support/wire-server.ts';
+import { idOf, oneStep, WireServer } from '../../support/wire-server.ts';
 
 const retried = `
 namespace: test
@@ -23,7 +23,7 @@ test('without three heartbeats the runner is offline, its lease ends and a late 
   expect(await server.stepStatus(stepRunId)).toBe('RUNNING');
   server.clock.advance(2_000);
 
-  expect(server.services.runners.get(agent.agentId as never).activity).toBe('offline');
+  expect(server.services.runners.get(idOf(agent.agentId)).activity).toBe('offline');
   expect(await server.stepStatus(stepRunId)).toBe('FAILED');
   expect(await server.runStatus(runId)).toBe('FAILED');
   await expect(agent.report(stepRunId, 'SUCCESS')).rejects.toThrow('FAILED_PRECONDITION');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../support/wire-client.ts';
-import { WireServer } from '../../support/wire-server.ts';
+import { idOf, WireServer } from '../../support/wire-server.ts';
 
 const register = 'agent.v1.AgentService/Register';
 
@@ -163,7 +163,7 @@ describe('approval', () => {
     await using stream = agent.connect();
     const runId = await server.run();
 
-    server.services.runners.approve(agent.agentId as never, 'tester');
+    server.services.runners.approve(idOf(agent.agentId), 'tester');
 
     expect(await stream.next()).toMatchObject({ task_dispatch: { step_runs: [{ pipeline_run_id: runId }] } });
   });
@@ -176,7 +176,7 @@ describe('approval', () => {
     const stream = agent.connect();
     await agent.heartbeat();
 
-    server.services.runners.reject(agent.agentId as never, 'tester');
+    server.services.runners.reject(idOf(agent.agentId), 'tester');
 
     expect((await stream.ended).code).toBe('UNAUTHENTICATED');
     await expect(agent.heartbeat()).rejects.toThrow('UNAUTHENTICATED');
@@ -269,7 +269,7 @@ describe('an agent that forgets its token', () => {
     const registration_token = server.registrationToken();
     const agent_id = textOf(await client.unary(register, { registration_token, agent_name: 'x' }), 'agent_id');
 
-    server.services.runners.revoke(agent_id as never, 'tester');
+    server.services.runners.revoke(idOf(agent_id), 'tester');
 
     await expect(client.unary('agent.v1.AgentService/Heartbeat', { agent_id })).rejects.toThrow('UNAUTHENTICATED');
   });
@@ -298,7 +298,7 @@ describe('labels and good-bye', () => {
       message: 'labels updated',
       labels: { os: 'linux', arch: 'amd64', name: 'box', zone: 'a' },
     });
-    server.services.runners.setAdminLabels(agent.agentId as never, { zone: 'b' }, 'tester');
+    server.services.runners.setAdminLabels(idOf(agent.agentId), { zone: 'b' }, 'tester');
     expect(await update({ zone: 'a' }, false)).toMatchObject({ labels: { zone: 'b' } });
   });
 

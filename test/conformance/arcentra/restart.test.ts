@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { partOf, textOf } from '../../support/wire-client.ts';
-import { WireServer } from '../../support/wire-server.ts';
+import { idOf, WireServer } from '../../support/wire-server.ts';
 
 test('an agent that worked through a restart simply goes on', async () => {
   await using server = await WireServer.start();
@@ -72,5 +72,5 @@ test('log lines that were acknowledged before a restart are there after it', asy
   await again.send({ handshake: { last_known_seq: '1' } });
 
   expect(await again.finish()).toMatchObject({ ack: { last_accepted_seq: '1', expected_seq: '2' } });
-  expect(server.services.logs.size(stepRunId as never).lineCount).toBe(1);
+  expect(server.services.logs.size(idOf(stepRunId)).lineCount).toBe(1);
 });

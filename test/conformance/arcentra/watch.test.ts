@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { RunnerId } from '../../../server/domain/ids.ts';
 import { textOf, type WireMessage } from '../../support/wire-client.ts';
-import { oneStep, WireServer } from '../../support/wire-server.ts';
+import { idOf, oneStep, WireServer } from '../../support/wire-server.ts';
 
 const service = 'stream.v1.StreamService';
 
@@ -248,7 +249,7 @@ test('a viewer more than 10,000 events behind is ended', async () => {
   const watch = server.operator.receive(`${service}/StreamEvents`, {}, { 'last-event-id': '0' });
   await watch.next();
   const { engine, events } = server.services;
-  const note = { type: 'runner.updated', runnerId: agent.agentId as never, name: 'box', message: '' } as const;
+  const note = { type: 'runner.updated', runnerId: idOf<RunnerId>(agent.agentId), name: 'box', message: '' } as const;
 
   engine.parts.store.write((tx) => {
     for (let change = 0; change <= 10_000; change++) events.append(tx, note, 'tester');
