@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { RunSummarySchema } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { type ConnectionOptions, clientCommand, connectTo } from '../connection.ts';
-import { UserError } from '../failure.ts';
+import { exitCodes, UserError } from '../failure.ts';
 import { findPipeline, runName } from '../find.ts';
 import { chooseDisplay } from '../follow/choose-display.ts';
 import { followRun } from '../follow/follow-run.ts';
@@ -60,6 +60,11 @@ async function start(name: string, options: Options): Promise<void> {
     return;
   }
   using display = chooseDisplay(options);
-  const ended = await followRun({ connection, run, display, signal: new AbortController().signal });
-  process.exitCode = exitCodeOf(ended.state);
+  const leaving = new AbortController();
+  process.once('SIGINT', () => leaving.abort());
+  const ended = await followRun({ connection, run, display, signal: leaving.signal }).catch((reason: unknown) => {
+    if (!leaving.signal.aborted) throw reason;
+    display.note(`${runName(run)} goes on without you; "signalbox logs ${runName(run)} -f" follows it`);
+  });
+  process.exitCode = ended ? exitCodeOf(ended.state) : exitCodes.interrupted;
 }

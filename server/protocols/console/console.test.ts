@@ -143,6 +143,74 @@ describe('runs', () => {
   });
 });
 
+describe('logs', () => {
+  const long = hello.replace(
+    'echo hello;',
+    "seq -f 'line %g' 3000; printf '\\\\033[31mERROR: red\\\\n'; echo still red;",
+  );
+
+  test('any range is read, from the end too, with the colour in force', async () => {
+    const stepRunId = await loggedStep(long);
+
+    const middle = await client(LogsService).readLog({ stepRunId, fromLine: 1_500, count: 2 });
+    const last = await client(LogsService).readLog({ stepRunId, fromLine: -2 });
+
+    expect(middle.lines).toMatchObject({ firstLine: 1_500, ansiBefore: '' });
+    expect(textOf(middle.lines)).toBe('line 1500\nline 1501\n');
+    expect(last.lines).toMatchObject({ firstLine: 3_002, ansiBefore: '\x1b[31m' });
+    expect(last.size).toMatchObject({ lines: 3_003, complete: true });
+  });
+
+  test('a window on the end is sent the last lines and the size, then the stream ends', async () => {
+    const stepRunId = await loggedStep(long);
+
+    const messages = [];
+    for await (const message of client(LogsService).tailLog({ stepRunId, fromLine: 1, windowLines: 10 }))
+      messages.push(message);
+
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({ lines: { firstLine: 2_994 }, size: { lines: 3_003, complete: true } });
+  });
+
+  test('every line is sent to whoever wants all', async () => {
+    const stepRunId = await loggedStep(long);
+
+    let text = '';
+    for await (const { lines } of client(LogsService).tailLog({ stepRunId, fromLine: 1 })) text += textOf(lines);
+
+    expect(text.split('\n').slice(0, 2)).toEqual(['line 1', 'line 2']);
+    expect(text.split('\n')).toHaveLength(3_004);
+  });
+
+  test('a search counts all hits, wherever it begins', async () => {
+    const stepRunId = await loggedStep(long);
+    const query = { text: '^line \\d$', isRegex: true };
+
+    const found = await client(LogsService).searchLog({ stepRunId, query, fromLine: 5, limit: 2 });
+
+    expect(found).toMatchObject({ totalLines: 9, nextFromLine: 7, hits: [{ line: 5, text: 'line 5' }, { line: 6 }] });
+    const wrong = await failureOf(client(LogsService).searchLog({ stepRunId, query: { text: '(', isRegex: true } }));
+    expect(wrong.code).toBe(Code.InvalidArgument);
+  });
+
+  test('the outline says where to open a log', async () => {
+    const stepRunId = await loggedStep(long);
+
+    expect(await client(LogsService).getLogOutline({ stepRunId })).toMatchObject({ firstErrorLine: 3_001 });
+  });
+
+  async function loggedStep(text: string): Promise<string> {
+    const runId = await runText(text);
+    await ended(runId);
+    const { steps } = await client(RunsService).getRun({ runId });
+    return steps[0]?.stepRunId ?? '';
+  }
+
+  function textOf(lines: { readonly text: Uint8Array } | undefined): string {
+    return new TextDecoder().decode(lines?.text);
+  }
+});
+
 describe('watching', () => {
   test('tells every state of a run that starts afterwards, and resumes where it was left', async () => {
     const seen = new Set<RunState>();

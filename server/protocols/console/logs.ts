@@ -8,6 +8,7 @@ import type {
 } from '../../../gen/signalbox/console/v1/logs_pb.js';
 import { DomainError } from '../../domain/errors.ts';
 import type { StepRunId } from '../../domain/ids.ts';
+import { lineFlags } from '../../domain/log-page.ts';
 import type { CrossSearchHit } from '../../domain/log-search.ts';
 import { sgrInForce } from './ansi-before.ts';
 import { idFrom } from './ids.ts';
@@ -122,11 +123,15 @@ export function logsRoutes({ logs, runs }: ConsoleServices): ServiceImpl<typeof 
     const window = Math.min(windowLines, mostLines);
     const start = logs.size(stepRunId).lineCount;
     let next = fromLine === 0 ? start : fromLine < 0 ? Math.max(0, start + fromLine) : fromLine - 1;
+    let style: string | undefined;
     for await (const size of logs.watchSize(stepRunId, signal)) {
-      next = Math.max(next, size.lineCount - window);
-      const page = logs.read(stepRunId, next, window);
-      yield { lines: logLinesMessage(page, ansiBefore(stepRunId, page.firstLine)), size: logSizeMessage(size) };
-      next = Math.max(next, page.lineCount);
+      const from = Math.max(next, size.lineCount - window);
+      const page = logs.read(stepRunId, from, window);
+      if (style === undefined || from > next) style = ansiBefore(stepRunId, page.firstLine);
+      yield { lines: logLinesMessage(page, style), size: logSizeMessage(size) };
+      const complete = page.flags.filter((flags) => (flags & lineFlags.open) === 0).length;
+      style = sgrAfter(style, page.text);
+      next = page.firstLine + complete;
       if (size.isClosed) return;
     }
   }
@@ -135,8 +140,7 @@ export function logsRoutes({ logs, runs }: ConsoleServices): ServiceImpl<typeof 
     if (firstLine === 0) return '';
     const from = Math.max(0, firstLine - linesLookedBack);
     const before = logs.read(stepRunId, from, firstLine - from);
-    const text = Buffer.from(before.text.buffer, before.text.byteOffset, before.text.byteLength);
-    return text.includes(0x1b) ? sgrInForce(text.toString('latin1')) : '';
+    return sgrAfter('', before.text);
   }
 
   function groupMessage(
@@ -159,6 +163,12 @@ export function logsRoutes({ logs, runs }: ConsoleServices): ServiceImpl<typeof 
       hits: hits.map(logHitMessage),
     };
   }
+}
+
+/** The style in force after a text that began with `style`. */
+function sgrAfter(style: string, text: Uint8Array): string {
+  const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+  return bytes.includes(0x1b) ? sgrInForce(style + bytes.toString('latin1')) : style;
 }
 
 /** Lines of this package count from 1, negative ones from the end. */
