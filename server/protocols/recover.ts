@@ -12,7 +12,11 @@ export function recover({ ids, log }: { readonly ids: IdSource; readonly log: Lo
     if (request.signal.aborted && !(reason instanceof ConnectError))
       return ConnectError.from(request.signal.reason, Code.Canceled);
     if (reason instanceof ConnectError && reason.code !== Code.Unknown) return reason;
-    if (isStorageTrouble(reason)) {
+    if (hasCode(reason, /^SQLITE_(CORRUPT|NOTADB)/)) {
+      log.fatal({ err: reason, call: request.url }, 'the database is damaged');
+      return new ConnectError('the database is damaged; stop the server and restore a backup', Code.DataLoss);
+    }
+    if (hasCode(reason, storageTrouble)) {
       log.error({ err: reason, call: request.url }, 'the database refused a call');
       return new ConnectError(
         'the server cannot store this now: disk full or database locked; try again later',
@@ -27,8 +31,9 @@ export function recover({ ids, log }: { readonly ids: IdSource; readonly log: Lo
   });
 }
 
-/** Result codes of SQLite that pass: full, busy, locked, I/O. Nothing was stored when one of them is thrown. */
-function isStorageTrouble(reason: unknown): boolean {
-  if (!(reason instanceof Error) || !('code' in reason) || typeof reason.code !== 'string') return false;
-  return /^SQLITE_(FULL|BUSY|LOCKED|IOERR|CANTOPEN|READONLY)/.test(reason.code);
+/** Result codes of SQLite that pass. Nothing was stored when one of them is thrown. */
+const storageTrouble = /^SQLITE_(FULL|BUSY|LOCKED|IOERR|CANTOPEN|READONLY)/;
+
+function hasCode(reason: unknown, codes: RegExp): boolean {
+  return reason instanceof Error && 'code' in reason && typeof reason.code === 'string' && codes.test(reason.code);
 }

@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { ApiTokens } from '../services/api-tokens.ts';
-import type { StepTokens } from '../services/artifacts.ts';
 import type { Runners } from '../services/runners.ts';
+import type { StepTokens } from '../services/step-tokens.ts';
 import type { Caller, VerifyToken } from './authenticate.ts';
 
 interface Credentials {
