@@ -149,6 +149,20 @@ describe('a job', () => {
     );
   });
 
+  test('is renamed in a condition of several lines', () => {
+    const text = `namespace: a
+jobs:
+  - {name: build, steps: [{name: s, uses: shell}]}
+  - name: use
+    depends_on: [build]
+    when: >-
+      jobs['build'].status == 'success' &&
+      jobs.build.attempt == 1
+    steps: [{name: s, uses: shell}]
+`;
+    expect(edited(text, { kind: 'rename-job', job: 'build', name: 'make' })).toBe(text.replaceAll('build', 'make'));
+  });
+
   test('is renamed where artifacts and sources name it', () => {
     const text = `namespace: a
 jobs:

@@ -1,8 +1,8 @@
 import type { TextEdit } from '../diagnostic.ts';
-import { ExpressionError, tokenize } from '../expression-tokens.ts';
 import type { KeyType } from '../language-types.ts';
-import { hasPlaceholder, splitText } from '../placeholders.ts';
+import { hasPlaceholder } from '../placeholders.ts';
 import type { JsonObject, JsonValue } from '../plan.ts';
+import { type ReferenceKey, referencesInExpression, referencesInText } from '../references.ts';
 import { applyEdits, type Draft, type Expected } from './draft.ts';
 import { memberType, resolvePath } from './fields.ts';
 import { privateNode, type TreePath } from './locate.ts';
@@ -27,52 +27,23 @@ export function renameReferences(draft: Draft, path: TreePath, change: NameChang
   );
 }
 
-/** Where and how names are written in one text: a condition, a text with placeholders, or a plain job name. */
+/** Uses of the name in one text: a condition, or a text with placeholders. */
 function editsInText(text: string, type: KeyType | undefined, change: NameChange): readonly TextEdit[] {
-  if (type?.kind === 'condition' && !hasPlaceholder(text)) return editsInExpression(text, change);
-  if (!hasPlaceholder(text)) return [];
-  const split = splitText(text);
-  if (!split.ok) return [];
-  return split.parts.flatMap((part) =>
-    part.kind === 'text'
-      ? []
-      : editsInExpression(part.source, change).map(({ range, insert }) => ({
-          range: { start: range.start + part.range.start, end: range.end + part.range.start },
-          insert,
-        })),
+  const isBare = type?.kind === 'condition' && !hasPlaceholder(text);
+  const references = isBare ? referencesInExpression(text) : referencesInText(text);
+  return references.flatMap(({ root, keys: [key] }) =>
+    key !== undefined && root === change.root && key.name === change.from ? [renamedKey(text, key, change)] : [],
   );
 }
 
-function editsInExpression(expression: string, { root, from, to }: NameChange): readonly TextEdit[] {
-  const edits: TextEdit[] = [];
-  const tokens = tokensOf(expression);
-  tokens.forEach((token, index) => {
-    const [before, opening, member, closing] = [-1, 1, 2, 3].map((offset) => tokens[index + offset]);
-    if (token.kind !== 'name' || token.text !== root || before?.text === '.' || before?.text === '?.') return;
-    if (opening?.text === '[' && member?.kind === 'text' && member.text === from && closing?.text === ']') {
-      const start = expression.indexOf(from, member.range.start);
-      edits.push({ range: { start, end: start + from.length }, insert: to });
-    }
-    if (opening?.text === '.' && member?.kind === 'name' && member.text === from) {
-      const isWord = /^[A-Za-z_][A-Za-z0-9_]*$/.test(to);
-      edits.push(
-        isWord
-          ? { range: member.range, insert: to }
-          : { range: { start: opening.range.start, end: member.range.end }, insert: `['${to}']` },
-      );
-    }
-  });
-  return edits;
-}
-
-function tokensOf(expression: string) {
-  try {
-    return tokenize(expression);
-  } catch (reason) {
-    // An expression that cannot be read refers to nothing; its own finding says what is wrong with it.
-    if (reason instanceof ExpressionError) return [];
-    throw reason;
+function renamedKey(text: string, { range, inBrackets }: ReferenceKey, { from, to }: NameChange): TextEdit {
+  if (inBrackets) {
+    const start = text.indexOf(from, range.start);
+    return { range: { start, end: start + from.length }, insert: to };
   }
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(to)) return { range, insert: to };
+  const access = /\??\.\s*$/.exec(text.slice(0, range.start))?.[0].length ?? 0;
+  return { range: { start: range.start - access, end: range.end }, insert: `['${to}']` };
 }
 
 /** Texts that are a job's name, or begin with it: outside of expressions. */
@@ -152,13 +123,14 @@ function* editsInScalar(text: string, node: SourceScalar, here: Descent, change:
   }
 }
 
-/** What a quoted scalar says, and for each character where it is written. Other forms are taken as they stand. */
+/** What a quoted scalar says, and for each character where it is written. Other forms are taken as they stand, without header. */
 function decode(
   raw: string,
   form: SourceScalar['form'],
 ): { readonly decoded: string; readonly offsets: readonly number[] } {
   const escaped = form === 'single' ? /''/y : form === 'double' ? /\\(["\\/'])/y : undefined;
-  const start = escaped === undefined ? 0 : 1;
+  const isBlock = form === 'literal' || form === 'folded';
+  const start = isBlock ? raw.indexOf('\n') + 1 : escaped === undefined ? 0 : 1;
   const stop = escaped === undefined ? raw.length : raw.length - 1;
   let decoded = '';
   const offsets: number[] = [];
