@@ -52,6 +52,7 @@ export async function* controlStream<In extends AgentMessage, Out>(
   using attached = new DisposableStack();
   const onAbort = () => outbox.end({ reason: context.signal.reason });
   context.signal.addEventListener('abort', onAbort, { once: true });
+  if (context.signal.aborted) onAbort();
   attached.defer(() => context.signal.removeEventListener('abort', onAbort));
   const alarm = clock.at(clock.nowMs() + firstHeartbeatMs, () =>
     outbox.end({ reason: new ConnectError('no heartbeat came within 10 s', Code.DeadlineExceeded) }),
@@ -104,7 +105,8 @@ export function ignoringRefusals(work: () => unknown): boolean {
     work();
     return true;
   } catch (reason) {
-    if (reason instanceof DomainError) return false;
+    // What passes is no refusal: the agent must keep the report and send it again.
+    if (reason instanceof DomainError && reason.kind !== 'unavailable') return false;
     throw reason;
   }
 }

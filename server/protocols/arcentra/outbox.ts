@@ -1,6 +1,11 @@
+import { DomainError } from '../../domain/errors.ts';
+
+/** Far more than the commands of a runner with every slot in use; only a peer that does not read gets there. */
+const mostWaiting = 1_000;
+
 /**
- * What waits to be sent on one stream, and how the stream is going to end. Several writers, one reader. Not bounded
- * here: every writer is bounded by what it answers to, a runner's slots or the agent's own messages.
+ * What waits to be sent on one stream, and how the stream is going to end. Several writers, one reader. A reader that
+ * is too slow is ended as `exhausted`.
  */
 export class Outbox<Message> {
   readonly #messages: Message[] = [];
@@ -10,7 +15,8 @@ export class Outbox<Message> {
   /** After the end nothing more is taken; it would not be sent. */
   push(message: Message): void {
     if (this.#ending) return;
-    this.#messages.push(message);
+    if (this.#messages.length < mostWaiting) this.#messages.push(message);
+    else this.end({ reason: new DomainError('exhausted', `more than ${mostWaiting} messages were not read`) });
     this.#wake?.();
   }
 
