@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
 
 export default defineConfig({
   test: {
     // Worker processes, not threads: better-sqlite3 and child processes are tested for real.
     pool: 'forks',
-    include: ['{pipeline,server,agent,cli,scripts}/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{pipeline,server,agent,cli,renderer,scripts}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/e2e/**'],
+    reporters: ['default', new ClosingLineReporter()],
   },
 });
