@@ -64,10 +64,13 @@ for (const command of [
   inheritSettings(command, program);
 }
 
-// A reader that had enough, such as `head`, is no failure.
+// A reader that had enough, such as `head`, is no failure. What owns processes or data ends as for any other signal.
+let isReaderGone = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCodes.success);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
+  if (isReaderGone) return;
+  isReaderGone = true;
+  if (!process.emit('SIGTERM')) process.exit(exitCodes.success);
 });
 
 /** Commands made on their own do not know how the program wants errors and help. */
