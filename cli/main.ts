@@ -86,7 +86,7 @@ try {
     process.exitCode = reason.exitCode === 0 ? exitCodes.success : exitCodes.usage; // its own message is printed already
   } else {
     const { message, exitCode } = explainFailure(reason);
-    console.error(message);
+    if (!isReaderGone) console.error(message);
     process.exitCode = exitCode;
   }
 }
