@@ -5,7 +5,7 @@ import { extentOf, indentAt, isBlankLine, lineEnd, lineStart, nextLine } from '.
 import { setField } from './fields.ts';
 import { partAt } from './locate.ts';
 import { renderFlow, renderJson } from './render.ts';
-import type { Source, SourceEntry, SourceList } from './source.ts';
+import type { Source, SourceList } from './source.ts';
 import { insertAt } from './splice.ts';
 import { dependenciesOf, findJob, isObject, listOf, modeOf, rootOf } from './structure.ts';
 import { columnOf, styleOf } from './style.ts';
@@ -16,7 +16,7 @@ export function convertToStages(draft: Draft, name: string): void {
   const { source } = draft;
   const { entry, parent } = rootEntry(source, 'jobs');
   const { value } = entry;
-  const key = keyRange(source, entry);
+  const key = { start: entry.start, end: entry.keyEnd };
   const means = (root: Expected): Expected => {
     const entries = Object.entries(root as JsonObject).map(([field, member]) =>
       field === 'jobs' ? ['stages', [{ name, jobs: member }]] : [field, member],
@@ -80,7 +80,7 @@ export function convertToJobs(draft: Draft): void {
     );
     return clone(Object.fromEntries(entries) as JsonObject);
   };
-  const key: TextEdit = { range: keyRange(source, entry), insert: source.isJson ? '"jobs"' : 'jobs' };
+  const key: TextEdit = { range: { start: entry.start, end: entry.keyEnd }, insert: source.isJson ? '"jobs"' : 'jobs' };
   draft.change([key, ...(list.flow ? flowUnwrapping(source, list) : blockUnwrapping(source, list))], means);
 }
 
@@ -167,11 +167,6 @@ function shiftedLines({ text }: Source, { start, end }: TextEdit['range'], by: n
     else edits.push({ range: { start: at, end: at + Math.min(-by, indentAt(text, at)) }, insert: '' });
   }
   return edits.filter(({ range, insert }) => range.end > range.start || insert !== '');
-}
-
-function keyRange(source: Source, entry: SourceEntry): TextEdit['range'] {
-  const start = source.text.lastIndexOf(source.text[entry.keyEnd - 1] === '"' ? '"' : entry.key, entry.keyEnd - 2);
-  return { start: Math.max(start, entry.start), end: entry.keyEnd };
 }
 
 function rootEntry(source: Source, key: string) {
