@@ -5,10 +5,11 @@ import {
   PipelineSummarySchema,
   PipelinesService,
 } from '../../gen/signalbox/console/v1/pipelines_pb.js';
+import { durationText } from '../../server/domain/duration-text.ts';
 import { type ConnectionOptions, clientCommand, connectTo } from '../connection.ts';
 import { exitCodes, UserError } from '../failure.ts';
 import { findPipeline } from '../find.ts';
-import { agoText, durationText, printMessage, printMessages, styled, tableText } from '../output.ts';
+import { agoText, printMessage, printMessages, styled, tableText } from '../output.ts';
 import { runStateText } from '../states.ts';
 
 interface AddOptions extends ConnectionOptions {

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { RunState, type RunSummary, RunSummarySchema } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
+import { durationText } from '../../server/domain/duration-text.ts';
 import { type ConnectionOptions, clientCommand, connectTo } from '../connection.ts';
 import { exitCodes, UserError } from '../failure.ts';
 import { findPipeline, runName } from '../find.ts';
-import { agoText, durationText, printMessages, tableText } from '../output.ts';
+import { agoText, printMessages, tableText } from '../output.ts';
 import { wholeNumberFrom } from '../pairs.ts';
 import { runStateText } from '../states.ts';
 

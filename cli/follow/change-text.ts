@@ -1,6 +1,7 @@
 import { type JobRun, JobState, type StepRun, StepState } from '../../gen/signalbox/console/v1/run_pb.js';
+import { durationText } from '../../server/domain/duration-text.ts';
 import { runName } from '../find.ts';
-import { durationText, styled } from '../output.ts';
+import { styled } from '../output.ts';
 import { jobGlyph, jobStateText, runStateText } from '../states.ts';
 import type { Change, RunView } from './run-view.ts';
 

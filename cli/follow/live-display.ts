@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type JobRun, JobState, type StepRun } from '../../gen/signalbox/console/v1/run_pb.js';
-import { durationText, styled } from '../output.ts';
+import { durationText } from '../../server/domain/duration-text.ts';
+import { styled } from '../output.ts';
 import { isJobOver, jobGlyph } from '../states.ts';
 import { changeText, summaryText } from './change-text.ts';
 import type { Display } from './display.ts';

@@ -1,5 +1,5 @@
+import { durationText } from './duration-text.ts';
 import type { DomainEvent } from './events.ts';
-import { durationText } from './waiting-sentence.ts';
 
 /** What happened, for people: one sentence without the actor. Never a secret value. */
 export function eventSentence(event: DomainEvent): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunnerId } from './ids.ts';
-import { durationText, waitingSentence } from './waiting-sentence.ts';
+import { waitingSentence } from './waiting-sentence.ts';
 
 const runnerId = 'agt_1' as RunnerId;
 
@@ -34,13 +34,4 @@ describe('why a job waits, in words', () => {
 
     expect(waitingSentence({ kind: 'dependency', jobs })).toBe('waits for a, b, c and 2 more');
   });
-});
-
-test.each([
-  [840, '840 ms'],
-  [12_340, '12.3 s'],
-  [123_000, '2 min 3 s'],
-  [3_900_000, '1 h 5 min'],
-])('%i ms is %s', (durationMs, text) => {
-  expect(durationText(durationMs)).toBe(text);
 });

@@ -1,4 +1,3 @@
-import type { Millis } from './ids.ts';
 import type { RunnerAvailability } from './runner.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
@@ -63,15 +62,6 @@ export function availabilityText(availability: RunnerAvailability): string {
     default:
       return availability.kind;
   }
-}
-
-/** `1 h 5 min`, `2 min 3 s`, `12.3 s`, `840 ms`. */
-export function durationText(durationMs: Millis): string {
-  if (durationMs < 1_000) return `${Math.max(0, Math.round(durationMs))} ms`;
-  if (durationMs < 60_000) return `${(durationMs / 1_000).toFixed(1)} s`;
-  const seconds = Math.round(durationMs / 1_000);
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
 }
 
 function missingText(missing: number): string {

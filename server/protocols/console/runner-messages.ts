@@ -11,10 +11,10 @@ import {
   VersionFit,
 } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import * as allowed from '../../domain/allowed-actions.ts';
+import { durationText } from '../../domain/duration-text.ts';
 import type { Millis } from '../../domain/ids.ts';
 import type { RunnerMetrics, RunnerView, RunnerWarning } from '../../domain/runner-view.ts';
 import type { RegistrationToken } from '../../domain/tokens.ts';
-import { durationText } from '../../domain/waiting-sentence.ts';
 import { presentTimes } from './times.ts';
 
 export type RunnerMessage = MessageInitShape<typeof RunnerSchema>;

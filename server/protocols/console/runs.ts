@@ -149,7 +149,8 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
 
     retryStep(request, context) {
       const stepRunId = runs.retryStep(idFrom<StepRunId>(request.stepRunId, 'step_run_id'), operatorOf(context));
-      return { stepRunId, jobRunId: runs.step(stepRunId).jobRunId };
+      const { jobRunId, runId } = runs.step(stepRunId);
+      return { stepRunId, jobRunId, runId };
     },
 
     cancelJob(request, context) {
