@@ -764,6 +764,13 @@ export declare type RetryStepResponse = Message<"signalbox.console.v1.RetryStepR
    * @generated from field: string job_run_id = 2;
    */
   jobRunId: string;
+
+  /**
+   * The same run while it goes on, else a new one.
+   *
+   * @generated from field: string run_id = 3;
+   */
+  runId: string;
 };
 
 /**
