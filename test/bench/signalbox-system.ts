@@ -1,19 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, watch } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createClient, type Interceptor } from '@connectrpc/connect';
-import { createConnectTransport } from '@connectrpc/connect-node';
-import { PipelineService } from '../../gen/pipeline/v1/pipeline_pb.js';
-import { LogsService } from '../../gen/signalbox/console/v1/logs_pb.js';
-import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
-import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
-import { WatchService, WatchTopic } from '../../gen/signalbox/console/v1/watch_pb.js';
-import { StreamService } from '../../gen/stream/v1/stream_pb.js';
+import { WatchTopic } from '../../gen/signalbox/console/v1/watch_pb.js';
+import { type ConsoleClients, consoleAddressIn, consoleClients } from '../support/console-clients.ts';
 import { childMemory, endings, processMemory, type SystemUnderTest } from './system.ts';
 
 export interface Signalbox extends SystemUnderTest {
-  readonly console: ReturnType<typeof clients>;
+  readonly console: ConsoleClients;
   /** The step run of a one-step run. */
   stepOf(runId: string): Promise<string>;
 }
@@ -26,9 +20,9 @@ export async function startSignalbox(dataDir: string): Promise<Signalbox> {
   const server = spawn(process.execPath, [program, 'serve', '--data', dataDir, '--port', '0', '--agent-port', '0'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const access = await addressIn(dataDir);
+  const access = await consoleAddressIn(dataDir);
   const startedInMs = performance.now() - startedAt;
-  const console = clients(access);
+  const console = consoleClients(access);
   const watching = new AbortController();
   const ended = endings(console.stream.streamPipelineStatus({}, { signal: watching.signal }));
   await embeddedRunnerIsThere(console, watching.signal);
@@ -74,23 +68,7 @@ export async function startSignalbox(dataDir: string): Promise<Signalbox> {
   };
 }
 
-function clients({ url, token }: { readonly url: string; readonly token: string }) {
-  const authorize: Interceptor = (next) => (request) => {
-    request.header.set('authorization', `Bearer ${token}`);
-    return next(request);
-  };
-  const transport = createConnectTransport({ baseUrl: url, httpVersion: '1.1', interceptors: [authorize] });
-  return {
-    pipeline: createClient(PipelineService, transport),
-    pipelines: createClient(PipelinesService, transport),
-    stream: createClient(StreamService, transport),
-    runs: createClient(RunsService, transport),
-    logs: createClient(LogsService, transport),
-    watch: createClient(WatchService, transport),
-  };
-}
-
-async function createPipeline({ pipelines }: Signalbox['console'], steps: number): Promise<string> {
+async function createPipeline({ pipelines }: ConsoleClients, steps: number): Promise<string> {
   const list = Array.from(
     { length: steps },
     (_, index) => `      - {name: s${index}, uses: shell, args: {run: "\${{ variables.SCRIPT }}"}}`,
@@ -103,27 +81,7 @@ async function createPipeline({ pipelines }: Signalbox['console'], steps: number
   return pipeline?.pipelineId ?? '';
 }
 
-/** The server writes its address when it is ready. */
-async function addressIn(dataDir: string): Promise<{ url: string; token: string }> {
-  const read = () => {
-    try {
-      return JSON.parse(readFileSync(join(dataDir, 'console.json'), 'utf8')) as { url: string; token: string };
-    } catch {
-      return undefined; // not written yet, or not whole
-    }
-  };
-  const watcher = watch(dataDir);
-  try {
-    for (let address = read(); ; address = read()) {
-      if (address) return address;
-      await once(watcher, 'change');
-    }
-  } finally {
-    watcher.close();
-  }
-}
-
-async function embeddedRunnerIsThere({ watch }: Signalbox['console'], signal: AbortSignal): Promise<void> {
+async function embeddedRunnerIsThere({ watch }: ConsoleClients, signal: AbortSignal): Promise<void> {
   const topics = [WatchTopic.RUNNERS];
   for await (const { counters } of watch.watch({ topics }, { signal })) if ((counters?.runnersOnline ?? 0) > 0) return;
 }

@@ -1,20 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createClient, type Interceptor } from '@connectrpc/connect';
-import { createConnectTransport } from '@connectrpc/connect-node';
-import { EventsService } from '../../gen/signalbox/console/v1/event_pb.js';
-import { LogsService } from '../../gen/signalbox/console/v1/logs_pb.js';
-import { RunnersService } from '../../gen/signalbox/console/v1/runners_pb.js';
-import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
-import { ServerService } from '../../gen/signalbox/console/v1/server_pb.js';
-import { WatchService } from '../../gen/signalbox/console/v1/watch_pb.js';
+import { type ConsoleClients, consoleAddressIn, consoleClients } from '../support/console-clients.ts';
 
 const program = join(import.meta.dirname, '../../cli/main.ts');
-
-export type Console = ReturnType<typeof clients>;
 
 /** A control plane and an agent as processes of their own, which may be killed and started again at any instant. */
 export class Victims implements AsyncDisposable {
@@ -22,7 +13,7 @@ export class Victims implements AsyncDisposable {
   readonly #ports: { readonly console: number; readonly agents: number };
   #server: ChildProcess | undefined;
   #agent: ChildProcess | undefined;
-  #console: Console | undefined;
+  #console: ConsoleClients | undefined;
   #agentArguments: readonly string[] = [];
 
   private constructor(folder: string, ports: { readonly console: number; readonly agents: number }) {
@@ -42,7 +33,7 @@ export class Victims implements AsyncDisposable {
   }
 
   /** Clients of the server as it runs now. */
-  get console(): Console {
+  get console(): ConsoleClients {
     if (!this.#console) throw new Error('the server is not running');
     return this.#console;
   }
@@ -54,7 +45,7 @@ export class Victims implements AsyncDisposable {
     const { console, agents } = this.#ports;
     const ports = ['--port', String(console), '--agent-host', '127.0.0.1', '--agent-port', String(agents)];
     this.#server = start(['serve', '--no-runner', '--data', dataDir, ...ports, '--log-level', 'error']);
-    this.#console = clients(await addressIn(dataDir));
+    this.#console = consoleClients(await consoleAddressIn(dataDir));
   }
 
   startAgent(): void {
@@ -93,44 +84,6 @@ export class Victims implements AsyncDisposable {
 
 function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-function clients({ url, token }: { readonly url: string; readonly token: string }) {
-  const authorize: Interceptor = (next) => (request) => {
-    request.header.set('authorization', `Bearer ${token}`);
-    return next(request);
-  };
-  const transport = createConnectTransport({ baseUrl: url, httpVersion: '1.1', interceptors: [authorize] });
-  return {
-    runs: createClient(RunsService, transport),
-    logs: createClient(LogsService, transport),
-    events: createClient(EventsService, transport),
-    runners: createClient(RunnersService, transport),
-    server: createClient(ServerService, transport),
-    watch: createClient(WatchService, transport),
-  };
-}
-
-/** The server writes its address when it is ready. */
-async function addressIn(dataDir: string): Promise<{ url: string; token: string }> {
-  const watcher = watch(dataDir);
-  try {
-    for (;;) {
-      const address = read(join(dataDir, 'console.json'));
-      if (address) return address;
-      await once(watcher, 'change');
-    }
-  } finally {
-    watcher.close();
-  }
-}
-
-function read(file: string): { url: string; token: string } | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { url: string; token: string };
-  } catch {
-    return undefined; // not written yet, or not whole
-  }
 }
 
 async function freePort(): Promise<number> {
