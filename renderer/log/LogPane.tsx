@@ -41,7 +41,7 @@ export interface LogPaneProps {
 
 export function LogPane(props: LogPaneProps) {
   const t = useWords(logWords);
-  const log = useLog(props.stepRunId);
+  const log = useLog(props.stepRunId, props.hasStarted);
   const state = useSourceState(log?.source);
   return (
     <section aria-label={t('logOf', { name: props.name })} className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -97,6 +97,8 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
   const [current, setCurrent] = useState(0);
   const [onlyMatches, setOnlyMatches] = useState<number>();
   const [isReading, setIsReading] = useState(false);
+  // Lines that were there when the reader stopped following the end.
+  const followed = useRef(0);
 
   const groups = useMemo(
     () => new LogGroups(outline?.groups ?? [], outline?.errorLines ?? [], chosen),
@@ -149,7 +151,10 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
         want: (first, last) => log.source.want(first, last),
         groupAt: (line) => latest.current.groups.at(line),
       },
-      onMove: (next) => setViewport((old) => (isSame(old, next) ? old : next)),
+      onMove: (next) => {
+        if (next.followsTail) followed.current = log.source.state.lines;
+        setViewport((old) => (isSame(old, next) ? old : next));
+      },
       onFold: (line) => setChosen((old) => new Map(old).set(line, !(latest.current.groups.at(line)?.isOpen ?? false))),
       onPick: (line, extend) => {
         const { range, onRange } = latest.current.props;
@@ -186,7 +191,8 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
   useOpeningPlace({ log, state, outline, hasLink: props.range.first > 0, isFailed: props.isFailed, go, view });
   useLiveSearch(log, state.lines, search.query.text !== '');
 
-  const news = state.isComplete || viewport.followsTail ? 0 : Math.max(0, state.lines - viewport.lastLine);
+  const isBehind = followed.current > 0 && !viewport.followsTail && !viewport.isAtEnd;
+  const news = isBehind ? state.lines - followed.current : 0;
   const around = viewport.firstLine > 0 ? groups.around(viewport.firstLine) : undefined;
   const digits = Math.max(3, String(state.lines).length);
   return (
@@ -209,11 +215,11 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
         onFoldAll={(isOpen) => setChosen(groups.choicesWithAll(isOpen))}
       />
       <div className="relative flex min-h-0 flex-1">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard */}
         <div
           ref={scroller}
           role="region"
           aria-label={t('logOf', { name: props.name })}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard
           tabIndex={0}
           onCopy={(event) => copyRange(event, props.range, log)}
           onKeyDown={(event) => view.current && !isReading && scrollByKey(event, view.current)}

@@ -12,10 +12,11 @@ export interface OpenLog {
 
 const empty: SourceState = { lines: 0, bytes: 0, isComplete: false, isOpen: false, problem: undefined };
 
-/** The log of a step for as long as it is shown. */
-export function useLog(stepRunId: string): OpenLog | undefined {
+/** The log of a step for as long as it is shown. A step that has not started has none to ask for. */
+export function useLog(stepRunId: string, hasStarted: boolean): OpenLog | undefined {
   const [log, setLog] = useState<OpenLog>();
   useEffect(() => {
+    if (!hasStarted) return;
     const source = new LogSource(logsClient, stepRunId);
     const search = new LogSearch(logsClient, stepRunId);
     setLog({ source, search });
@@ -24,7 +25,7 @@ export function useLog(stepRunId: string): OpenLog | undefined {
       search[Symbol.dispose]();
       setLog(undefined);
     };
-  }, [stepRunId]);
+  }, [stepRunId, hasStarted]);
   return log;
 }
 

@@ -22,25 +22,31 @@ export function linkOfRun(run: RunSummary): string {
   return paths.run(run.runId, stepRunId ? { stepRunId } : {});
 }
 
-export const runColumns =
-  'grid grid-cols-[176px_minmax(140px,1.4fr)_minmax(90px,1fr)_minmax(90px,1fr)_72px_96px] gap-x-4 max-lg:grid-cols-[140px_minmax(120px,1.4fr)_minmax(80px,1fr)_64px_88px]';
+/** Narrow lists, on the overview and beside a panel, leave out what their surroundings say. */
+const runColumns =
+  'grid grid-cols-[150px_minmax(140px,1.6fr)_minmax(90px,0.8fr)_minmax(90px,0.8fr)_76px_104px] gap-x-4 @max-4xl:grid-cols-[150px_minmax(140px,1fr)_64px_92px] @max-xl:grid-cols-[28px_minmax(120px,1fr)_64px_92px]';
+const wideOnly = '@max-4xl:hidden';
 
 export function RunColumnHeads() {
   const t = useWords(partWords);
   return (
-    <div role="row" className={`${runColumns} h-8 shrink-0 items-center border-b px-5 text-muted text-small`}>
-      <span role="columnheader">{t('columnStatus')}</span>
-      <span role="columnheader">{t('columnRun')}</span>
-      <span role="columnheader">{t('columnRef')}</span>
-      <span role="columnheader" className="max-lg:hidden">
-        {t('columnBy')}
-      </span>
-      <span role="columnheader" className="text-right">
-        {t('columnTime')}
-      </span>
-      <span role="columnheader" className="text-right">
-        {t('columnWhen')}
-      </span>
+    <div className="@container">
+      <div role="row" className={`${runColumns} h-8 shrink-0 items-center border-b px-5 text-muted text-small`}>
+        <span role="columnheader">{t('columnStatus')}</span>
+        <span role="columnheader">{t('columnRun')}</span>
+        <span role="columnheader" className={wideOnly}>
+          {t('columnRef')}
+        </span>
+        <span role="columnheader" className={wideOnly}>
+          {t('columnBy')}
+        </span>
+        <span role="columnheader" className="text-right">
+          {t('columnTime')}
+        </span>
+        <span role="columnheader" className="text-right">
+          {t('columnWhen')}
+        </span>
+      </div>
     </div>
   );
 }
@@ -49,35 +55,37 @@ export function RunColumnHeads() {
 export function RunRow({ run, isSelected }: { readonly run: RunSummary; readonly isSelected?: boolean }) {
   const t = useWords(partWords);
   return (
-    <div
-      role="row"
-      className={`${runColumns} group relative h-row items-center px-5 hover:bg-hover ${isSelected ? 'bg-selected' : ''}`}
-    >
-      <span role="cell" className="min-w-0 overflow-hidden">
-        <StatusMark
-          status={statusOfRun(run)}
-          note={run.attempt > 1 ? t('attempt', { attempt: run.attempt }) : undefined}
-        />
-      </span>
-      <span role="cell" className="flex min-w-0 items-baseline gap-1.5">
-        <Link to={linkOfRun(run)} className="truncate font-semibold after:absolute after:inset-0">
-          {run.pipelineName}
-        </Link>
-        <span className="text-muted">#{run.number}</span>
-        <Place run={run} />
-      </span>
-      <span role="cell" className="flex min-w-0 items-center gap-1.5 text-muted">
-        <Reference run={run} />
-      </span>
-      <span role="cell" className="truncate text-muted max-lg:hidden">
-        <Starter run={run} />
-      </span>
-      <span role="cell" className="text-right">
-        {run.startedAtMs === undefined ? '–' : <Elapsed fromMs={run.startedAtMs} toMs={run.endedAtMs} />}
-      </span>
-      <span role="cell" className="text-right text-muted">
-        <Ago atMs={run.createdAtMs} />
-      </span>
+    <div className="@container">
+      <div
+        role="row"
+        className={`${runColumns} relative h-row items-center px-5 hover:bg-hover ${isSelected ? 'bg-selected' : ''}`}
+      >
+        <span role="cell" className="flex min-w-0 items-center overflow-hidden">
+          <StatusMark
+            status={statusOfRun(run)}
+            note={run.attempt > 1 ? t('attempt', { attempt: run.attempt }) : undefined}
+          />
+        </span>
+        <span role="cell" className="flex min-w-0 items-baseline gap-1.5">
+          <Link to={linkOfRun(run)} className="shrink-0 truncate font-semibold after:absolute after:inset-0">
+            {run.pipelineName}
+          </Link>
+          <span className="text-muted">#{run.number}</span>
+          <Place run={run} />
+        </span>
+        <span role="cell" className={`flex min-w-0 items-center gap-1.5 text-muted ${wideOnly}`}>
+          <Reference run={run} />
+        </span>
+        <span role="cell" className={`truncate text-muted ${wideOnly}`}>
+          <Starter run={run} />
+        </span>
+        <span role="cell" className="text-right">
+          {run.startedAtMs === undefined ? '–' : <Elapsed fromMs={run.startedAtMs} toMs={run.endedAtMs} />}
+        </span>
+        <span role="cell" className="text-right text-muted">
+          <Ago atMs={run.createdAtMs} />
+        </span>
+      </div>
     </div>
   );
 }

@@ -21,16 +21,29 @@ const widths = { small: 'w-[440px]', medium: 'w-[620px]', large: 'w-[860px]' } a
 // policy refuses, to stop a page scrolling that does not scroll.
 const shade = <div className="fixed inset-0 z-40 bg-black/50" aria-hidden="true" />;
 
+/** The first thing to fill in or to press, not the cross that closes. */
+function focusBody(event: Event) {
+  if (!(event.target instanceof HTMLElement)) return;
+  const first = event.target.querySelector<HTMLElement>(
+    '[data-part=body] :is(input:not([type=radio]), input:checked, select, textarea), [data-part=foot] button:not(:disabled)',
+  );
+  event.preventDefault();
+  (first ?? event.target).focus();
+}
+
 /** In the middle, for a decision or a short form. */
 export function Dialog({ isOpen, onClose, title, description, children, footer, width = 'small' }: DialogProps) {
   return (
     <Frame isOpen={isOpen} onClose={onClose} description={description}>
       <Primitive.Content
         {...(description ? {} : { 'aria-describedby': undefined })}
+        onOpenAutoFocus={focusBody}
         className={`arriving fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-xl border bg-raised shadow-(--shadow) outline-none ${widths[width]}`}
       >
         <Head title={title} description={description} />
-        <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
+        <div data-part="body" className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
+          {children}
+        </div>
         {footer ? <Foot>{footer}</Foot> : null}
       </Primitive.Content>
     </Frame>
@@ -43,10 +56,13 @@ export function Sheet({ isOpen, onClose, title, description, children, footer }:
     <Frame isOpen={isOpen} onClose={onClose} description={description}>
       <Primitive.Content
         {...(description ? {} : { 'aria-describedby': undefined })}
+        onOpenAutoFocus={focusBody}
         className="sliding-in fixed inset-y-0 right-0 z-40 flex w-[560px] max-w-full flex-col border-l bg-raised shadow-(--shadow) outline-none"
       >
         <Head title={title} description={description} />
-        <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+        <div data-part="body" className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+          {children}
+        </div>
         {footer ? <Foot>{footer}</Foot> : null}
       </Primitive.Content>
     </Frame>
@@ -82,5 +98,9 @@ function Head({ title, description }: { readonly title: string; readonly descrip
 }
 
 function Foot({ children }: { readonly children: ReactNode }) {
-  return <div className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">{children}</div>;
+  return (
+    <div data-part="foot" className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">
+      {children}
+    </div>
+  );
 }

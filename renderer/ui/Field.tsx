@@ -83,7 +83,7 @@ interface SegmentsProps<T extends string> {
 export function Segments<T extends string>({ label, options, value, onChange }: SegmentsProps<T>) {
   const name = useId();
   return (
-    <div role="radiogroup" aria-label={label} className="inline-flex rounded-md border border-edge bg-ground p-0.5">
+    <div role="radiogroup" aria-label={label} className="inline-flex self-start rounded-md border bg-ground p-0.5">
       {options.map((option) => (
         <label
           key={option.value}

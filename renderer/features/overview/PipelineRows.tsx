@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import type { PipelineSummary } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { paths } from '../../app/paths.ts';
 import { barsOf } from '../../parts/bars-of.ts';
+import { statusOfRun } from '../../parts/RunRow.tsx';
 import { Bars } from '../../ui/Bars.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
@@ -25,7 +26,7 @@ export function PipelineRows({ pipelines }: { readonly pipelines: readonly Pipel
           key={pipeline.pipelineId}
           className="relative grid h-10 grid-cols-[16px_minmax(0,1fr)_180px_120px_110px] items-center gap-3 px-5 hover:bg-hover max-md:grid-cols-[16px_minmax(0,1fr)_180px]"
         >
-          {pipeline.lastRun ? <StatusIcon status={runStatus(pipeline.lastRun.state)} /> : <span />}
+          {pipeline.lastRun ? <StatusIcon status={statusOfRun(pipeline.lastRun)} /> : <span />}
           <Link
             to={paths.pipeline(pipeline.pipelineId)}
             className="truncate font-semibold after:absolute after:inset-0"

@@ -9,6 +9,7 @@ import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { barsOf } from '../../parts/bars-of.ts';
+import { statusOfRun } from '../../parts/RunRow.tsx';
 import { TriggerDialog } from '../../parts/TriggerDialog.tsx';
 import { Bars } from '../../ui/Bars.tsx';
 import { Blank } from '../../ui/Blank.tsx';
@@ -17,7 +18,6 @@ import { TextInput } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Chip, PageHead } from '../../ui/Page.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
-import { runStatus } from '../../ui/status.ts';
 import { Ago } from '../../ui/Time.tsx';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
@@ -135,7 +135,9 @@ function PipelineRow({ pipeline, onRun }: { readonly pipeline: PipelineSummary }
   const format = useFormat();
   return (
     <div role="row" className={`${columns} relative min-h-11 border-b hover:bg-hover`}>
-      <span role="cell">{pipeline.lastRun ? <StatusIcon status={runStatus(pipeline.lastRun.state)} /> : null}</span>
+      <span role="cell" className="flex items-center">
+        {pipeline.lastRun ? <StatusIcon status={statusOfRun(pipeline.lastRun)} /> : null}
+      </span>
       <span role="cell" className="min-w-0">
         <span className="flex items-center gap-2">
           <Link

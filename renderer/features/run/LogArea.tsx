@@ -1,5 +1,6 @@
 import { Ban, Columns2, RotateCcw, X } from 'lucide-react';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import {
   JobAction,
   type JobRun,
@@ -133,7 +134,12 @@ function StepHeading({ model, step, onClose }: StepHeadingProps) {
   );
   const usualMs = job ? model.answer.usualJobMs[job.key] : undefined;
   const name = stepName(step, t('source'));
-  const retry = useAction(RunsService.method.retryStep, { done: () => t('retried', { job: job?.key ?? '' }) });
+  const [, navigate] = useLocation();
+  const retry = useAction(RunsService.method.retryStep, {
+    done: () => t('retried', { job: job?.key ?? '' }),
+    // A run that has ended is not changed: the job goes on in a new one.
+    onDone: ({ runId, stepRunId }) => navigate(paths.run(runId, { stepRunId })),
+  });
   const cancelStep = useAction(RunsService.method.cancelStep, { done: () => t('cancelAsked', { name }) });
   const cancelJob = useAction(RunsService.method.cancelJob, { done: () => t('cancelAsked', { name: job?.key ?? '' }) });
   return (

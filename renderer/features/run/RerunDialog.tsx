@@ -72,7 +72,7 @@ export function RerunDialog({ model, initial, onClose }: RerunDialogProps) {
       >
         <Field label={t('rerunWhat')}>
           {(ids) => (
-            <Select {...ids} autoFocus value={keyOf(what)} onChange={(event) => setWhat(kindFrom(event.target.value))}>
+            <Select {...ids} value={keyOf(what)} onChange={(event) => setWhat(kindFrom(event.target.value))}>
               <option value="all">{t('rerunAll')}</option>
               {answer.allowed.includes(RunAction.RERUN_FAILED) ? (
                 <option value="failed">{t('rerunOnlyFailed')}</option>

@@ -54,7 +54,7 @@ export function PauseDialog({ runner, onClose }: RunnerDialogProps) {
         }}
       >
         <Field label={t('pauseWhy')}>
-          {(ids) => <TextInput {...ids} autoFocus value={note} onChange={(event) => setNote(event.target.value)} />}
+          {(ids) => <TextInput {...ids} value={note} onChange={(event) => setNote(event.target.value)} />}
         </Field>
         <Field label={t('pauseLong')}>
           {(ids) => (

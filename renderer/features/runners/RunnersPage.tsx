@@ -100,7 +100,7 @@ function RunnerRow({ runner }: { readonly runner: Runner }) {
   const [work] = runner.work;
   return (
     <div role="row" className={`${row} relative min-h-11 border-b py-1 hover:bg-hover`}>
-      <span role="cell" className="min-w-0 overflow-hidden">
+      <span role="cell" className="flex min-w-0 items-center overflow-hidden">
         <StatusMark status={runnerStatus(runner.status)} />
       </span>
       <span role="cell" className="min-w-0">

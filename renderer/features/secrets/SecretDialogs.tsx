@@ -60,7 +60,6 @@ export function CreateSecretDialog({ onClose }: { readonly onClose: () => void }
           {(ids) => (
             <TextInput
               {...ids}
-              autoFocus
               aria-invalid={isNameWrong || undefined}
               value={name}
               onChange={(event) => setName(event.target.value)}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
+
+const binDir = fileURLToPath(new URL('../../bin', import.meta.url));
+
+test('a second runner joins with the pasted command, works, and is drained', async () => {
+  await using session = await ConsoleSession.open();
+  const { page, dataDir } = session;
+  await page.goto(`${session.url}/runners`);
+  await page.getByRole('button', { name: 'Add runner' }).first().click();
+  await page.getByLabel('Name').fill('studio');
+  await page.getByLabel('Labels').fill('room=studio');
+  await page.getByRole('button', { name: 'Make the command' }).click();
+  const command = await page.locator('code').filter({ hasText: 'signalbox agent' }).innerText();
+
+  // As it was shown, with a folder of its own and the address under which this machine reaches itself.
+  const here = command.replace(/https:\/\/[^ ]+/, session.server.lanUrl);
+  using agent = stopped(
+    execa(`${here} --data ${join(dataDir, 'studio')}`, {
+      shell: true,
+      env: { PATH: `${binDir}:${process.env.PATH}` },
+      reject: false,
+      detached: true,
+    }),
+  );
+  await page.getByText('studio is ready for work').waitFor();
+  await page.getByRole('link', { name: 'Open the runner' }).click();
+  await page.getByRole('heading', { name: 'studio' }).waitFor();
+
+  const onStudio = JSON.parse(shellPipeline('echo working here'));
+  onStudio.jobs[0].agent_selector = { match_labels: { room: 'studio' } };
+  const runId = await session.trigger(await session.createPipeline('there', JSON.stringify(onStudio)));
+  await session.finished(runId);
+  await page.getByRole('button', { name: 'Drain' }).click();
+  await page.getByText('draining').first().waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+
+  await page.getByText('idle').first().waitFor();
+  expect(agent.pid).toBeGreaterThan(0);
+  expect(session.complaints).toEqual([]);
+});
+
+function stopped(child: { readonly pid?: number }) {
+  return {
+    pid: child.pid ?? 0,
+    [Symbol.dispose]() {
+      // The whole group: the shell and the agent that it started.
+      if (child.pid) process.kill(-child.pid, 'SIGTERM');
+    },
+  };
+}
+
+test('a waiting job says why, and a label on the runner lets it run', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const wanting = JSON.parse(shellPipeline('echo finally'));
+  wanting.jobs[0].agent_selector = { match_labels: { gpu: 'yes' } };
+  const runId = await session.trigger(await session.createPipeline('wanting', JSON.stringify(wanting)));
+
+  await page.goto(`${session.url}/runs/${runId}`);
+  await page.getByRole('button', { name: 'Why is it waiting?' }).first().click();
+  await page.getByRole('button', { name: 'Add gpu=yes' }).click();
+
+  await page.keyboard.press('Escape');
+  await page.getByText('finally', { exact: true }).waitFor();
+  expect(session.complaints).toEqual([]);
+});

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
+
+test('a live log is followed to its end', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const pipelineId = await session.createPipeline(
+    'talker',
+    shellPipeline('for n in $(seq 1 300); do echo "line $n"; sleep 0.02; done; echo "the very end"'),
+  );
+  const runId = await session.trigger(pipelineId);
+
+  await page.goto(`${session.url}/runs/${runId}`);
+  const log = page.getByRole('region', { name: 'Log of step' }).last();
+  await log.waitFor();
+  await log.hover();
+  await page.mouse.wheel(0, -2000);
+  await page.getByRole('button', { name: /new lines?$/ }).click();
+  await page.locator('header').getByText('passed').waitFor();
+
+  await log.getByText('the very end').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
+test('a run is stopped from its toolbar', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const runId = await session.trigger(
+    await session.createPipeline('sleeper', shellPipeline('echo started; sleep 600')),
+  );
+  await page.goto(`${session.url}/runs/${runId}`);
+  await page.getByText('started', { exact: true }).waitFor();
+
+  await page.keyboard.press('x');
+  await page.getByLabel('Reason').fill('not needed any more');
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+
+  await page.locator('header').getByText('cancelled').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
+test('a failed step opens at its error and is run again', async () => {
+  await using session = await ConsoleSession.open();
+  const { page, dataDir } = session;
+  const marker = `${dataDir}/repaired`;
+  const script = `seq 1 5000; echo "error: the disk is full"; test -e ${marker} || { touch ${marker}; exit 3; }; echo repaired`;
+  const runId = await session.trigger(await session.createPipeline('flaky', shellPipeline(script)));
+  await session.finished(runId);
+
+  await page.goto(`${session.url}/runs/${runId}`);
+  await page.getByText('error: the disk is full').waitFor();
+  await page.getByText('exit 3').waitFor();
+  await page.getByRole('button', { name: 'Run this job again' }).click();
+
+  await page.locator('header').getByText('attempt 2').waitFor();
+  await page.locator('header').getByText('passed').waitFor();
+  await page.keyboard.press('End');
+  await page.getByText('repaired', { exact: true }).waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
+test('a gate is approved and the run goes on', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  await page.goto(`${session.url}/pipelines?add=1`);
+  await page.getByText('gated-deploy').click();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { name: 'gated-deploy' }).waitFor();
+  await page.keyboard.press('r');
+  await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
+
+  await page.getByRole('link', { name: 'Decide' }).click();
+  await page.getByText('deploy will run').waitFor();
+  await page.getByLabel('Comment').fill('looks good');
+  await page.getByRole('button', { name: 'Approve' }).click();
+
+  await page.getByText('Nothing waits for you').waitFor();
+  await page.getByText('Decided').click();
+  await page.getByText('“looks good”').waitFor();
+  await page.getByRole('link', { name: /gated-deploy #1/ }).click();
+  await page.locator('header').getByText('passed').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
+test('a secret is created in the window and masked in the log', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  await page.goto(`${session.url}/secrets`);
+  await page.getByRole('button', { name: 'New secret' }).first().click();
+  await page.getByLabel('Name').fill('DEPLOY_TOKEN');
+  await page.getByLabel('Value').fill('correct-horse-battery');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('cell', { name: 'DEPLOY_TOKEN', exact: true }).waitFor();
+  const pipelineId = await session.createPipeline(
+    'leaky',
+    shellPipeline('echo "token is ${{ secrets.DEPLOY_TOKEN }}"'),
+  );
+  const runId = await session.trigger(pipelineId);
+
+  await page.goto(`${session.url}/runs/${runId}`);
+  await page.getByText('token is ***').waitFor();
+
+  expect(await page.content()).not.toContain('correct-horse-battery');
+  expect(session.complaints).toEqual([]);
+});
+
+test('a restarted server is found again and nothing is missing', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const pipelineId = await session.createPipeline('before', shellPipeline('echo one'));
+  await session.finished(await session.trigger(pipelineId));
+  await page.goto(`${session.url}/runs`);
+  await page.getByRole('link', { name: 'before' }).waitFor();
+
+  await session.stopServer();
+  await page.getByText('The server does not answer.').waitFor();
+  await session.startServer();
+  await page.getByText('Server ok').waitFor();
+  await session.finished(await session.trigger(pipelineId));
+
+  await page.getByText('2 runs').waitFor();
+  await page.getByText('#2').waitFor();
+  expect(await page.getByText('The server does not answer.').count()).toBe(0);
+  expect(session.complaints).toEqual([]);
+});
