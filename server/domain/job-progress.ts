@@ -63,6 +63,8 @@ export function nextAction(job: JobRun, steps: readonly StepPair[], nowMs: Milli
       return isFree ? { kind: 'hand-out', step } : { kind: 'wait' };
     }
     if (run.state === 'pending') {
+      // An agent that has the whole job starts it by itself.
+      if (run.leaseEpoch !== null) return { kind: 'wait' };
       if (isOver && !step.isFinally) {
         const wasCancelled = outcome.verdict === 'cancelled';
         return { kind: 'drop', step, as: wasCancelled ? 'cancel' : 'skip', reason: outcome.reason };

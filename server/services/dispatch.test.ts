@@ -108,11 +108,20 @@ describe('a lost runner', () => {
     const one = plane.connect(plane.addRunner('one'));
     const runId = plane.run(twoSteps);
     using two = plane.connect(plane.addRunner('two'));
+    const first = plane.step(runId, 'a', 's1');
     plane.changeRunner(one.runnerId, { availability: { kind: 'offline', lastSeenAtMs: null } });
     plane.dispatch.withdraw(one.runnerId, 'not heard of for 90 s');
 
     expect(two.executeAll()).toEqual(['a/s1', 'a/s2']);
     expect(plane.job(runId, 'a')).toMatchObject({ attempt: 1, state: 'success', leaseEpoch: 2 });
+    // An agent never executes an id twice, so what it may have got without our knowing has another id afterwards.
+    expect(plane.runs.step(first.stepRunId)).toMatchObject({
+      state: 'cancelled',
+      reason: 'runner_lost',
+      isLatest: false,
+    });
+    expect(plane.step(runId, 'a', 's1')).toMatchObject({ attempt: 1, state: 'success' });
+    expect(() => one.report(first.stepRunId, 'success')).toThrow('drop it');
   });
 
   test('ends the attempt afterwards, and its late report is refused and recorded', () => {

@@ -1,11 +1,13 @@
+import { DomainError } from '../domain/errors.ts';
 import type { CommandId, JobRunId, RunnerId, StepRunId } from '../domain/ids.ts';
-import type { JobRun } from '../domain/job-run.ts';
+import { isTerminalJob, type JobRun } from '../domain/job-run.ts';
 import type { RunnerAvailability } from '../domain/runner.ts';
 import { isEligible } from '../domain/scheduling.ts';
 import type { JobReport, ReportAnswer, StepAssignment, StepReport } from '../domain/step-assignment.ts';
 import type { StepRun } from '../domain/step-run.ts';
+import type { WholeJob } from '../domain/whole-job.ts';
 import { deleteCommand, findCommand, listCommandsAbout, listCommandsFor } from '../store/commands.ts';
-import { listLeasesOf, listRefusalsOf, saveRefusal } from '../store/job-runs.ts';
+import { findJob, listLeasesOf, listRefusalsOf, saveRefusal } from '../store/job-runs.ts';
 import { listActiveStepsOf } from '../store/step-runs.ts';
 import { hasTimer } from '../store/timers.ts';
 import { endStopped } from './engine/cancel.ts';
@@ -16,9 +18,11 @@ import { jobRunNoted, stepRunNoted } from './engine/event-of.ts';
 import { giveBack, loseLease, loseRunner, takeBack } from './engine/lost-work.ts';
 import { applyJobReport, applyReport, stopByAgent } from './engine/reports.ts';
 import type { ControlSession } from './engine/sessions.ts';
+import type { WholeEnd } from './engine/takers.ts';
 import { resend } from './engine/timeouts.ts';
 import { moveJob, moveStep } from './engine/transitions.ts';
 import type { Turn } from './engine/turn.ts';
+import { beginWholeJob, endWholeJob, type WholeJobDone } from './engine/whole-jobs.ts';
 
 export type { ControlSession } from './engine/sessions.ts';
 
@@ -116,6 +120,38 @@ export class Dispatch {
     return this.#engine.turn(runnerId, (turn) => applyJobReport(turn, runnerId, report))();
   }
 
+  /**
+   * A whole job for an agent that wants one, held until there is one. Undefined when the signal aborts first. The agent
+   * must begin within 30 s, else the job goes back to the queue.
+   */
+  takeJob(runnerId: RunnerId, signal: AbortSignal): Promise<WholeJob | undefined> {
+    const job = this.#engine.parts.sessions.takers.park(runnerId, signal);
+    this.runnerChanged(runnerId);
+    return job;
+  }
+
+  /** The agent begins the job it took. Refused as `wrong-state` when it is not to run any more. */
+  beginJob(runnerId: RunnerId, jobRunId: JobRunId): void {
+    const refused = this.#engine.turn(runnerId, (turn) => beginWholeJob(turn, runnerId, jobRunId));
+    if (refused) throw refused;
+  }
+
+  /** Held until the agent must stop the job, or is done with it. Undefined when the signal aborts first. */
+  async untilEnd(runnerId: RunnerId, jobRunId: JobRunId, signal: AbortSignal): Promise<WholeEnd | undefined> {
+    const known = this.#engine.parts.store.read((tx) => findJob(tx, jobRunId));
+    const isStopped = known?.runnerId === runnerId && (known.verdict !== 'none' || isTakenAway(known));
+    if (isStopped) return 'stop';
+    if (known && isTerminalJob(known.state)) return 'over';
+    return this.#engine.parts.sessions.takers.watch(jobRunId, signal);
+  }
+
+  /** The agent is done with a whole job; the verdict comes from its steps and from what was asked of it. */
+  endJob(runnerId: RunnerId, done: WholeJobDone): ReportAnswer {
+    const answer = this.#engine.turn(runnerId, (turn) => endWholeJob(turn, runnerId, done));
+    if (answer instanceof DomainError) throw answer;
+    return answer ? { kind: 'applied' } : { kind: 'unchanged', message: 'the job run has ended already' };
+  }
+
   /** The agent itself stopped work of its own (Arcentra API 4.7). */
   stoppedByAgent(
     runnerId: RunnerId,
@@ -176,6 +212,10 @@ export class Dispatch {
     }
     return offers;
   }
+}
+
+function isTakenAway(job: JobRun): boolean {
+  return job.state === 'queued' || job.state === 'cancelled' || job.reason === 'runner_lost';
 }
 
 const whyNoWork: Readonly<Record<RunnerAvailability['kind'], string>> = {

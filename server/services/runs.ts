@@ -16,7 +16,7 @@ import { adHocPipelineId, findPipeline } from '../store/pipelines.ts';
 import { findStep, listSteps, listStepsOfRun, type StepQuery } from '../store/step-runs.ts';
 import type { DefinitionReader } from './definitions.ts';
 import { stopRun } from './engine/advance-run.ts';
-import { cancelJob, stopStep } from './engine/cancel.ts';
+import { cancelJob, cancelStep } from './engine/cancel.ts';
 import { type CreatedRun, createRun } from './engine/create-run.ts';
 import type { Engine } from './engine/engine.ts';
 import { jobsToRun, type RerunScope, rerun, retryJobOf } from './engine/rerun.ts';
@@ -283,11 +283,9 @@ export class Runs {
 
   /** An operator's wish; false when it had ended. */
   cancelStep(stepRunId: StepRunId, reason: string, by: string): boolean {
-    return this.#engine.turn(by, (turn) => {
-      const step = turn.steps.get(stepRunId);
-      turn.jobsToDrive.add(step.jobRunId);
-      return stopStep(turn, step, 'operator', reason || `cancelled by ${by}`);
-    });
+    return this.#engine.turn(by, (turn) =>
+      cancelStep(turn, turn.steps.get(stepRunId), 'operator', reason || `cancelled by ${by}`),
+    );
   }
 
   cancelJob(jobRunId: JobRunId, reason: string, by: string): boolean {

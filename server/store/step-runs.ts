@@ -53,7 +53,7 @@ export const updateStep = steps.update;
 export function listStepsOfJob(tx: ReadTx, jobRunId: JobRunId): StepRun[] {
   return tx
     .prepare<[string], object>(
-      `SELECT ${steps.columns} FROM step_runs WHERE job_run_id = ? ORDER BY step_index, attempt`,
+      `SELECT ${steps.columns} FROM step_runs WHERE job_run_id = ? ORDER BY step_index, attempt, step_run_id`,
     )
     .all(jobRunId)
     .map(steps.rowFrom);
@@ -62,7 +62,7 @@ export function listStepsOfJob(tx: ReadTx, jobRunId: JobRunId): StepRun[] {
 export function listStepsOfRun(tx: ReadTx, runId: PipelineRunId): StepRun[] {
   return tx
     .prepare<[string], object>(
-      `SELECT ${steps.columns} FROM step_runs WHERE run_id = ? ORDER BY job_run_id, step_index, attempt`,
+      `SELECT ${steps.columns} FROM step_runs WHERE run_id = ? ORDER BY job_run_id, step_index, attempt, step_run_id`,
     )
     .all(runId)
     .map(steps.rowFrom);

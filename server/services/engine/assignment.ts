@@ -1,3 +1,4 @@
+import { derivedSecrets } from '../../../pipeline/derived-secrets.ts';
 import { resolveText, resolveValue } from '../../../pipeline/expressions.ts';
 import type { JsonObject, TextMap } from '../../../pipeline/plan.ts';
 import type { Evaluated, Scope } from '../../../pipeline/scope.ts';
@@ -37,7 +38,11 @@ export function composeAssignment(
     const scope = stepScope({ run, view, plan, job, latest, steps, runner, status, secrets: values }, step);
     const layers = [...plan.envTemplates, step.envTemplate, ...(stepRun.envOverride ? [stepRun.envOverride] : [])];
     const env = mergeEnv(layers, scope);
-    return env.ok ? resolveStep(step, env.value, withEnv(scope, env.value)) : env;
+    if (!env.ok) return env;
+    const full = withEnv(scope, env.value);
+    const resolved = resolveStep(step, env.value, full);
+    if (!resolved.ok || step.secrets.length === 0) return resolved;
+    return { ok: true, value: { ...resolved.value, masks: derivedSecrets([...layers, step.argsTemplate], full) } };
   };
   const final = compose(secrets.value);
   if (!final.ok) return final;
@@ -45,11 +50,14 @@ export function composeAssignment(
   const shown = step.secrets.length === 0 ? final : compose(masked);
 
   const timeoutMs = stepLimitMs(turn, job, stepRun.timeoutOverrideMs ?? step.timeoutMs);
-  const { args, env, image, workingDirectory } = final.value;
+  const { args, env, image, workingDirectory, masks } = final.value;
+  turn.parts.hide(masks, run.runId);
   return {
     ok: true,
     value: {
-      shown: shown.ok ? shown.value : { args: {}, env: {}, image },
+      shown: shown.ok
+        ? { args: shown.value.args, env: shown.value.env, image: shown.value.image }
+        : { args: {}, env: {}, image },
       assignment: {
         stepRunId: stepRun.stepRunId,
         pipelineId: job.pipelineId,
@@ -66,6 +74,7 @@ export function composeAssignment(
         timeoutMs,
         image,
         secrets: secrets.value,
+        masks,
         artifacts: step.artifacts,
         continueOnError: step.continueOnError,
         selectors: job.requirement.selectors,
@@ -79,6 +88,7 @@ interface Resolved {
   readonly env: TextMap;
   readonly image: string;
   readonly workingDirectory: string;
+  readonly masks: readonly string[];
 }
 
 function resolveStep(
@@ -103,6 +113,7 @@ function resolveStep(
       env,
       image: image.value,
       workingDirectory: workingDirectory.value,
+      masks: [],
     },
   };
 }

@@ -8,6 +8,8 @@ import type { Turn } from './turn.ts';
 
 /** An agent that was told to stop must have reported within this time; then the server closes the step itself. */
 export const stopWithinMs = 30_000;
+/** Ending a whole job includes stopping containers, which takes longer. */
+const stopWholeWithinMs = 60_000;
 
 /**
  * Ends a job that has not started, and stops one that runs: its step is told to stop, what did not run yet will not,
@@ -25,10 +27,35 @@ export function cancelJob(
   if (!isWithRunner) return moveJob(turn, job, 'cancel', { reason, errorMessage: message });
   turn.jobs.change(job.jobRunId, { verdict: 'cancelled', reason, errorMessage: message });
   turn.record(jobRunNoted('job-run.cancel-requested', job, message));
-  const active = turn.activeStep(job.jobRunId);
-  if (active) stopStep(turn, active, reason, message);
-  turn.jobsToDrive.add(job.jobRunId);
+  stopWork(turn, job, reason, message);
   return true;
+}
+
+/** Tells whoever has the job to stop; what is left of it is decided when they answer. */
+export function stopWork(turn: Turn, job: JobRun, reason: ResultReason, message: string): void {
+  const { jobRunId } = job;
+  if (isWhole(turn, job)) {
+    turn.setTimer('whole-stop', jobRunId, turn.nowMs + stopWholeWithinMs);
+    turn.tx.afterCommit(() => turn.parts.sessions.takers.end(jobRunId, 'stop'));
+    return;
+  }
+  const active = turn.activeStep(jobRunId);
+  if (active) stopStep(turn, active, reason, message);
+  turn.jobsToDrive.add(jobRunId);
+}
+
+/** One step of a job that an agent has as a whole cannot be stopped alone. */
+export function cancelStep(turn: Turn, step: StepRun, reason: ResultReason, message: string): boolean {
+  const job = turn.jobs.get(step.jobRunId);
+  if (isWhole(turn, job)) return !isTerminalStep(step.state) && cancelJob(turn, job, reason, message);
+  turn.jobsToDrive.add(step.jobRunId);
+  return stopStep(turn, step, reason, message);
+}
+
+/** Its runner took all of it at once. */
+export function isWhole(turn: Turn, job: JobRun): boolean {
+  if (job.phase !== 'steps' && job.phase !== 'target') return false;
+  return turn.parts.runners().some((runner) => runner.runnerId === job.runnerId && runner.delivery === 'whole-job');
 }
 
 /**

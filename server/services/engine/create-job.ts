@@ -1,5 +1,4 @@
 import type { PlanJob, PlanStep } from '../../../pipeline/plan.ts';
-import type { JobRunId, PipelineRunId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import { noRequirement } from '../../domain/matching.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
@@ -51,19 +50,26 @@ export function createJob(turn: Turn, { run, plan, carried, ...given }: NewJob):
     endedAtMs: carried ? turn.nowMs : null,
   };
   turn.addJob(job);
-  const steps = carried ? [] : allSteps(plan).map((step) => createStep(turn, job, step, 1, given.createdBy));
+  const steps = carried ? [] : allSteps(plan).map((step) => createStep(turn, job, step, given.createdBy));
   turn.record(jobRunChanged(turn, 'job-run.created', null, job));
   for (const step of steps) turn.record(stepRunChanged(turn, 'step-run.created', null, step));
   return job;
 }
 
-/** The next attempt of a step in the same workspace. */
-export function repeatStep(turn: Turn, job: JobRun, step: StepRun, plan: PlanStep, notBeforeMs: number): StepRun {
+/** A step once more in the same job: its next attempt, or the same one under a new id. */
+export function repeatStep(
+  turn: Turn,
+  job: JobRun,
+  step: StepRun,
+  plan: PlanStep,
+  next: { readonly attempt: number; readonly notBeforeMs: number | null },
+): StepRun {
   turn.steps.change(step.stepRunId, { isLatest: false });
-  const next = createStep(turn, job, plan, step.attempt + 1, step.createdBy, notBeforeMs);
-  turn.record(stepRunChanged(turn, 'step-run.created', null, next));
-  if (notBeforeMs > turn.nowMs) turn.setTimer('step-retry', next.stepRunId, notBeforeMs);
-  return next;
+  const again = createStep(turn, job, plan, step.createdBy, next);
+  turn.record(stepRunChanged(turn, 'step-run.created', null, again));
+  const { notBeforeMs } = next;
+  if (notBeforeMs !== null && notBeforeMs > turn.nowMs) turn.setTimer('step-retry', again.stepRunId, notBeforeMs);
+  return again;
 }
 
 /** Whether and when the job runs again after this attempt: language reference 9.6. */
@@ -91,6 +97,8 @@ export function createFurtherAttempt(turn: Turn, job: JobRun, delayMs: number): 
   return next;
 }
 
+const first = { attempt: 1, notBeforeMs: null } as const;
+
 /** In the order of their indices: `@source`, steps, `@target`, `finally` steps. */
 export function allSteps(plan: PlanJob): readonly PlanStep[] {
   return [
@@ -103,16 +111,10 @@ export function allSteps(plan: PlanJob): readonly PlanStep[] {
 
 function createStep(
   turn: Turn,
-  job: {
-    readonly jobRunId: JobRunId;
-    readonly runId: PipelineRunId;
-    readonly pipelineId: JobRun['pipelineId'];
-    readonly jobKey: string;
-  },
+  job: Pick<JobRun, 'jobRunId' | 'runId' | 'pipelineId' | 'jobKey'>,
   plan: PlanStep,
-  attempt: number,
   createdBy: string,
-  notBeforeMs: number | null = null,
+  { attempt, notBeforeMs }: { readonly attempt: number; readonly notBeforeMs: number | null } = first,
 ): StepRun {
   const step: StepRun = {
     stepRunId: turn.parts.ids.next(),

@@ -38,7 +38,10 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
         moveStep(turn, action.step.run, action.as, { reason: action.reason });
         break;
       case 'repeat':
-        repeatStep(turn, job, action.step.run, action.step.plan, turn.nowMs + action.delayMs);
+        repeatStep(turn, job, action.step.run, action.step.plan, {
+          attempt: action.step.run.attempt + 1,
+          notBeforeMs: turn.nowMs + action.delayMs,
+        });
         break;
       case 'hand-out': {
         const { runnerId } = job;
@@ -189,7 +192,8 @@ function outputsOf(
   return { values, message };
 }
 
-function scopeOf(turn: Turn, plan: PlanJob, job: JobRun, status: StatusAnswers, step?: StepPair): Scope {
+/** What a step of the job may see, without its environment. */
+export function scopeOf(turn: Turn, plan: PlanJob, job: JobRun, status: StatusAnswers, step?: StepPair): Scope {
   const run = turn.runs.get(job.runId);
   const view = turn.planOf(run);
   return stepScope(
@@ -220,7 +224,7 @@ function statusAt(turn: Turn, job: JobRun, step: StepPair): StatusAnswers {
   return action.kind === 'begin' ? action.status : { success: true, failure: false, cancelled: false };
 }
 
-function pairsOf(turn: Turn, plan: PlanJob, job: JobRun): readonly StepPair[] {
+export function pairsOf(turn: Turn, plan: PlanJob, job: JobRun): readonly StepPair[] {
   const byIndex = new Map(turn.latestSteps(job.jobRunId).map((step) => [step.stepIndex, step]));
   return stepsOfPhase(plan, job.phase).flatMap((step) => {
     const run = byIndex.get(step.index);

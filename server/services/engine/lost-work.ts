@@ -3,6 +3,7 @@ import type { JobRun } from '../../domain/job-run.ts';
 import { isTerminalStep, type StepRun } from '../../domain/step-run.ts';
 import { listLeasesOf } from '../../store/job-runs.ts';
 import { dropCommandsAbout } from './commands.ts';
+import { allSteps, repeatStep } from './create-job.ts';
 import { releaseLease } from './leases.ts';
 import { changePhase, moveJob, moveStep } from './transitions.ts';
 import type { Turn } from './turn.ts';
@@ -21,7 +22,8 @@ export function loseLease(turn: Turn, job: JobRun, why: string): void {
   const isUntouched = !turn.stepsOf(job.jobRunId).some((step) => wasAcknowledged(step, job));
   const active = turn.activeStep(job.jobRunId);
   if (isUntouched && job.verdict === 'none') {
-    if (active) takeBack(turn, active);
+    for (const step of steps)
+      if (step.leaseEpoch !== null && !isTerminalStep(step.state)) replaceStep(turn, job, step, why);
     giveBack(turn, job);
     return;
   }
@@ -50,6 +52,21 @@ export function takeBack(turn: Turn, step: StepRun): StepRun {
   dropCommandsAbout(turn, step.stepRunId);
   turn.clearTimer('offer', step.stepRunId);
   return turn.steps.change(step.stepRunId, { runnerId: null, runnerLabels: {}, leaseEpoch: null, offers: 0 });
+}
+
+/**
+ * The agent may have the step without our knowing, and never executes an id twice: whoever gets the job next, also the
+ * same agent, gets it under a new one. It is the same attempt: nothing ran.
+ */
+function replaceStep(turn: Turn, job: JobRun, step: StepRun, why: string): void {
+  moveStep(turn, step, 'cancel', { reason: 'runner_lost', errorMessage: why });
+  const plan = allSteps(turn.planOf(turn.runs.get(job.runId)).job(job.jobKey)).find(
+    (one) => one.index === step.stepIndex,
+  );
+  if (!plan) throw new Error(`the plan has no step ${step.stepIndex} in ${job.jobKey}`);
+  const { envOverride, timeoutOverrideMs } = step;
+  const next = repeatStep(turn, job, step, plan, { attempt: step.attempt, notBeforeMs: null });
+  turn.steps.change(next.stepRunId, { envOverride, timeoutOverrideMs });
 }
 
 /** Some agent took responsibility under the present lease. */

@@ -63,8 +63,12 @@ const answers: Readonly<Record<ReportVerdict['kind'], AnswerOf>> = {
   },
   stands: (_turn, step) => unchanged(`the step run ended as ${step.state}; that stands`),
   apply(turn, step, report, verdict) {
-    if (verdict.kind === 'apply' && verdict.event === 'start') start(turn, step, report);
-    else if (verdict.kind === 'apply') end(turn, step, report, verdict.event);
+    if (verdict.kind !== 'apply') return applied;
+    // The agent has the whole job and begins its steps by itself.
+    if (step.state === 'pending') moveStep(turn, step, 'dispatch');
+    const begun = turn.steps.get(step.stepRunId);
+    if (verdict.event === 'start') start(turn, begun, report);
+    else end(turn, begun, report, verdict.event);
     return applied;
   },
 };

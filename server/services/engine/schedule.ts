@@ -6,9 +6,11 @@ import { hasQueue, listLeases, listQueue, listRefusals, type QueueRow } from '..
 import { listHeldLocks } from '../../store/locks.ts';
 import { adHocPipelineId } from '../../store/pipelines.ts';
 import type { ReadTx } from '../../store/store.ts';
+import { runnerOf } from './drive-job.ts';
 import { grantLease } from './leases.ts';
 import { changePhase, moveJob } from './transitions.ts';
 import type { EngineParts, Turn } from './turn.ts';
+import { giveWholeJob } from './whole-jobs.ts';
 
 /** A runner that asks for work itself, and how much it takes. */
 export interface Asking {
@@ -51,13 +53,16 @@ export class Scheduler {
     }
     const loads = this.#parts.runners().map((facts): RunnerLoad => {
       const held = used.get(facts.runnerId) ?? 0;
-      const isAsking = asking?.runnerId === facts.runnerId;
+      const { sessions, idle } = this.#parts;
+      const wanted =
+        asking?.runnerId === facts.runnerId ? asking.most : asking ? 0 : sessions.takers.count(facts.runnerId);
+      const isAsking = wanted > 0;
       return {
         // Who asks for few gets few, whatever it could hold.
-        facts: isAsking ? { ...facts, capacity: Math.min(facts.capacity, held + asking.most) } : facts,
+        facts: isAsking ? { ...facts, capacity: Math.min(facts.capacity, held + wanted) } : facts,
         used: held,
-        idleSinceMs: this.#parts.idle.sinceMs(facts.runnerId),
-        isReachable: asking ? isAsking : this.#parts.sessions.canPush(facts.runnerId),
+        idleSinceMs: idle.sinceMs(facts.runnerId),
+        isReachable: isAsking || (!asking && facts.delivery !== 'whole-job' && sessions.canPush(facts.runnerId)),
       };
     });
     return { loads, running };
@@ -103,7 +108,8 @@ function lease(turn: Turn, jobRunId: Waiting['jobRunId'], runnerId: RunnerId): v
   if (deadlineAtMs !== null) turn.setTimer('job', jobRunId, deadlineAtMs);
   if (job.phase === 'target-queue') changePhase(turn, job, 'target', { runnerId, leaseEpoch, deadlineAtMs });
   else moveJob(turn, job, 'lease', { phase: 'steps', runnerId, leaseEpoch, deadlineAtMs });
-  turn.jobsToDrive.add(jobRunId);
+  if (runnerOf(turn, { runnerId })?.delivery === 'whole-job') giveWholeJob(turn, jobRunId);
+  else turn.jobsToDrive.add(jobRunId);
 }
 
 function groupOf(one: Pick<QueueRow, 'pipelineId' | 'runId'>): string {

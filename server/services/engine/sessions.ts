@@ -1,5 +1,6 @@
 import type { RunnerId } from '../../domain/ids.ts';
 import type { Command } from '../../domain/step-assignment.ts';
+import { Takers } from './takers.ts';
 
 /** An open control stream of one agent, as its front door offers it. */
 export interface ControlSession {
@@ -15,6 +16,7 @@ export class Sessions {
   readonly #attached = new Map<RunnerId, ControlSession>();
   /** On an AgentChannel work is pushed only to agents that asked for some (Arcentra API 7.3). */
   readonly #hasFetched = new Set<RunnerId>();
+  readonly takers = new Takers();
 
   /** Ends the session that the new one supersedes. */
   attach(runnerId: RunnerId, session: ControlSession): void {

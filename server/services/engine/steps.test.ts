@@ -147,6 +147,23 @@ describe('steps of a job', () => {
     expect(plane.step(runId, 'a', 'one').env).toEqual({ T: 'x-***' });
   });
 
+  test('get what functions made of their secrets as masks, which the logs of the run hide as well', () => {
+    const { plane, agent } = planeWithAgent();
+    using _plane = plane;
+    plane.secrets.set('TOKEN', 'hunter2');
+
+    plane.run(
+      oneJob(`
+        env: {UP: "\${{ upper(secrets.TOKEN) }}"}
+        steps:
+          - {name: one, uses: shell, args: {run: "login x-\${{ base64(secrets.TOKEN) }}"}}`),
+    );
+    const { masks } = agent.execute();
+
+    expect(masks).toEqual(['HUNTER2', 'aHVudGVyMg==']);
+    expect([...plane.hidden]).toEqual(masks);
+  });
+
   test('see variables, environment layers and the runner', () => {
     const { plane, agent } = planeWithAgent();
     using _plane = plane;

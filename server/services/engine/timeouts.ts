@@ -2,7 +2,7 @@ import type { ApprovalId, CommandId, JobRunId, StepRunId } from '../../domain/id
 import { isTerminalStep } from '../../domain/step-run.ts';
 import { findApproval } from '../../store/approvals.ts';
 import { countSend, findCommand } from '../../store/commands.ts';
-import { endStopped, stopStep } from './cancel.ts';
+import { endStopped, isWhole, stopStep, stopWork } from './cancel.ts';
 import { acknowledgeWithinMs, sendDispatch } from './commands.ts';
 import { composeAgain } from './drive-job.ts';
 import { moveApproval } from './gates.ts';
@@ -27,9 +27,7 @@ export const timeouts: Readonly<
     if (!job || (job.phase !== 'steps' && job.phase !== 'target') || job.verdict !== 'none') return;
     const message = 'the time limit of the job is over';
     turn.jobs.change(job.jobRunId, { verdict: 'timeout', reason: 'timeout', errorMessage: message });
-    const active = turn.activeStep(job.jobRunId);
-    if (active) stopStep(turn, active, 'timeout', message);
-    turn.jobsToDrive.add(job.jobRunId);
+    stopWork(turn, job, 'timeout', message);
   },
 
   finally(turn, subject) {
@@ -40,7 +38,15 @@ export const timeouts: Readonly<
 
   step(turn, subject) {
     const step = turn.steps.find(subject as StepRunId);
-    if (step?.state === 'running') stopStep(turn, step, 'timeout', 'the time limit of the step is over');
+    if (step?.state !== 'running') return;
+    const message = 'the time limit of the step is over';
+    const job = turn.jobs.get(step.jobRunId);
+    if (!isWhole(turn, job)) {
+      stopStep(turn, step, 'timeout', message);
+    } else if (job.verdict === 'none') {
+      turn.jobs.change(job.jobRunId, { verdict: 'timeout', reason: 'timeout', errorMessage: message });
+      stopWork(turn, job, 'timeout', message);
+    }
   },
 
   stop(turn, subject) {
@@ -59,7 +65,7 @@ export const timeouts: Readonly<
       turn.record({
         type: 'runner.unacknowledged',
         runnerId: command.runnerId,
-        name: '',
+        name: turn.parts.runners().find((one) => one.runnerId === command.runnerId)?.name ?? '',
         message: `command ${command.commandId} was not acknowledged`,
       });
       turn.tx.afterCommit(() => session.close('unacknowledged'));
@@ -80,6 +86,16 @@ export const timeouts: Readonly<
     if (!assignment) return; // the next fetch gets it
     turn.steps.change(step.stepRunId, { offers: step.offers + 1 });
     sendDispatch(turn, step.runnerId, assignment);
+  },
+
+  begin(turn, subject) {
+    const job = turn.jobs.find(subject as JobRunId);
+    if (job?.phase === 'steps') loseLease(turn, job, 'the agent did not begin');
+  },
+
+  'whole-stop'(turn, subject) {
+    const job = turn.jobs.find(subject as JobRunId);
+    if (job?.phase === 'steps') loseLease(turn, job, 'the agent did not answer the request to stop');
   },
 
   retry: (turn, subject) => advanceJob(turn, subject),
@@ -135,4 +151,13 @@ function advanceJob(turn: Turn, jobRunId: string): void {
 }
 
 /** After a restart agents get this long to come back before anything is taken from them. */
-export const patientKinds: readonly TimerKind[] = ['job', 'finally', 'step', 'stop', 'offer', 'resume'];
+export const patientKinds: readonly TimerKind[] = [
+  'job',
+  'finally',
+  'step',
+  'stop',
+  'offer',
+  'begin',
+  'whole-stop',
+  'resume',
+];

@@ -23,6 +23,9 @@ import type { Sessions } from './sessions.ts';
 /** Values of exactly these secrets, as the run may read them; refuses as `not-found` otherwise. */
 export type ResolveSecrets = (names: readonly string[], runId: PipelineRunId, environment?: string) => TextMap;
 
+/** Texts made of secrets, to be masked in all logs of the run like the secrets themselves. */
+export type HideTexts = (texts: readonly string[], runId: PipelineRunId) => void;
+
 export interface EngineParts {
   readonly store: Store;
   readonly clock: Clock;
@@ -34,6 +37,7 @@ export interface EngineParts {
   readonly idle: IdleTimes;
   readonly runners: () => readonly RunnerFacts[];
   readonly secrets: ResolveSecrets;
+  readonly hide: HideTexts;
   /** How long a job may be queued; null: for ever. */
   readonly queueLimitMs: () => Millis | null;
   /** A step is over, and that is on disk: its log can be closed. */
@@ -47,6 +51,8 @@ export const timerKinds = [
   'stop', // a step that was asked to stop must have answered
   'command', // an agent must have acknowledged
   'offer', // a fetching agent must have started
+  'begin', // a whole-job agent must have begun
+  'whole-stop', // a whole-job agent that was told to stop must be done
   'resume', // a reconnected agent must have named what it executes
   'retry', // pause before a further attempt of a job
   'step-retry', // the same of a step, or after a refusal
@@ -137,8 +143,10 @@ export class Turn {
 
   addStep(step: StepRun): void {
     this.steps.add(step);
-    if (step.attempt > 1) this.#stepsOfJob.delete(step.jobRunId);
-    else this.#stepsOfJob.get(step.jobRunId)?.push(step.stepRunId);
+    const known = this.#stepsOfJob.get(step.jobRunId);
+    const isInOrder = known?.every((id) => this.steps.get(id).stepIndex < step.stepIndex) ?? false;
+    if (isInOrder) known?.push(step.stepRunId);
+    else this.#stepsOfJob.delete(step.jobRunId);
   }
 
   record(event: DomainEvent): void {

@@ -186,10 +186,11 @@ CREATE TABLE step_runs (
   ended_at_ms            INTEGER,
   cancel_requested_at_ms INTEGER,
   cancel_reason          TEXT NOT NULL,
-  UNIQUE (job_run_id, step_index, attempt),
   CHECK ((ended_at_ms IS NULL) = (state IN ('pending', 'queued', 'running'))),
   CHECK (state <> 'running' OR runner_id IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX step_runs_by_job ON step_runs (job_run_id, step_index, attempt);
+CREATE UNIQUE INDEX step_runs_latest ON step_runs (job_run_id, step_index) WHERE is_latest = 1;
 CREATE INDEX step_runs_by_run ON step_runs (run_id, step_run_id);
 CREATE INDEX step_runs_active ON step_runs (runner_id, step_run_id) WHERE state IN ('queued', 'running');
 

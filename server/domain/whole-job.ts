@@ -1,0 +1,28 @@
+import type { JobRunId, PipelineId, PipelineRunId } from './ids.ts';
+import type { StepAssignment } from './step-assignment.ts';
+
+/**
+ * A job for an agent that wants all of it at once. Every value is final: a step whose condition is already known to be
+ * false is not in it, and a job that needs values which exist only while it runs is never made into one.
+ */
+export interface WholeJob {
+  /** New for every attempt. */
+  readonly jobRunId: JobRunId;
+  readonly runId: PipelineRunId;
+  readonly pipelineId: PipelineId;
+  readonly pipelineName: string;
+  readonly runNumber: number;
+  readonly jobName: string;
+  readonly attempt: number;
+  readonly timeoutMs: number | null;
+  readonly trigger: string;
+  readonly branch: string;
+  readonly commit: string;
+  /** In the order in which they would run; at least one. */
+  readonly steps: readonly WholeStep[];
+}
+
+export interface WholeStep {
+  readonly assignment: StepAssignment;
+  readonly runs: 'on-success' | 'on-failure' | 'always';
+}
