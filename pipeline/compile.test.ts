@@ -212,9 +212,10 @@ describe('a job', () => {
     expect(job('priority: 1')).toMatchObject({ needsStepByStep: false, stepByStepReasons: [] });
     expect(
       job(
-        'steps:\n  - {name: s, uses: shell, args: {run: x}}\n  - {name: t, uses: shell, when: failure(), args: {run: "${{ steps[\'s\'].status }}"}}',
+        'steps:\n  - {name: s, uses: shell, args: {run: x}}\n  - {name: t, uses: shell, when: "steps[\'s\'].exit_code == 3", args: {run: "${{ steps[\'s\'].status }}"}}',
       ).stepByStepReasons,
-    ).toEqual(['step t has a condition', 'step t uses results of earlier steps']);
+    ).toEqual(['step t has a condition on results of earlier steps', 'step t uses results of earlier steps']);
+    expect(job('steps: [{name: s, uses: shell, when: failure(), args: {run: x}}]').needsStepByStep).toBe(false);
   });
 
   test('the runtimes of pipeline, defaults and job are merged', () => {

@@ -1,4 +1,4 @@
-import type { JsonObject, PlanCondition, PlanStep, TextMap } from './plan.ts';
+import type { JsonObject, PlanStep, TextMap } from './plan.ts';
 import { type Reference, referencesInExpression, referencesInText, referencesInValue } from './references.ts';
 
 /** What a job asks for that exists only while it runs, in words for the queue explanation. */
@@ -11,7 +11,10 @@ export function stepByStepReasons(job: {
 }): readonly string[] {
   const reasons: string[] = [];
   for (const step of job.steps) {
-    if (!isConstant(step.when)) reasons.push(`step ${step.name} has a condition`);
+    // What only asks whether something failed before can be told to any agent.
+    if (referencesInExpression(step.when.expression).some(isLate)) {
+      reasons.push(`step ${step.name} has a condition on results of earlier steps`);
+    }
     if (step.retry.maxAttempts > 1) reasons.push(`step ${step.name} has a retry`);
     const texts: readonly (string | JsonObject)[] = [
       step.argsTemplate,
@@ -29,13 +32,6 @@ export function stepByStepReasons(job: {
   if (job.target !== null) reasons.push('the job has a target');
   if (job.hasGateAfter) reasons.push('the job has an approval after its steps');
   return reasons;
-}
-
-function isConstant(when: PlanCondition): boolean {
-  return (
-    when.source === '' ||
-    (/^(true|always\(\)|success\(\))$/.test(when.source) && referencesInExpression(when.source).length === 0)
-  );
 }
 
 function isLate({ root, keys }: Reference): boolean {
