@@ -32,7 +32,7 @@ const topics = [
 
 /** Keeps the one watch stream open until `signal`: resumes where it stopped, and says when everything must be read again. */
 export async function keepWatching(outlets: WatchOutlets, signal: AbortSignal): Promise<void> {
-  let position = { afterSeq: 0, bootId: '' };
+  let afterSeq = 0;
   let attempt = 0;
   while (!signal.aborted) {
     const call = new AbortController();
@@ -40,17 +40,16 @@ export async function keepWatching(outlets: WatchOutlets, signal: AbortSignal): 
     signal.addEventListener('abort', stop, { once: true });
     let watchdog = window.setTimeout(stop, silenceMs);
     try {
-      for await (const message of outlets.open({ ...position, topics }, call.signal)) {
+      for await (const message of outlets.open({ afterSeq, topics }, call.signal)) {
         window.clearTimeout(watchdog);
         watchdog = window.setTimeout(stop, silenceMs);
         if (message.hello) {
           attempt = 0;
-          position = { afterSeq: message.seq, bootId: message.hello.bootId };
           outlets.hello(message.hello.resumed);
-        } else if (message.seq < position.afterSeq) {
+        } else if (message.seq < afterSeq) {
           continue;
         }
-        position = { ...position, afterSeq: message.seq };
+        afterSeq = message.seq;
         outlets.apply(message);
       }
     } catch (reason) {

@@ -71,8 +71,8 @@ export function watchRoutes(services: ConsoleServices, views: Views): ServiceImp
 
   function startOf(request: WatchRequest): { readonly seq: number; readonly isResumed: boolean } {
     const last = events.lastSeq();
-    const isOurs = request.bootId === '' || request.bootId === facts.bootId || request.afterSeq <= last;
-    const canResume = request.afterSeq > 0 && request.afterSeq <= last && isOurs && isKept(request.afterSeq);
+    // Events outlive the process, so another boot resumes too; a number from the future is another server's.
+    const canResume = request.afterSeq > 0 && request.afterSeq <= last && isKept(request.afterSeq);
     return canResume ? { seq: request.afterSeq, isResumed: true } : { seq: last, isResumed: false };
   }
 

@@ -30,13 +30,6 @@ export declare type WatchRequest = Message<"signalbox.console.v1.WatchRequest"> 
   afterSeq: number;
 
   /**
-   * `boot_id` of the hello that came with it. Another server, or one whose data was restored, does not resume.
-   *
-   * @generated from field: string boot_id = 2;
-   */
-  bootId: string;
-
-  /**
    * Empty: all but EVENTS.
    *
    * @generated from field: repeated signalbox.console.v1.WatchTopic topics = 3;
@@ -175,15 +168,15 @@ export declare const WatchResponseSchema: GenMessage<WatchResponse>;
  */
 export declare type WatchHello = Message<"signalbox.console.v1.WatchHello"> & {
   /**
-   * Changes with each start of the server process.
+   * Changes with each start of the server process; a restart alone does not keep a reader from resuming.
    *
    * @generated from field: string boot_id = 1;
    */
   bootId: string;
 
   /**
-   * True: everything after `after_seq` follows. False: it is not kept any more, or it was another server's; read all
-   * again.
+   * True: everything after `after_seq` follows. False: it is not kept any more, or the server's data was replaced by
+   * older data; read all again.
    *
    * @generated from field: bool resumed = 2;
    */
