@@ -32,14 +32,14 @@ export declare type WatchRequest = Message<"signalbox.console.v1.WatchRequest"> 
   /**
    * Empty: all but EVENTS.
    *
-   * @generated from field: repeated signalbox.console.v1.WatchTopic topics = 3;
+   * @generated from field: repeated signalbox.console.v1.WatchTopic topics = 2;
    */
   topics: WatchTopic[];
 
   /**
    * Job and step runs of these runs only; empty: of all runs.
    *
-   * @generated from field: repeated string run_ids = 4;
+   * @generated from field: repeated string run_ids = 3;
    */
   runIds: string[];
 };
