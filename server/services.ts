@@ -103,6 +103,7 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
       idle: new IdleTimes(),
       runners: () => runners.schedulable(),
       secrets: (names, runId, environment) => secrets.resolve(names, runId, environment),
+      hide: (texts, runId) => secrets.hide(texts, runId),
       queueLimitMs: () => null,
       stepEnded: (stepRunId) => logs.closeStep(stepRunId),
     }),

@@ -34,6 +34,7 @@ export function stepOrderFrom(step: StepRun): OrderFromWire {
       timeoutMs,
       image: step.image,
       secrets: step.secrets,
+      masks: step.masks,
       artifacts: step.artifacts.map(artifactOrderFrom),
       token: step.stepToken,
     },

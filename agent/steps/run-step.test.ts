@@ -125,6 +125,13 @@ describe('a step', () => {
     expect((await run(folder.path, order)).errorMessage).toBe('path ../*** leads out of the workspace');
   });
 
+  test('does not tell what was made of secrets either', async () => {
+    using folder = temporaryFolder();
+    const order = { uses: 'git', action: 'clone', args: { repo: 'x', path: '../aHVudGVyMg' }, masks: ['aHVudGVyMg'] };
+
+    expect((await run(folder.path, order)).errorMessage).toBe('path ../*** leads out of the workspace');
+  });
+
   test.each([
     ['exit 0', ['always:a.txt:null', 'good:out/a.txt:1000']],
     ['exit 1', ['always:a.txt:null', 'bad:a.txt:null']],

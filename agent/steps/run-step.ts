@@ -37,7 +37,7 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
   const { order, host } = run;
   const folder = join(host.dataDir, 'steps', order.stepRunId.replace(/[^A-Za-z0-9_-]/g, '_'));
   const startedAtMs = host.clock.nowMs();
-  const masker = maskerFor([...Object.values(order.secrets), ...run.action.secretsIn(order.args)]);
+  const masker = maskerFor([...Object.values(order.secrets), ...order.masks, ...run.action.secretsIn(order.args)]);
   const { stepRunId, pipelineId } = order;
   const log = new StepLog({ stepRunId, pipelineId, masker, sink: run.spool, clock: host.clock });
   const outputFile = join(folder, 'output');

@@ -21,6 +21,8 @@ export interface StepOrder {
   /** Empty: on the host. */
   readonly image: string;
   readonly secrets: TextMap;
+  /** Masked like secrets, but given to no process. */
+  readonly masks: readonly string[];
   readonly artifacts: readonly ArtifactOrder[];
   /** Credential of this step for the artifact service; empty when the server gave none. */
   readonly token: string;

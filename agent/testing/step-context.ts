@@ -25,6 +25,7 @@ export function anOrder(order: Partial<StepOrder> = {}): StepOrder {
     timeoutMs: null,
     image: '',
     secrets: {},
+    masks: [],
     artifacts: [],
     token: 'step-token',
     ...order,

@@ -23,6 +23,8 @@ export interface StepAssignment {
   readonly image: string;
   /** Name to plain value; only what this step names. */
   readonly secrets: TextMap;
+  /** What else must not be seen in its log: texts that our functions made of secrets. */
+  readonly masks: readonly string[];
   readonly artifacts: readonly PlanArtifact[];
   readonly continueOnError: boolean;
   readonly selectors: readonly PlanSelector[];

@@ -1,13 +1,18 @@
 import type { JobRunId, PipelineId, PipelineRunId } from './ids.ts';
 import type { StepAssignment } from './step-assignment.ts';
 
+/** One handing out of a job. What is said under an older epoch is late. */
+export interface WholeJobLease {
+  /** New for every attempt. */
+  readonly jobRunId: JobRunId;
+  readonly leaseEpoch: number;
+}
+
 /**
  * A job for an agent that wants all of it at once. Every value is final: a step whose condition is already known to be
  * false is not in it, and a job that needs values which exist only while it runs is never made into one.
  */
-export interface WholeJob {
-  /** New for every attempt. */
-  readonly jobRunId: JobRunId;
+export interface WholeJob extends WholeJobLease {
   readonly runId: PipelineRunId;
   readonly pipelineId: PipelineId;
   readonly pipelineName: string;
@@ -26,3 +31,11 @@ export interface WholeStep {
   readonly assignment: StepAssignment;
   readonly runs: 'on-success' | 'on-failure' | 'always';
 }
+
+/** After this many minutes the agent stops the job by itself; a little after our own limit, which comes first. */
+export function agentLimitMinutes(timeoutMs: number | null): number {
+  return timeoutMs === null ? withoutLimitMinutes : Math.ceil(timeoutMs / 60_000) + 2;
+}
+
+/** Such an agent knows no "without limit": thirty days. */
+const withoutLimitMinutes = 30 * 24 * 60;

@@ -77,6 +77,7 @@ test('runs go with everything that is theirs, and the latest of a pipeline stays
   const latest = set.addEnded('latest', 10);
   set.secrets.put({ name: 'TOKEN', scope: { kind: 'global' }, note: '', value: 'hunter2' }, 'op');
   set.secrets.resolve(['TOKEN'], old.runId);
+  set.secrets.hide(['aHVudGVyMg=='], old.runId);
   set.store.write((tx) => {
     tx.prepare<[string, string], never>('UPDATE pipelines SET latest_run_id = ? WHERE pipeline_id = ?').run(
       latest.runId,
@@ -87,10 +88,10 @@ test('runs go with everything that is theirs, and the latest of a pipeline stays
   set.clock.advance(5 * dayMs + 2 * 3_600_000);
 
   expect(
-    ['pipeline_runs', 'job_runs', 'step_runs', 'logs', 'log_chunks', 'secret_uses', 'sources'].map((table) => [
-      table,
-      set.count(table),
-    ]),
+    [
+      ...['pipeline_runs', 'job_runs', 'step_runs', 'logs', 'log_chunks'],
+      ...['secret_uses', 'derived_secrets', 'sources'],
+    ].map((table) => [table, set.count(table)]),
   ).toEqual([
     ['pipeline_runs', 1],
     ['job_runs', 1],
@@ -98,6 +99,7 @@ test('runs go with everything that is theirs, and the latest of a pipeline stays
     ['logs', 1],
     ['log_chunks', 1],
     ['secret_uses', 0],
+    ['derived_secrets', 0],
     ['sources', 1],
   ]);
 });

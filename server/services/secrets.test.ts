@@ -84,6 +84,24 @@ test('a run that got an old value stays masked after the secret was rotated and 
   expect(set.secrets.list()).toEqual([]);
 });
 
+test('what expressions made of a secret is masked for good, and stored sealed', () => {
+  using set = setUp();
+  set.put('A', 'hunter2-hunter2');
+  set.secrets.resolve(['A'], set.runId);
+  set.secrets.maskerForRun(set.runId);
+  set.secrets.hide(['HUNTER2-HUNTER2', 'digest-of-it'], set.runId);
+  set.secrets.hide(['digest-of-it', 'another'], set.runId);
+
+  const later = new Secrets({ ...set, keychain: set.keychain });
+  const stored = Buffer.concat(['', '-wal'].map((part) => readFileSync(`${set.databaseFile}${part}`)));
+
+  for (const secrets of [set.secrets, later]) {
+    const line = Buffer.from('HUNTER2-HUNTER2 digest-of-it another other');
+    expect(secrets.maskerForRun(set.runId).masked(line).toString()).toBe('*** *** *** other');
+  }
+  expect(stored.includes('digest-of-it')).toBe(false);
+});
+
 test('who was given a secret is recorded', () => {
   using set = setUp();
   const { id } = set.put('A', 'value');

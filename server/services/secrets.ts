@@ -7,8 +7,10 @@ import {
   findPipelineProject,
   findRunProject,
   findSecretVersion,
+  insertDerivedSecret,
   insertSecret,
   insertSecretVersion,
+  listDerivedSecrets,
   listSecrets,
   listSecretUses,
   listVersionsUsedBy,
@@ -33,6 +35,12 @@ const usesShown = 100;
 /** Maskers of so many runs are kept ready. */
 const runsInMemory = 200;
 
+interface RunMasks {
+  readonly values: readonly Buffer[];
+  readonly masker: Masker;
+  readonly derived: ReadonlySet<string>;
+}
+
 /** Values that steps may name. Encrypted at rest, given only by name, masked in the logs of every run that got them. */
 export class Secrets {
   readonly #store: Store;
@@ -40,7 +48,7 @@ export class Secrets {
   readonly #ids: IdSource;
   readonly #events: Events;
   readonly #key: () => Buffer;
-  readonly #maskers = new Map<PipelineRunId, { readonly values: readonly Buffer[]; readonly masker: Masker }>();
+  readonly #maskers = new Map<PipelineRunId, RunMasks>();
 
   constructor(options: {
     readonly store: Store;
@@ -90,6 +98,21 @@ export class Secrets {
     });
     if (isNew) this.#maskers.delete(runId);
     return values;
+  }
+
+  /** Texts that expressions of the run made of secrets: from now on masked like the secrets themselves. */
+  hide(texts: readonly string[], runId: PipelineRunId): void {
+    if (texts.length === 0) return;
+    const { derived } = this.#masks(runId);
+    const added = texts.filter((text) => !derived.has(text));
+    if (added.length === 0) return;
+    this.#store.write((tx) => {
+      for (const [index, text] of added.entries()) {
+        const number = derived.size + index + 1;
+        insertDerivedSecret(tx, { runId, number, ...seal(this.#key(), text, boundTo(runId, number)) });
+      }
+    });
+    this.#maskers.delete(runId);
   }
 
   /** Everything to be masked in what the run says: values it was given, their lines, their encoded forms. */
@@ -190,12 +213,15 @@ export class Secrets {
     });
   }
 
-  #masks(runId: PipelineRunId): { readonly values: readonly Buffer[]; readonly masker: Masker } {
+  #masks(runId: PipelineRunId): RunMasks {
     let masks = this.#maskers.get(runId);
     if (!masks) {
-      const versions = this.#store.read((tx) => listVersionsUsedBy(tx, runId));
-      const values = versions.flatMap((version) => maskForms(this.#unsealed(version)));
-      masks = { values, masker: new Masker(values) };
+      const given = this.#store.read((tx) => listVersionsUsedBy(tx, runId)).map((version) => this.#unsealed(version));
+      const derived = this.#store
+        .read((tx) => listDerivedSecrets(tx, runId))
+        .map((text) => unseal(this.#key(), text, boundTo(runId, text.number)));
+      const values = [...given, ...derived].flatMap(maskForms);
+      masks = { values, masker: new Masker(values), derived: new Set(derived) };
       if (this.#maskers.size >= runsInMemory) this.#maskers.delete(this.#maskers.keys().next().value ?? runId);
       this.#maskers.set(runId, masks);
     }
@@ -224,7 +250,7 @@ export class Secrets {
   }
 }
 
-function boundTo(id: SecretId, version: number): string {
+function boundTo(id: SecretId | PipelineRunId, version: number): string {
   return `${id}:${version}`;
 }
 

@@ -17,7 +17,7 @@ import { deleteChunksFrom, findChunkOf, listUnsealedChunks } from './log-chunks.
 import { deleteLog, findLog, findLogById, findLogOwner, listFragments, listLogsClosedBefore } from './logs.ts';
 import { deleteChunks, deleteRun, listLogsOfRun } from './retention.ts';
 import { deleteMetricsBefore, listMetrics } from './runner-metrics.ts';
-import { listSecretUses, listVersionsUsedBy } from './secrets.ts';
+import { listDerivedSecrets, listSecretUses, listVersionsUsedBy } from './secrets.ts';
 import type { WriteTx } from './store.ts';
 import { findApiToken, findRegistrationToken } from './tokens.ts';
 
@@ -51,6 +51,7 @@ const statements: Readonly<Record<string, (tx: WriteTx) => unknown>> = {
   listMetrics: (tx) => listMetrics(tx, runnerId, 1),
   deleteMetricsBefore: (tx) => deleteMetricsBefore(tx, runnerId, 1),
   listVersionsUsedBy: (tx) => listVersionsUsedBy(tx, runId),
+  listDerivedSecrets: (tx) => listDerivedSecrets(tx, runId),
   listSecretUses: (tx) => listSecretUses(tx, 'x' as SecretId, 10),
   findRegistrationToken: (tx) => findRegistrationToken(tx, hash),
   findApiToken: (tx) => findApiToken(tx, hash),

@@ -29,6 +29,7 @@ const ofRun = [
   'DELETE FROM notifications WHERE run_id = ?',
   'DELETE FROM lock_holders WHERE run_id = ?',
   'DELETE FROM secret_uses WHERE run_id = ?',
+  'DELETE FROM derived_secrets WHERE run_id = ?',
   'DELETE FROM job_runs WHERE run_id = ?',
   'DELETE FROM pipeline_runs WHERE run_id = ?',
 ] as const;

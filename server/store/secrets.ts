@@ -99,6 +99,29 @@ export function listVersionsUsedBy(tx: ReadTx, runId: PipelineRunId): readonly S
     .all(runId);
 }
 
+export interface DerivedSecret {
+  readonly runId: PipelineRunId;
+  /** From 1, in the order in which the run came to know them. */
+  readonly number: number;
+  readonly nonce: Buffer;
+  readonly sealed: Buffer;
+}
+
+export function insertDerivedSecret(tx: WriteTx, { runId, number, nonce, sealed }: DerivedSecret): void {
+  tx.prepare<[string, number, Buffer, Buffer], never>(
+    'INSERT INTO derived_secrets (run_id, number, nonce, sealed) VALUES (?, ?, ?, ?)',
+  ).run(runId, number, nonce, sealed);
+}
+
+/** What expressions of the run made of its secrets. */
+export function listDerivedSecrets(tx: ReadTx, runId: PipelineRunId): readonly DerivedSecret[] {
+  return tx
+    .prepare<[string], DerivedSecret>(
+      'SELECT run_id AS runId, number, nonce, sealed FROM derived_secrets WHERE run_id = ? ORDER BY number',
+    )
+    .all(runId);
+}
+
 /** False when the run had it before. */
 export function noteSecretUse(tx: WriteTx, use: SecretUse & { readonly secretId: SecretId }): boolean {
   return (

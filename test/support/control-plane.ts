@@ -33,6 +33,8 @@ export class ControlPlane implements Disposable {
   /** Runners as the registry would report them. */
   readonly runnerFacts = new Map<RunnerId, RunnerFacts>();
   readonly secrets = new Map<string, string>();
+  /** Texts that the engine asked to hide. */
+  readonly hidden = new Set<string>();
   queueLimitMs: number | null = null;
   store!: Store;
   engine!: Engine;
@@ -125,6 +127,9 @@ export class ControlPlane implements Disposable {
       idle: new IdleTimes(),
       runners: () => [...this.runnerFacts.values()],
       secrets: (names) => Object.fromEntries(names.map((name) => [name, this.secrets.get(name) ?? ''])),
+      hide: (texts) => {
+        for (const text of texts) this.hidden.add(text);
+      },
       queueLimitMs: () => this.queueLimitMs,
       stepEnded: () => {},
     });

@@ -1151,6 +1151,14 @@ export declare type StepRun = Message<"agent.v1.StepRun"> & {
    * @generated from field: string step_token = 100;
    */
   stepToken: string;
+
+  /**
+   * Feature `masks`: plain values to be masked in the log like those of `secrets`, but not exported: what expressions
+   * made of secrets.
+   *
+   * @generated from field: repeated string masks = 101;
+   */
+  masks: string[];
 };
 
 /**

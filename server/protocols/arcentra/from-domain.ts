@@ -59,6 +59,7 @@ export function stepRunFrom(
     continueOnError: step.continueOnError,
     ...agentSelector(step.selectors),
     runOnAgent: true,
+    ...(features.has('masks') && { masks: [...step.masks] }),
     ...(features.has('step-token') && { stepToken: stepTokens.issue(step.stepRunId) }),
   });
 }

@@ -52,10 +52,15 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
         break;
       }
       case 'over':
+        if (isWithWholeJobRunner(turn, job) && !turn.wholeJobsEnded.has(jobRunId)) return; // its agent tells the end
         endPhase(turn, plan, job, action.outcome);
         return;
     }
   }
+}
+
+function isWithWholeJobRunner(turn: Turn, job: JobRun): boolean {
+  return runnerOf(turn, job)?.delivery === 'whole-job';
 }
 
 /** The step a job has ready for its runner, if it has one. */

@@ -10,6 +10,8 @@ import { patientKinds, timeouts } from './timeouts.ts';
 import { type EngineParts, type TimerKind, Turn, timerKinds } from './turn.ts';
 
 const timersAtOnce = 100;
+/** Agents that take whole jobs may wait up to 144 s before they try to reconnect. */
+const wholeJobPatienceMs = 180_000;
 
 /** Handlers of times that belong to a service with a memory of its own. */
 export type OwnTimeouts = Readonly<
@@ -39,6 +41,7 @@ export class Engine implements Disposable {
     const untilMs = this.parts.clock.nowMs() + patienceMs;
     this.parts.store.write((tx) => {
       for (const kind of patientKinds) postponeTimers(tx, kind, untilMs);
+      postponeTimers(tx, 'whole-lease', this.parts.clock.nowMs() + wholeJobPatienceMs);
     });
     this.#setAlarm(this.parts.store.read((tx) => nextTimerAtMs(tx)));
   }

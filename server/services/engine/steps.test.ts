@@ -153,10 +153,10 @@ describe('steps of a job', () => {
     plane.secrets.set('TOKEN', 'hunter2');
 
     plane.run(
-      oneJob(`
-        env: {UP: "\${{ upper(secrets.TOKEN) }}"}
-        steps:
-          - {name: one, uses: shell, args: {run: "login x-\${{ base64(secrets.TOKEN) }}"}}`),
+      oneJob(
+        'env: {UP: "${{ upper(secrets.TOKEN) }}"}',
+        'steps: [{name: one, uses: shell, args: {run: "login x-${{ base64(secrets.TOKEN) }}"}}]',
+      ),
     );
     const { masks } = agent.execute();
 

@@ -98,6 +98,11 @@ export const timeouts: Readonly<
     if (job?.phase === 'steps') loseLease(turn, job, 'the agent did not answer the request to stop');
   },
 
+  'whole-lease'(turn, subject) {
+    const job = turn.jobs.find(subject as JobRunId);
+    if (job?.phase === 'steps') loseLease(turn, job, 'nothing was heard of the job within its lease');
+  },
+
   retry: (turn, subject) => advanceJob(turn, subject),
   'step-retry'(turn, subject) {
     const step = turn.steps.find(subject as StepRunId);

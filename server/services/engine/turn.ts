@@ -53,6 +53,7 @@ export const timerKinds = [
   'offer', // a fetching agent must have started
   'begin', // a whole-job agent must have begun
   'whole-stop', // a whole-job agent that was told to stop must be done
+  'whole-lease', // a whole-job agent must have been heard of
   'resume', // a reconnected agent must have named what it executes
   'retry', // pause before a further attempt of a job
   'step-retry', // the same of a step, or after a refusal
@@ -80,6 +81,8 @@ export class Turn {
   readonly runsToAdvance = new Set<PipelineRunId>();
   /** Running jobs that may need their next step. */
   readonly jobsToDrive = new Set<JobRunId>();
+  /** Jobs that an agent has as a whole and said to be done with: only now their steps decide. */
+  readonly wholeJobsEnded = new Set<JobRunId>();
   /** A job may find a runner, or a runner a job. */
   isScheduleDue = false;
   readonly sends: { readonly runnerId: RunnerId; readonly command: Command }[] = [];

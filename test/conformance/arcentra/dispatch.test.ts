@@ -210,6 +210,33 @@ describe('Connect', () => {
   });
 });
 
+describe('what expressions make of secrets', () => {
+  const text = `
+namespace: default
+version: 1.0.0
+jobs:
+  - name: a
+    steps:
+      - {name: one, uses: shell, args: {run: "login \${{ base64(secrets.TOKEN) }}"}}
+`;
+
+  test.each([
+    ['step-token', []],
+    ['masks', ['aHVudGVyMg==']],
+  ])('comes to an agent that knows %s as %j', async (features, masks) => {
+    await using server = await WireServer.start();
+    const { secrets } = server.services;
+    secrets.put({ name: 'TOKEN', scope: { kind: 'global' }, note: '', value: 'hunter2' }, 'op');
+    const agent = await server.register('box');
+    await using stream = agent.connect(features);
+    await server.run(text);
+
+    const { step } = dispatched(await stream.next());
+
+    expect(step).toMatchObject({ secrets: { TOKEN: 'hunter2' }, masks });
+  });
+});
+
 describe('FetchStepRun', () => {
   test('gives at most as many steps as there are slots, and 16', async () => {
     await using server = await WireServer.start();
