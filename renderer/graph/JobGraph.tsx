@@ -153,14 +153,12 @@ function JobCard({ data }: NodeProps<JobNode>) {
   const fact = worst(facts);
   const status: Status = fact?.status ?? { tone: 'neutral', shape: 'dot', word: 'pending' };
   const word = useStatusWord(status);
-  const label = [
-    node.label,
-    fact ? word : '',
+  // Said after what is visible: a name must begin with what sighted people call the thing.
+  const more = [
+    node.isStack ? t('openStack', { count: node.jobKeys.length, name: node.label }) : '',
     needs ? t('needs', { jobs: needs }) : '',
     fact?.isCritical ? t('critical') : '',
-  ]
-    .filter(Boolean)
-    .join(', ');
+  ].filter(Boolean);
   const fill =
     status.tone === 'failed'
       ? 'bg-failed-wash border-failed'
@@ -174,7 +172,6 @@ function JobCard({ data }: NodeProps<JobNode>) {
         type="button"
         data-node={node.id}
         tabIndex={isFocusTarget ? 0 : -1}
-        aria-label={node.isStack ? t('openStack', { count: node.jobKeys.length, name: node.label }) : label}
         aria-current={isSelected || undefined}
         title={node.label}
         onClick={onPress}
@@ -190,6 +187,7 @@ function JobCard({ data }: NodeProps<JobNode>) {
           <span className="block truncate text-micro text-muted">
             {node.isStack ? <StackCount node={node} facts={facts} /> : fact ? <Meta fact={fact} word={word} /> : needs}
           </span>
+          {more.length > 0 ? <span className="sr-only">, {more.join(', ')}</span> : null}
         </span>
       </button>
       <Handle type="source" position={Position.Right} isConnectable={false} />

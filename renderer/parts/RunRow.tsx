@@ -51,6 +51,17 @@ export function RunColumnHeads() {
   );
 }
 
+/** A few runs without headings, for a part of a page. */
+export function RunList({ label, runs }: { readonly label: string; readonly runs: readonly RunSummary[] }) {
+  return (
+    <div role="table" aria-label={label} className="divide-y">
+      {runs.map((run) => (
+        <RunRow key={run.runId} run={run} />
+      ))}
+    </div>
+  );
+}
+
 /** One run in a list: the whole row is the link. */
 export function RunRow({ run, isSelected }: { readonly run: RunSummary; readonly isSelected?: boolean }) {
   const t = useWords(partWords);

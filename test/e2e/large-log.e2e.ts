@@ -50,9 +50,9 @@ test('a line that a progress bar wrote over shows its last state, and colours su
   const log = page.locator('.log-scroller');
   await log.getByText('end', { exact: true }).waitFor();
 
-  expect(await log.locator('.log-row').nth(0).locator('.log-text').innerText()).toBe('100% done');
+  expect(await log.locator('.log-row').nth(0).locator('.log-text').textContent()).toBe('100% done');
   expect(await log.getByText('red', { exact: true }).getAttribute('style')).toContain('--ansi-1');
-  expect(await log.locator('.is-stderr').innerText()).toContain('oops');
+  expect(await log.locator('.is-stderr').textContent()).toContain('oops');
 });
 
 test('marked lines are linked and copied without their numbers', async () => {

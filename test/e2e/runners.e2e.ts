@@ -14,10 +14,10 @@ test('a second runner joins with the pasted command, works, and is drained', asy
   await page.getByLabel('Name').fill('studio');
   await page.getByLabel('Labels').fill('room=studio');
   await page.getByRole('button', { name: 'Make the command' }).click();
-  const command = await page.locator('code').filter({ hasText: 'signalbox agent' }).innerText();
+  const command = await page.locator('code').filter({ hasText: 'signalbox agent' }).textContent();
 
   // As it was shown, with a folder of its own and the address under which this machine reaches itself.
-  const here = command.replace(/https:\/\/[^ ]+/, session.server.lanUrl);
+  const here = (command ?? '').replace(/https:\/\/[^ ]+/, session.server.lanUrl);
   using agent = stopped(
     execa(`${here} --data ${join(dataDir, 'studio')}`, {
       shell: true,
@@ -61,7 +61,7 @@ test('a waiting job says why, and a label on the runner lets it run', async () =
   const runId = await session.trigger(await session.createPipeline('wanting', JSON.stringify(wanting)));
 
   await page.goto(`${session.url}/runs/${runId}`);
-  await page.getByRole('button', { name: 'Why is it waiting?' }).first().click();
+  await page.getByTitle('Why is it waiting?').click();
   await page.getByRole('button', { name: 'Add gpu=yes' }).click();
 
   await page.keyboard.press('Escape');

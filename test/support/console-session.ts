@@ -59,6 +59,8 @@ export class ConsoleSession implements AsyncDisposable {
     const browser = await chromium.launch({ executablePath, args: browserArgs });
     const context = await browser.newContext({
       colorScheme: options.colorScheme ?? 'dark',
+      // A view is looked at when it has arrived.
+      reducedMotion: 'reduce',
       deviceScaleFactor: options.deviceScaleFactor ?? 1,
       viewport: options.viewport ?? { width: 1440, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],

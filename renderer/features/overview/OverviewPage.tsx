@@ -6,7 +6,7 @@ import type { QueueItem } from '../../../gen/signalbox/console/v1/queue_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
 import { paths } from '../../app/paths.ts';
 import { ActivityList } from '../../parts/ActivityList.tsx';
-import { RunRow } from '../../parts/RunRow.tsx';
+import { RunList } from '../../parts/RunRow.tsx';
 import { WaitingDialog } from '../../parts/WaitingDialog.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Panel, Section } from '../../ui/Page.tsx';
@@ -39,9 +39,7 @@ function Overview({ overview }: { readonly overview: GetOverviewResponse }) {
             {overview.running.length > 0 || !showsFirstRun ? (
               <Section title={t('running')} aside={<More to={paths.runs()}>{t('allRuns')}</More>}>
                 <Rows isEmpty={overview.running.length === 0} empty={t('noneRunning')}>
-                  {overview.running.map((run) => (
-                    <RunRow key={run.runId} run={run} />
-                  ))}
+                  <RunList label={t('running')} runs={overview.running} />
                 </Rows>
               </Section>
             ) : null}
@@ -49,9 +47,7 @@ function Overview({ overview }: { readonly overview: GetOverviewResponse }) {
             {overview.failed.length > 0 ? (
               <Section title={t('failed')} aside={<More to={paths.runs({ state: 'failed' })}>{t('allRuns')}</More>}>
                 <Rows>
-                  {overview.failed.slice(0, 8).map((run) => (
-                    <RunRow key={run.runId} run={run} />
-                  ))}
+                  <RunList label={t('failed')} runs={overview.failed.slice(0, 8)} />
                 </Rows>
               </Section>
             ) : null}
