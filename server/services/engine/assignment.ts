@@ -7,7 +7,7 @@ import type { StatusAnswers, StepPair } from '../../domain/job-progress.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
 import type { StepAssignment } from '../../domain/step-assignment.ts';
-import { mergeEnv, stepScope, withEnv } from './execution-scope.ts';
+import { stepEnv, stepScope, withEnv } from './execution-scope.ts';
 import type { Turn } from './turn.ts';
 
 const maskedText = '***';
@@ -36,13 +36,13 @@ export function composeAssignment(
     const steps = turn.latestSteps(job.jobRunId);
     const latest = turn.latestJobs(run.runId);
     const scope = stepScope({ run, view, plan, job, latest, steps, runner, status, secrets: values }, step);
-    const layers = [...plan.envTemplates, step.envTemplate, ...(stepRun.envOverride ? [stepRun.envOverride] : [])];
-    const env = mergeEnv(layers, scope);
+    const env = stepEnv(plan, step, steps, scope, stepRun.envOverride ?? {});
     if (!env.ok) return env;
     const full = withEnv(scope, env.value);
     const resolved = resolveStep(step, env.value, full);
     if (!resolved.ok || step.secrets.length === 0) return resolved;
-    return { ok: true, value: { ...resolved.value, masks: derivedSecrets([...layers, step.argsTemplate], full) } };
+    const templates = [...plan.envTemplates, step.envTemplate, stepRun.envOverride ?? {}, step.argsTemplate];
+    return { ok: true, value: { ...resolved.value, masks: derivedSecrets(templates, full) } };
   };
   const final = compose(secrets.value);
   if (!final.ok) return final;

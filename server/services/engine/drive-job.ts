@@ -13,7 +13,7 @@ import type { RunnerFacts } from '../../domain/runner.ts';
 import { type Composed, composeAssignment } from './assignment.ts';
 import { sendDispatch } from './commands.ts';
 import { repeatStep } from './create-job.ts';
-import { mergeEnv, stepScope, withEnv } from './execution-scope.ts';
+import { mergeEnv, stepEnv, stepScope, withEnv } from './execution-scope.ts';
 import { releaseLease } from './leases.ts';
 import { changePhase, moveJob, moveStep } from './transitions.ts';
 import type { Turn } from './turn.ts';
@@ -125,7 +125,7 @@ function conditionHolds(
   const { when } = step.plan;
   if (when.source === '') return { ok: true, value: step.isFinally || status.success };
   const scope = scopeOf(turn, plan, job, status, step);
-  const env = mergeEnv([...plan.envTemplates, step.plan.envTemplate], scope);
+  const env = stepEnv(plan, step.plan, turn.latestSteps(job.jobRunId), scope);
   return evaluateCondition(when.expression, withEnv(scope, env.ok ? env.value : {}));
 }
 

@@ -1,5 +1,6 @@
 import { resolveText } from '../../../pipeline/expressions.ts';
 import type { JsonObject, JsonValue, PlanJob, PlanStep, TextMap } from '../../../pipeline/plan.ts';
+import { usedPlugin } from '../../../pipeline/plugins.ts';
 import type { Evaluated, Scope } from '../../../pipeline/scope.ts';
 import type { StatusAnswers } from '../../domain/job-progress.ts';
 import type { JobRun } from '../../domain/job-run.ts';
@@ -85,9 +86,37 @@ export function stepScope(facts: StepScopeFacts, step?: PlanStep): Scope {
   };
 }
 
-/** Layers of an environment, lowest first; a value sees the layers below it. */
-export function mergeEnv(layers: readonly TextMap[], scope: Scope): Evaluated<TextMap> {
-  const env: Record<string, string> = {};
+/**
+ * What a step finds in its environment. `steps`: latest attempts of the steps of the job; what dotenv reports among
+ * them brought lies above the environment of the job (language reference 12.4).
+ */
+export function stepEnv(
+  plan: PlanJob,
+  step: PlanStep,
+  steps: readonly StepRun[],
+  scope: Scope,
+  override: TextMap = {},
+): Evaluated<TextMap> {
+  const ofJob = mergeEnv(plan.envTemplates, scope);
+  if (!ofJob.ok) return ofJob;
+  const below = { ...ofJob.value, ...reportedEnv(steps.filter((one) => one.stepIndex < step.index)) };
+  return mergeEnv([step.envTemplate, override], scope, below);
+}
+
+function reportedEnv(steps: readonly StepRun[]): TextMap {
+  const reports = steps.filter(({ uses, action }) => {
+    const { name, defaultAction } = usedPlugin(uses);
+    return name === 'reports' && (action || defaultAction) === 'dotenv';
+  });
+  const values = reports.flatMap(({ outputs }) => Object.entries(outputs));
+  return Object.fromEntries(values.filter(([name]) => environmentName.test(name)));
+}
+
+const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Layers of an environment, lowest first; a value sees the layers below it. `lowest` is final already. */
+export function mergeEnv(layers: readonly TextMap[], scope: Scope, lowest: TextMap = {}): Evaluated<TextMap> {
+  const env: Record<string, string> = { ...lowest };
   for (const layer of layers) {
     const resolved: Record<string, string> = {};
     const below = { ...env };

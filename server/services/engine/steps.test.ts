@@ -164,6 +164,27 @@ describe('steps of a job', () => {
     expect([...plane.hidden]).toEqual(masks);
   });
 
+  test('see what dotenv reports of earlier steps brought, above the job, below their own, and as plain text', () => {
+    const { plane, agent } = planeWithAgent();
+    using _plane = plane;
+    plane.run(
+      oneJob(
+        'env: {A: job, B: job, C: job}',
+        'steps:',
+        '  - {name: other, uses: shell, args: {run: x}}',
+        '  - {name: read, uses: reports, action: dotenv, args: {dotenv: [build.env]}}',
+        '  - {name: use, uses: shell, when: "env.B != \'job\'", env: {C: "${{ env.B }}!"}, args: {run: "${{ env.B }}"}}',
+      ),
+    );
+    agent.execute('success', { metrics: { 'output.A': 'an output of a shell' } });
+    const reading = agent.execute('success', {
+      metrics: { 'output.B': '${{ A }}', 'output.C': 'reported', 'output.no-name': 'x' },
+    });
+
+    expect(reading.env).toEqual({ A: 'job', B: 'job', C: 'job' });
+    expect(agent.take()).toMatchObject({ env: { A: 'job', B: '${{ A }}', C: '${{ A }}!' }, args: { run: '${{ A }}' } });
+  });
+
   test('see variables, environment layers and the runner', () => {
     const { plane, agent } = planeWithAgent();
     using _plane = plane;
