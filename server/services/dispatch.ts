@@ -5,10 +5,10 @@ import type { RunnerAvailability } from '../domain/runner.ts';
 import { isEligible } from '../domain/scheduling.ts';
 import type { JobReport, ReportAnswer, StepAssignment, StepReport } from '../domain/step-assignment.ts';
 import type { StepRun } from '../domain/step-run.ts';
-import type { WholeJob } from '../domain/whole-job.ts';
+import type { WholeJob, WholeJobLease } from '../domain/whole-job.ts';
 import { deleteCommand, findCommand, listCommandsAbout, listCommandsFor } from '../store/commands.ts';
 import { findJob, listLeasesOf, listRefusalsOf, saveRefusal } from '../store/job-runs.ts';
-import { listActiveStepsOf } from '../store/step-runs.ts';
+import { listActiveStepsOf, listStepsOfJob } from '../store/step-runs.ts';
 import { hasTimer } from '../store/timers.ts';
 import { endStopped } from './engine/cancel.ts';
 import { startWithinMs } from './engine/commands.ts';
@@ -22,7 +22,15 @@ import type { WholeEnd } from './engine/takers.ts';
 import { resend } from './engine/timeouts.ts';
 import { moveJob, moveStep } from './engine/transitions.ts';
 import type { Turn } from './engine/turn.ts';
-import { beginWholeJob, endWholeJob, type WholeJobDone } from './engine/whole-jobs.ts';
+import {
+  applyWholeJobReport,
+  beginWholeJob,
+  endWholeJob,
+  refuseWholeJob,
+  renewWholeJob,
+  returnWholeJob,
+  type WholeJobDone,
+} from './engine/whole-jobs.ts';
 
 export type { ControlSession } from './engine/sessions.ts';
 
@@ -131,18 +139,41 @@ export class Dispatch {
   }
 
   /** The agent begins the job it took. Refused as `wrong-state` when it is not to run any more. */
-  beginJob(runnerId: RunnerId, jobRunId: JobRunId): void {
-    const refused = this.#engine.turn(runnerId, (turn) => beginWholeJob(turn, runnerId, jobRunId));
+  beginJob(runnerId: RunnerId, lease: WholeJobLease): void {
+    const refused = this.#engine.turn(runnerId, (turn) => beginWholeJob(turn, runnerId, lease));
     if (refused) throw refused;
   }
 
-  /** Held until the agent must stop the job, or is done with it. Undefined when the signal aborts first. */
-  async untilEnd(runnerId: RunnerId, jobRunId: JobRunId, signal: AbortSignal): Promise<WholeEnd | undefined> {
-    const known = this.#engine.parts.store.read((tx) => findJob(tx, jobRunId));
-    const isStopped = known?.runnerId === runnerId && (known.verdict !== 'none' || isTakenAway(known));
-    if (isStopped) return 'stop';
-    if (known && isTerminalJob(known.state)) return 'over';
-    return this.#engine.parts.sessions.takers.watch(jobRunId, signal);
+  /** The agent was heard of. Refused as `wrong-state` when the job is not with it any more. */
+  renewJob(runnerId: RunnerId, lease: WholeJobLease): void {
+    const refused = this.#engine.turn(runnerId, (turn) => renewWholeJob(turn, runnerId, lease));
+    if (refused) throw refused;
+  }
+
+  /** What the agent says of a step of a job it took. */
+  reportOfJob(runnerId: RunnerId, lease: WholeJobLease, report: StepReport): ReportAnswer {
+    return this.#engine.turn(runnerId, (turn) => applyWholeJobReport(turn, runnerId, lease, report))();
+  }
+
+  /** The call that took the job is gone. */
+  returnJob(runnerId: RunnerId, lease: WholeJobLease): void {
+    this.#engine.turn(runnerId, (turn) => returnWholeJob(turn, runnerId, lease));
+  }
+
+  /** The job it was to get cannot be handed to it or to any of its kind. */
+  refuseJob(runnerId: RunnerId, lease: WholeJobLease, message: string): void {
+    this.#engine.turn(runnerId, (turn) => refuseWholeJob(turn, runnerId, lease, message));
+  }
+
+  /**
+   * Held until the agent must stop the job, or is done with it. Undefined when the signal aborts first. A job that was
+   * stopped before it began is not told here: beginning it is refused.
+   */
+  async untilEnd(runnerId: RunnerId, lease: WholeJobLease, signal: AbortSignal): Promise<WholeEnd | undefined> {
+    const { takers } = this.#engine.parts.sessions;
+    let told = this.#endOf(runnerId, lease) ?? (await takers.watch(lease.jobRunId, signal));
+    while (told === 'stop' && !this.#hasBegun(lease)) told = await takers.watch(lease.jobRunId, signal);
+    return told;
   }
 
   /** The agent is done with a whole job; the verdict comes from its steps and from what was asked of it. */
@@ -200,6 +231,21 @@ export class Dispatch {
     return this.#engine.parts.store.read((tx) => listActiveStepsOf(tx, runnerId).map((step) => step.stepRunId));
   }
 
+  /** What the agent is to be told at once. Of a job that is not known, nothing: it must not be stopped for that. */
+  #endOf(runnerId: RunnerId, { jobRunId, leaseEpoch }: WholeJobLease): WholeEnd | undefined {
+    const job = this.#engine.parts.store.read((tx) => findJob(tx, jobRunId));
+    if (!job) return undefined;
+    const isHolder = job.runnerId === runnerId && job.leaseEpoch === leaseEpoch;
+    if (!isHolder || job.verdict !== 'none' || job.reason === 'runner_lost') return 'stop';
+    return isTerminalJob(job.state) ? 'over' : undefined;
+  }
+
+  #hasBegun({ jobRunId, leaseEpoch }: WholeJobLease): boolean {
+    return this.#engine.parts.store.read((tx) =>
+      listStepsOfJob(tx, jobRunId).some((step) => step.leaseEpoch === leaseEpoch && step.acknowledgedAtMs !== null),
+    );
+  }
+
   #offers(turn: Turn, runnerId: RunnerId, most: number): StepAssignment[] {
     const offers: StepAssignment[] = [];
     for (const { jobRunId } of listLeasesOf(turn.tx, runnerId)) {
@@ -212,10 +258,6 @@ export class Dispatch {
     }
     return offers;
   }
-}
-
-function isTakenAway(job: JobRun): boolean {
-  return job.state === 'queued' || job.state === 'cancelled' || job.reason === 'runner_lost';
 }
 
 const whyNoWork: Readonly<Record<RunnerAvailability['kind'], string>> = {

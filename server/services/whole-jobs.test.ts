@@ -24,7 +24,7 @@ class WholeJobAgent {
   async begin(): Promise<WholeJob> {
     const taken = await this.take();
     if (!taken) throw new Error('nothing was given');
-    this.#plane.dispatch.beginJob(this.runnerId, taken.jobRunId);
+    this.#plane.dispatch.beginJob(this.runnerId, taken);
     return taken;
   }
 
@@ -42,7 +42,7 @@ class WholeJobAgent {
 
   done(taken: WholeJob, more: { readonly wasStopped?: boolean; readonly errorMessage?: string } = {}): void {
     const { wasStopped = false, errorMessage = '' } = more;
-    this.#plane.dispatch.endJob(this.runnerId, { jobRunId: taken.jobRunId, wasStopped, errorMessage });
+    this.#plane.dispatch.endJob(this.runnerId, { lease: taken, wasStopped, errorMessage });
   }
 }
 
@@ -85,7 +85,7 @@ describe('an agent that takes whole jobs', () => {
     agent.report(tidy, 'running');
     agent.report(tidy, 'success');
     expect(plane.states(runId).run).toBe('running');
-    const watching = plane.dispatch.untilEnd(agent.runnerId, taken.jobRunId, never);
+    const watching = plane.dispatch.untilEnd(agent.runnerId, taken, never);
     agent.done(taken);
 
     expect(await watching).toBe('over');
@@ -125,11 +125,11 @@ describe('an agent that takes whole jobs', () => {
     const runId = plane.run(three);
     const taken = await agent.begin();
     agent.report(taken.steps[0]?.assignment.stepRunId, 'running');
-    const told = plane.dispatch.untilEnd(agent.runnerId, taken.jobRunId, never);
+    const told = plane.dispatch.untilEnd(agent.runnerId, taken, never);
     plane.runs.stop({ runId, by: 'tester' });
 
     expect(await told).toBe('stop');
-    expect(await plane.dispatch.untilEnd(agent.runnerId, taken.jobRunId, never)).toBe('stop');
+    expect(await plane.dispatch.untilEnd(agent.runnerId, taken, never)).toBe('stop');
     agent.report(taken.steps[0]?.assignment.stepRunId, 'cancelled');
     expect(plane.states(runId).run).toBe('cancelling');
     agent.done(taken, { wasStopped: true });
@@ -155,7 +155,7 @@ describe('an agent that takes whole jobs', () => {
     plane.clock.advance(30_000);
 
     expect(plane.job(runId, 'a')).toMatchObject({ state: 'queued', attempt: 1 });
-    if (taken) expect(() => plane.dispatch.beginJob(agent.runnerId, taken.jobRunId)).toThrow('not with this agent');
+    if (taken) expect(() => plane.dispatch.beginJob(agent.runnerId, taken)).toThrow('not with this agent');
   });
 
   test('whose job was cancelled before it began must not begin it', async () => {
@@ -166,7 +166,7 @@ describe('an agent that takes whole jobs', () => {
     plane.runs.stop({ runId, by: 'tester' });
 
     if (!taken) throw new Error('nothing was given');
-    expect(() => plane.dispatch.beginJob(agent.runnerId, taken.jobRunId)).toThrow(
+    expect(() => plane.dispatch.beginJob(agent.runnerId, taken)).toThrow(
       expect.objectContaining({ details: { reason: 'cancelled' } }),
     );
     expect(plane.states(runId)).toEqual({ run: 'cancelled', a: 'cancelled operator' });

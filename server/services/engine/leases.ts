@@ -26,7 +26,8 @@ export function grantLease(turn: Turn, job: JobRun, runnerId: RunnerId): { reado
 /** The runner is free again. The job keeps its keys: those end with its final state. */
 export function releaseLease(turn: Turn, job: JobRun): void {
   deleteLease(turn.tx, job.jobRunId);
-  for (const kind of ['job', 'finally', 'begin', 'whole-stop', 'whole-lease'] as const) turn.clearTimer(kind, job.jobRunId);
+  for (const kind of ['job', 'finally', 'begin', 'whole-stop', 'whole-lease'] as const)
+    turn.clearTimer(kind, job.jobRunId);
   turn.isScheduleDue = true;
   turn.tx.afterCommit(() => turn.parts.sessions.takers.end(job.jobRunId, 'stop'));
   if (job.runnerId === null) return;

@@ -11,7 +11,7 @@ import {
   weighReport,
 } from '../../domain/step-report.ts';
 import { isTerminalStep, type StepRun } from '../../domain/step-run.ts';
-import { cancelJob, endStopped } from './cancel.ts';
+import { cancelJob, endStopped, isWhole } from './cancel.ts';
 import { dropCommandsAbout } from './commands.ts';
 import { stepRunNoted } from './event-of.ts';
 import { moveJob, moveStep } from './transitions.ts';
@@ -25,6 +25,8 @@ export type Answering = () => ReportAnswer;
 
 /** Clocks of agents start a step a little before or after ours. */
 const alarmSlackMs = 1_000;
+/** How long after its limit a step of a whole job may still end by itself. */
+const wholeJobGraceMs = 15_000;
 
 const applied: Answering = () => ({ kind: 'applied' });
 const unchanged =
@@ -80,7 +82,10 @@ function start(turn: Turn, step: StepRun, report: StepReport): void {
     startedAtMs: plausibleTime(report.startedAtMs, turn.nowMs),
     acknowledgedAtMs: step.acknowledgedAtMs ?? turn.nowMs,
   });
-  if (step.timeoutMs !== null) turn.setTimer('step', step.stepRunId, turn.nowMs + step.timeoutMs);
+  if (step.timeoutMs === null) return;
+  // Such an agent stops the step itself; stopping it from here would end the whole job.
+  const graceMs = isWhole(turn, turn.jobs.get(step.jobRunId)) ? wholeJobGraceMs : 0;
+  turn.setTimer('step', step.stepRunId, turn.nowMs + step.timeoutMs + graceMs);
 }
 
 function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<typeof moveStep>[2]): void {

@@ -3,17 +3,21 @@ import { DomainError } from '../../domain/errors.ts';
 import type { JobRunId, RunnerId } from '../../domain/ids.ts';
 import type { StatusAnswers, StepPair } from '../../domain/job-progress.ts';
 import { isTerminalJob, type JobRun } from '../../domain/job-run.ts';
-import type { StepAssignment } from '../../domain/step-assignment.ts';
+import type { StepAssignment, StepReport } from '../../domain/step-assignment.ts';
 import { isTerminalStep } from '../../domain/step-run.ts';
-import type { WholeJob, WholeStep } from '../../domain/whole-job.ts';
+import { agentLimitMinutes, type WholeJob, type WholeJobLease, type WholeStep } from '../../domain/whole-job.ts';
 import { composeAssignment } from './assignment.ts';
 import { pairsOf, runnerOf, scopeOf } from './drive-job.ts';
 import { withEnv } from './execution-scope.ts';
+import { loseLease } from './lost-work.ts';
+import { type Answering, applyReport } from './reports.ts';
 import { moveJob, moveStep } from './transitions.ts';
 import type { Turn } from './turn.ts';
 
 /** A job that was handed out must be begun within this time; then it goes back to the queue. */
 const beginWithinMs = 30_000;
+/** A job that nothing is heard of for so long is lost. */
+const leaseMs = 90_000;
 
 const well: StatusAnswers = { success: true, failure: false, cancelled: false };
 const failing: StatusAnswers = { success: false, failure: true, cancelled: false };
@@ -36,12 +40,14 @@ export function giveWholeJob(turn: Turn, jobRunId: JobRunId): void {
     steps.push({ assignment, runs });
   }
   if (steps.length === 0 || runnerId === null) {
+    turn.wholeJobsEnded.add(jobRunId);
     turn.jobsToDrive.add(jobRunId);
     return;
   }
   turn.setTimer('begin', jobRunId, turn.nowMs + beginWithinMs);
   const whole: WholeJob = {
     jobRunId,
+    leaseEpoch: job.leaseEpoch,
     runId: job.runId,
     pipelineId: job.pipelineId,
     pipelineName: run.pipelineName,
@@ -67,14 +73,16 @@ function handOver(turn: Turn, job: JobRun, pair: StepPair): StepAssignment | und
     return undefined;
   }
   const { assignment, shown } = composed.value;
+  // The rest of the job's limit is not known yet; the job's own timer keeps it.
+  const timeoutMs = pair.run.timeoutOverrideMs ?? pair.plan.timeoutMs;
   turn.steps.change(pair.run.stepRunId, {
     runnerId: job.runnerId,
     runnerLabels: runner?.labels ?? {},
     leaseEpoch: job.leaseEpoch,
-    timeoutMs: pair.run.timeoutOverrideMs ?? pair.plan.timeoutMs,
+    timeoutMs,
     ...shown,
   });
-  return assignment;
+  return { ...assignment, timeoutMs };
 }
 
 /** What a condition says with and without a failure before it is all that such an agent can be told. */
@@ -90,15 +98,15 @@ function whenItRuns(turn: Turn, job: JobRun, pair: StepPair): WholeStep['runs'] 
   return holds(failing) ? 'on-failure' : 'never';
 }
 
-/** The agent begins. Refused when the job is to be stopped: then it never runs. */
-export function beginWholeJob(turn: Turn, runnerId: RunnerId, jobRunId: JobRunId): DomainError | undefined {
-  const job = turn.jobs.find(jobRunId);
-  if (!job) return new DomainError('not-found', `there is no job run ${jobRunId}; drop it`);
-  if (job.runnerId !== runnerId || isTerminalJob(job.state) || job.state !== 'running') {
-    return new DomainError('wrong-state', `job run ${jobRunId} is not with this agent any more; drop it`);
-  }
+/** The agent begins. Refused when the job is to be stopped: then it never runs. Repeating it changes nothing. */
+export function beginWholeJob(turn: Turn, runnerId: RunnerId, lease: WholeJobLease): DomainError | undefined {
+  const job = turn.jobs.find(lease.jobRunId);
+  const refused = refusalOf(turn, job, runnerId, lease);
+  if (refused || !job) return refused;
+  const { jobRunId } = job;
+  if (isTerminalJob(job.state)) return takenAway(lease);
   turn.clearTimer('begin', jobRunId);
-  if (job.verdict !== 'none') {
+  if (job.verdict !== 'none' && !isBegun(turn, job)) {
     moveJob(turn, job, job.verdict === 'timeout' ? 'time-out' : 'cancel');
     return new DomainError('wrong-state', `job run ${jobRunId} is cancelled; drop it`, { reason: 'cancelled' });
   }
@@ -107,11 +115,51 @@ export function beginWholeJob(turn: Turn, runnerId: RunnerId, jobRunId: JobRunId
       turn.steps.change(step.stepRunId, { acknowledgedAtMs: turn.nowMs });
     }
   }
+  renewWholeJob(turn, runnerId, lease);
   return undefined;
 }
 
+/** The agent was heard of: the job stays with it. Whether that was so, or why not. */
+export function renewWholeJob(turn: Turn, runnerId: RunnerId, lease: WholeJobLease): DomainError | undefined {
+  const job = turn.jobs.find(lease.jobRunId);
+  const refused = refusalOf(turn, job, runnerId, lease);
+  if (!refused && job?.phase === 'steps') turn.setTimer('whole-lease', job.jobRunId, turn.nowMs + leaseMs);
+  return refused;
+}
+
+/** What the agent says of a step of the job. Work that a limit of ours stopped has timed out, whatever it calls that. */
+export function applyWholeJobReport(
+  turn: Turn,
+  runnerId: RunnerId,
+  lease: WholeJobLease,
+  report: StepReport,
+): Answering {
+  const refused = renewWholeJob(turn, runnerId, lease);
+  if (refused) {
+    return () => {
+      throw refused;
+    };
+  }
+  const isLimit = report.state === 'cancelled' && turn.jobs.get(lease.jobRunId).verdict === 'timeout';
+  return applyReport(turn, runnerId, isLimit ? { ...report, state: 'timeout' } : report, 'stream');
+}
+
+/** The call that took the job was gone before the agent got it: back to the queue, at once. */
+export function returnWholeJob(turn: Turn, runnerId: RunnerId, lease: WholeJobLease): void {
+  const job = turn.jobs.find(lease.jobRunId);
+  if (job && !refusalOf(turn, job, runnerId, lease) && !isTerminalJob(job.state))
+    loseLease(turn, job, 'the agent left');
+}
+
+/** The job cannot be handed to any such agent. */
+export function refuseWholeJob(turn: Turn, runnerId: RunnerId, lease: WholeJobLease, message: string): void {
+  const job = turn.jobs.find(lease.jobRunId);
+  if (job && !refusalOf(turn, job, runnerId, lease))
+    moveJob(turn, job, 'fail', { reason: 'refused', errorMessage: message });
+}
+
 export interface WholeJobDone {
-  readonly jobRunId: JobRunId;
+  readonly lease: WholeJobLease;
   /** The agent ended before everything was done. */
   readonly wasStopped: boolean;
   /** The agent's own trouble, not that of a step. */
@@ -120,23 +168,66 @@ export interface WholeJobDone {
 
 /** The agent is done with all of it. Answers false when that was known. */
 export function endWholeJob(turn: Turn, runnerId: RunnerId, done: WholeJobDone): boolean | DomainError {
-  const job = turn.jobs.find(done.jobRunId);
-  if (!job) return new DomainError('not-found', `there is no job run ${done.jobRunId}`);
-  if (job.runnerId !== runnerId) {
-    return new DomainError('wrong-state', `job run ${done.jobRunId} is not with this agent`, { reason: 'late' });
-  }
-  if (isTerminalJob(job.state)) return false;
-  const message = done.errorMessage || (done.wasStopped ? 'the agent stopped before the job was done' : '');
-  closeOpenSteps(turn, job, done.wasStopped || done.errorMessage !== '', message);
+  const { lease, wasStopped } = done;
+  const known = turn.jobs.find(lease.jobRunId);
+  const refused = refusalOf(turn, known, runnerId, lease);
+  if (refused || !known) return refused ?? false;
+  if (isTerminalJob(known.state)) return false;
+  const job = withVerdict(turn, known, wasStopped);
+  const message = done.errorMessage || (wasStopped ? 'the agent stopped before the job was done' : '');
+  closeOpenSteps(turn, job, wasStopped || done.errorMessage !== '', message);
   turn.tx.afterCommit(() => turn.parts.sessions.takers.end(job.jobRunId, 'over'));
-  if (done.wasStopped && job.verdict === 'none') {
-    moveJob(turn, job, 'lose', { reason: 'runner_lost', errorMessage: message });
+  if (wasStopped && job.verdict === 'none') {
+    moveJob(turn, job, 'lose', { reason: 'runner_lost', errorMessage: `interrupted: ${message}` });
   } else if (done.errorMessage !== '' && job.verdict === 'none') {
     moveJob(turn, job, 'fail', { reason: 'agent', errorMessage: message });
   } else {
+    turn.wholeJobsEnded.add(job.jobRunId);
     turn.jobsToDrive.add(job.jobRunId);
   }
   return true;
+}
+
+/** An agent tells no reason for having stopped: that it was asked to, its own limit, or none of these. */
+function withVerdict(turn: Turn, job: JobRun, wasStopped: boolean): JobRun {
+  if (!wasStopped) {
+    // It was asked too late: everything had run.
+    return job.verdict === 'none'
+      ? job
+      : turn.jobs.change(job.jobRunId, { verdict: 'none', reason: '', errorMessage: '' });
+  }
+  const { timeoutMs } = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const runMs = job.startedAtMs === null ? 0 : turn.nowMs - job.startedAtMs;
+  if (job.verdict !== 'none' || runMs < agentLimitMinutes(timeoutMs) * 60_000) return job;
+  const errorMessage = 'the agent stopped the job at its time limit';
+  return turn.jobs.change(job.jobRunId, { verdict: 'timeout', reason: 'timeout', errorMessage });
+}
+
+/** Why the agent has no say in the job any more. */
+function refusalOf(
+  turn: Turn,
+  job: JobRun | undefined,
+  runnerId: RunnerId,
+  lease: WholeJobLease,
+): DomainError | undefined {
+  if (!job) return new DomainError('not-found', `there is no job run ${lease.jobRunId}; drop it`);
+  if (job.runnerId !== null && job.runnerId !== runnerId) {
+    return new DomainError('forbidden', `job run ${job.jobRunId} is with another agent; drop it`);
+  }
+  const isLost =
+    isTerminalJob(job.state) && turn.latestSteps(job.jobRunId).some((step) => step.reason === 'runner_lost');
+  const isHeld = job.runnerId === runnerId && job.leaseEpoch === lease.leaseEpoch && !isLost;
+  return isHeld ? undefined : takenAway(lease);
+}
+
+function takenAway({ jobRunId }: WholeJobLease): DomainError {
+  const message = `job run ${jobRunId} is not with this agent any more; drop it`;
+  return new DomainError('wrong-state', message, { reason: 'late' });
+}
+
+/** The agent has said that it begins. */
+function isBegun(turn: Turn, job: JobRun): boolean {
+  return turn.latestSteps(job.jobRunId).some((step) => step.acknowledgedAtMs !== null);
 }
 
 function closeOpenSteps(turn: Turn, job: JobRun, wasCut: boolean, message: string): void {
