@@ -11,7 +11,8 @@ import { exitCodes, UserError } from './failure.ts';
 /** Where a server is and what opens it. A running server writes it to `console.json` in its data directory. */
 export interface ServerAccess {
   readonly url: string;
-  readonly token: string;
+  /** Asked for with each call: a server of this machine has a new one after each start. */
+  token(): string;
 }
 
 export interface ConnectionOptions {
@@ -32,11 +33,24 @@ export function clientCommand(nameAndArguments: string): Command {
 
 export function serverAccessFrom(options: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): ServerAccess {
   const url = options.url ?? (options.data === undefined ? env.SIGNALBOX_URL : undefined);
-  if (url !== undefined) return { url: urlFrom(url), token: tokenFrom(options, env) };
+  if (url !== undefined) {
+    const token = tokenFrom(options, env);
+    return { url: urlFrom(url), token: () => token };
+  }
   const dataDir = options.data === undefined ? defaultDataDir(env, process.platform) : resolve(options.data);
-  const file = join(dataDir, 'console.json');
+  const published = () => consoleFile.parse(JSON.parse(readFileSync(join(dataDir, 'console.json'), 'utf8')));
   try {
-    return consoleFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { url: address, token: first } = published();
+    let token = first;
+    const refreshed = () => {
+      try {
+        token = published().token;
+      } catch {
+        // the server is down: the call says so better
+      }
+      return token;
+    };
+    return { url: address, token: refreshed };
   } catch (cause) {
     throw new UserError(
       `no server is running with its data in ${dataDir}. Start one with "signalbox serve", or name it with --data or --url`,
@@ -54,7 +68,7 @@ export class Connection {
   constructor({ url, token }: ServerAccess) {
     this.url = url;
     const authorize: Interceptor = (next) => (request) => {
-      request.header.set('authorization', `Bearer ${token}`);
+      request.header.set('authorization', `Bearer ${token()}`);
       return next(request);
     };
     this.#transport = createConnectTransport({ baseUrl: url, httpVersion: '1.1', interceptors: [authorize] });

@@ -70,7 +70,7 @@ async function run(file: string, options: Options): Promise<void> {
     },
     { log },
   );
-  const connection = new Connection({ url: server.consoleUrl, token: server.consoleToken });
+  const connection = new Connection({ url: server.consoleUrl, token: () => server.consoleToken });
   const started = await startRun(connection, { file, definition, options });
 
   using display = chooseDisplay({ ...options, data: folder.path });

@@ -63,10 +63,13 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
       // The stream is open: what is read now and what it tells from here on overlap, and nothing is missed.
       const isFirst = news.hello !== undefined;
       follow(isFirst ? view.applySnapshot(await snapshot()) : view.applyNews(news));
-      if (isRunOver(view.run.state)) break;
+      if (isRunOver(view.run.state)) return;
     }
+    throw endedEarly();
   });
-  follow(view.applySnapshot(await snapshot())); // the watch gathers: the last states may not have been told yet
+  await untilAnswered(signal, async () => {
+    follow(view.applySnapshot(await snapshot())); // the watch gathers: the last states may not have been told yet
+  });
   await Promise.all(tails.values());
   display.ended(view);
   return view.run;
@@ -79,15 +82,23 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
     let next = 1;
     await untilAnswered(signal, async () => {
       const stream = connection.client(LogsService).tailLog({ stepRunId: step.stepRunId, fromLine: next }, { signal });
-      for await (const { lines } of stream) {
+      let isComplete = false;
+      for await (const { lines, size } of stream) {
+        isComplete = size?.complete ?? false;
         if (!lines) continue;
         // An open line comes again when it has its end.
         const whole = [...linesOf(lines)].filter((line) => !line.isOpen && line.number >= next);
         next = (whole.at(-1)?.number ?? next - 1) + 1;
         if (whole.length > 0) await display.lines(job, step, whole);
       }
+      if (!isComplete) throw endedEarly();
     });
   }
+}
+
+/** A server that stops ends its streams in order, as if there were no more to say. */
+function endedEarly(): ConnectError {
+  return new ConnectError('the server ended the stream before its end', Code.Unavailable);
 }
 
 /** Leaving a loop over a stream does not end its call; the connection would keep the program alive. */

@@ -40,7 +40,12 @@ export function watchRoutes(services: ConsoleServices, views: Views): ServiceImp
 
       // Subscribed before the first state is read, so that nothing falls between.
       const source = events.watch(start.seq, context.signal);
-      let incoming = source.next();
+      const next = () => {
+        const incoming = source.next();
+        incoming.catch(() => {}); // thrown where it is awaited; the reader may be busy when it fails
+        return incoming;
+      };
+      let incoming = next();
       let through = start.seq;
       let sentAtMs = clock.nowMs();
       yield {
@@ -59,7 +64,7 @@ export function watchRoutes(services: ConsoleServices, views: Views): ServiceImp
           if (news.done) return;
           touched.note(news.value);
           through = news.value.seq;
-          incoming = source.next();
+          incoming = next();
           if (clock.nowMs() < (touched.dueAtMs(sentAtMs + gatherMs) ?? Number.POSITIVE_INFINITY)) continue;
         }
         sentAtMs = clock.nowMs();
