@@ -40,7 +40,6 @@ export type DomainEvent =
   | RunnerReported
   | IngestGap
   | AuditRefused;
-export type EventType = DomainEvent['type'];
 
 export type StoredEvent = DomainEvent & {
   /** Rises by commit order, without gaps in what a reader sees. */

@@ -44,7 +44,6 @@ const pipelines = tableOf<PipelineRow>('pipelines', 'pipelineId', {
   failedRuns: 'plain',
 });
 
-export const findPipelineRow = pipelines.find;
 export const insertPipeline = pipelines.insert;
 export const updatePipeline = pipelines.update;
 
