@@ -2,11 +2,13 @@ import type { Plan, PlanJob, PlanStage } from '../../../pipeline/plan.ts';
 import { findPlan, savePlan } from '../../store/definitions.ts';
 import type { ReadTx, WriteTx } from '../../store/store.ts';
 
-const keptPlans = 256;
+/** Plans are kept by their size: one of a thousand jobs is a few MiB. */
+const keptJobs = 4000;
 
 /** Plans by digest, parsed once and kept while they are used. */
 export class Plans {
   readonly #views = new Map<string, PlanView>();
+  #jobs = 0;
 
   get(tx: ReadTx, digest: string): PlanView {
     const known = this.#views.get(digest);
@@ -28,9 +30,11 @@ export class Plans {
   #keep(plan: Plan): PlanView {
     const view = new PlanView(plan);
     this.#views.set(plan.digest, view);
-    for (const oldest of this.#views.keys()) {
-      if (this.#views.size <= keptPlans) break;
-      this.#views.delete(oldest);
+    this.#jobs += plan.jobs.length;
+    for (const [digest, oldest] of this.#views) {
+      if (this.#jobs <= keptJobs || oldest === view) break;
+      this.#views.delete(digest);
+      this.#jobs -= oldest.plan.jobs.length;
     }
     return view;
   }
