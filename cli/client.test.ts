@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,6 +77,21 @@ describe('against a running server', () => {
     const list = (await signalbox('token', 'list')).stdout;
     expect(list).toContain('revoked');
     expect(list).not.toContain(secret);
+  });
+
+  test('an API token opens the server by its address, until it is revoked', async () => {
+    const { url } = JSON.parse(readFileSync(join(folder, 'console.json'), 'utf8'));
+    const file = join(folder, 'api-token');
+    writeFileSync(file, (await signalbox('api-token', 'create', 'laptop')).stdout);
+    const elsewhere = () =>
+      execa(process.execPath, [program, 'runners', '--url', url, '--token-file', file], { reject: false });
+
+    expect((await elsewhere()).stdout).toContain('embedded');
+
+    const [token] = JSON.parse((await signalbox('api-token', 'list', '--json')).stdout);
+    expect(token).toMatchObject({ name: 'laptop' });
+    await signalbox('api-token', 'revoke', token.tokenId);
+    expect(await elsewhere()).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^signalbox: .*token/) });
   });
 
   test('an unknown pipeline or run is one sentence', async () => {

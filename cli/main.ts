@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { agentCommand } from './commands/agent.ts';
+import { apiTokenCommand } from './commands/api-token.ts';
 import { approveCommand, rejectCommand } from './commands/approvals.ts';
 import { backupCommand } from './commands/backup.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -56,6 +57,7 @@ for (const command of [
   pipelinesCommand(),
   runnersCommand(),
   tokenCommand(),
+  apiTokenCommand(),
   secretsCommand(),
   doctorCommand(),
   backupCommand(),
