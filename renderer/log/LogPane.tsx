@@ -1,5 +1,5 @@
 import { ArrowDownToLine } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Failure } from '../ui/Blank.tsx';
 import { SkeletonRows } from '../ui/Skeleton.tsx';
 import { useFormat } from '../words/format.ts';
@@ -11,6 +11,7 @@ import { LogToolbar } from './LogToolbar.tsx';
 import { LogView, type LogViewport } from './LogView.ts';
 import type { LineRange } from './line-link.ts';
 import { noRange, pickLine } from './line-link.ts';
+import type { LogPaneProps } from './log-pane-props.ts';
 import './log.css';
 import { rowHeightOf, useLogPreferences } from './log-preferences.ts';
 import type { RowLook } from './log-row.ts';
@@ -19,25 +20,6 @@ import { timeText, timeWidths } from './log-times.ts';
 import { logWords } from './log-words.ts';
 import { allLines, foldedLines, matchingLines } from './row-map.ts';
 import { type OpenLog, useLog, useOutline, useSearchState, useSourceState } from './use-log.ts';
-
-export interface LogPaneProps {
-  readonly stepRunId: string;
-  readonly name: string;
-  /** Start of the step, for relative times. */
-  readonly startedAtMs: number;
-  readonly isFailed: boolean;
-  /** False: a step that is waiting or was skipped has no log to wait for. */
-  readonly hasStarted: boolean;
-  readonly range: LineRange;
-  readonly onRange: (range: LineRange) => void;
-  /** Address of a range, for links. */
-  readonly linkTo: (range: LineRange) => string;
-  /** Its keys are in force: of two panes side by side, one has them. */
-  readonly isActive: boolean;
-  readonly heading: ReactNode;
-  readonly isFullScreen: boolean;
-  readonly onFullScreen: () => void;
-}
 
 export function LogPane(props: LogPaneProps) {
   const t = useWords(logWords);

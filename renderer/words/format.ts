@@ -1,4 +1,5 @@
-import { type Language, localeOf, useLanguage } from './words.ts';
+import { type Language, localeOf } from './language.ts';
+import { useLanguage } from './words.ts';
 
 /** Numbers, times and sizes in the language of the window. All times are milliseconds. */
 export interface Format {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { Language } from './words.ts';
+import type { Language } from './language.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export const densities = ['compact', 'default', 'comfortable'] as const;

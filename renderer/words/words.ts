@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import { type Language, languageFrom, localeOf } from './language.ts';
 import { usePreferences } from './preferences.ts';
 
 /**
@@ -15,8 +16,6 @@ export type Entry = readonly [en: Text, de: Text];
 export type Values = Readonly<Record<string, string | number>>;
 export type Words = Readonly<Record<string, Entry>>;
 
-export const languages = ['en', 'de', 'pseudo'] as const;
-export type Language = (typeof languages)[number];
 export type Translate<W extends Words> = (key: keyof W & string, values?: Values) => string;
 
 export function useWords<W extends Words>(words: W): Translate<W> {
@@ -24,20 +23,8 @@ export function useWords<W extends Words>(words: W): Translate<W> {
   return useCallback((key, values) => translate(words, key, language, values), [words, language]);
 }
 
-/** The chosen language, or the browser's when the choice is left to it. */
 export function useLanguage(): Language {
   return languageFrom(usePreferences((preferences) => preferences.language));
-}
-
-export function languageFrom(choice: Language | 'system'): Language {
-  if (choice !== 'system') return choice;
-  return navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en';
-}
-
-/** What Intl is given. The pseudo language is English made longer, so its dates and numbers are English. */
-export function localeOf(language: Language): string {
-  if (language === 'de') return navigator.language.toLowerCase().startsWith('de') ? navigator.language : 'de-DE';
-  return navigator.language.toLowerCase().startsWith('en') ? navigator.language : 'en-GB';
 }
 
 export function translate<W extends Words>(

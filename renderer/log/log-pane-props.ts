@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import type { LineRange } from './line-link.ts';
+
+export interface LogPaneProps {
+  readonly stepRunId: string;
+  readonly name: string;
+  /** Start of the step, for relative times. */
+  readonly startedAtMs: number;
+  readonly isFailed: boolean;
+  /** False: a step that is waiting or was skipped has no log to wait for. */
+  readonly hasStarted: boolean;
+  readonly range: LineRange;
+  readonly onRange: (range: LineRange) => void;
+  /** Address of a range, for links. */
+  readonly linkTo: (range: LineRange) => string;
+  /** Its keys are in force: of two panes side by side, one has them. */
+  readonly isActive: boolean;
+  readonly heading: ReactNode;
+  readonly isFullScreen: boolean;
+  readonly onFullScreen: () => void;
+}
