@@ -19,7 +19,7 @@ export function searchEvents(tx: ReadTx, search: EventSearch, before: number | n
       SELECT seq, at_ms, actor, event FROM events
        WHERE seq < coalesce(@before, 9e15)
          AND (@isAnyType OR type IN (SELECT value FROM json_each(@whole))
-              OR EXISTS (SELECT 1 FROM json_each(@subjects) WHERE substr(type, 1, length(value)) = value))
+              OR EXISTS (SELECT 1 FROM json_each(@subjects) WHERE substr(events.type, 1, length(value)) = value))
          AND (@runId IS NULL OR run_id = @runId)
          AND (@runnerId IS NULL OR json_extract(event, '$.runnerId') = @runnerId)
          AND (@pipelineId IS NULL OR json_extract(event, '$.pipelineId') = @pipelineId)

@@ -1,4 +1,3 @@
-import { encodeTime } from 'ulid';
 import type { ApprovalId, JobRunId, Millis, PipelineId, PipelineRunId, RunnerId, StepRunId } from '../domain/ids.ts';
 import type { JobRunState } from '../domain/job-run.ts';
 import type { PipelineRunState, TriggerType } from '../domain/pipeline-run.ts';
@@ -173,14 +172,15 @@ export function recentJobDurations(tx: ReadTx, pipelineId: PipelineId, runs: num
     .all(pipelineId, runs);
 }
 
-/** How long jobs that were made since then waited for a runner, shortest first. */
+/** How long the jobs of runs that were made since then waited for a runner, shortest first. */
 export function queueWaits(tx: ReadTx, sinceMs: Millis, pipelineId: PipelineId | null): Millis[] {
   return tx
-    .prepare<[string, string | null], { waited: Millis }>(`
-      SELECT started_at_ms - queued_at_ms AS waited FROM job_runs
-       WHERE job_run_id >= ? AND pipeline_id = coalesce(?, pipeline_id)
-         AND started_at_ms IS NOT NULL AND queued_at_ms IS NOT NULL ORDER BY waited`)
-    .all(firstIdAt(sinceMs), pipelineId)
+    .prepare<[number, string | null], { waited: Millis }>(`
+      SELECT j.started_at_ms - j.queued_at_ms AS waited
+        FROM pipeline_runs r JOIN job_runs j ON j.run_id = r.run_id
+       WHERE r.created_at_ms >= ? AND r.pipeline_id = coalesce(?, r.pipeline_id)
+         AND j.started_at_ms IS NOT NULL AND j.queued_at_ms IS NOT NULL ORDER BY waited`)
+    .all(sinceMs, pipelineId)
     .map((row) => row.waited);
 }
 
@@ -192,15 +192,10 @@ export interface EndedRun {
 /** Runs made since then. */
 export function runsSince(tx: ReadTx, sinceMs: Millis, pipelineId: PipelineId | null): EndedRun[] {
   return tx
-    .prepare<[string, string | null], EndedRun>(`
+    .prepare<[number, string | null], EndedRun>(`
       SELECT state, ended_at_ms - started_at_ms AS durationMs FROM pipeline_runs
-       WHERE run_id >= ? AND pipeline_id = coalesce(?, pipeline_id)`)
-    .all(firstIdAt(sinceMs), pipelineId);
-}
-
-/** The smallest ULID of that time: ids are ordered by creation. */
-function firstIdAt(atMs: Millis): string {
-  return `${encodeTime(Math.max(0, Math.floor(atMs)), 10)}${'0'.repeat(16)}`;
+       WHERE created_at_ms >= ? AND pipeline_id = coalesce(?, pipeline_id)`)
+    .all(sinceMs, pipelineId);
 }
 
 export interface RunnerJob {
@@ -247,8 +242,8 @@ export function countWork(tx: ReadTx): WorkCounters {
              (SELECT count(*) FROM job_runs WHERE phase <> 'over' AND state IN ('waiting', 'queued')) AS waitingJobs,
              (SELECT count(*) FROM job_runs WHERE phase <> 'over' AND state = 'running') AS runningJobs,
              (SELECT count(*) FROM approvals WHERE state = 'pending') AS pendingApprovals,
-             (SELECT count(*) FROM pipelines WHERE latest_run_state = 'failed' AND deleted_at_ms IS NULL
-                                               AND home <> 'ad-hoc') AS brokenPipelines`)
+             (SELECT count(*) FROM pipelines p JOIN pipeline_runs r ON r.run_id = p.latest_run_id
+               WHERE r.state = 'failed' AND p.deleted_at_ms IS NULL AND p.home <> 'ad-hoc') AS brokenPipelines`)
     .get();
   if (!row) throw new Error('a select without a table answers one row');
   return row;
