@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -60,6 +60,13 @@ test('the checker reads the modules of this repository', () => {
 
   expect(sources).toContain('server/store/store.ts');
   expect(sources).toContain('pipeline/plan.ts');
+});
+
+test('no npm script sets up and starts in one shell', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+
+  // A shell remembers where it found node, so it would not see the one that the set-up has just installed.
+  expect(Object.values(scripts).filter((line) => line.includes('&&'))).toEqual([]);
 });
 
 function targets(): string[] {
