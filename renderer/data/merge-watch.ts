@@ -56,15 +56,20 @@ const isUnderWay = (run: RunSummary) =>
   run.state === RunState.PAUSED ||
   run.state === RunState.CANCELLING;
 
+const hasFailed = (run: RunSummary) => run.state === RunState.FAILED;
+
 export function mergeOverview(overview: GetOverviewResponse, message: WatchResponse): GetOverviewResponse {
   const running = mergeById(overview.running, message.runs, { ...byRunId, add: 'first' }).filter(isUnderWay);
-  const failures = message.runs.filter((run) => run.state === RunState.FAILED);
+  const failures = message.runs.filter(hasFailed);
   return {
     ...overview,
     counters: message.counters ?? overview.counters,
     running: without(running, message.removedRunIds, byRunId.id),
     failed: without(
-      mergeById(overview.failed, failures, { ...byRunId, add: 'first' }).slice(0, 20),
+      mergeById(mergeById(overview.failed, message.runs, byRunId).filter(hasFailed), failures, {
+        ...byRunId,
+        add: 'first',
+      }).slice(0, 20),
       message.removedRunIds,
       byRunId.id,
     ),

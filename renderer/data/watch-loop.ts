@@ -38,11 +38,11 @@ export async function keepWatching(outlets: WatchOutlets, signal: AbortSignal): 
     const call = new AbortController();
     const stop = () => call.abort();
     signal.addEventListener('abort', stop, { once: true });
-    let watchdog = window.setTimeout(stop, silenceMs);
+    let watchdog = setTimeout(stop, silenceMs);
     try {
       for await (const message of outlets.open({ afterSeq, topics }, call.signal)) {
-        window.clearTimeout(watchdog);
-        watchdog = window.setTimeout(stop, silenceMs);
+        clearTimeout(watchdog);
+        watchdog = setTimeout(stop, silenceMs);
         if (message.hello) {
           attempt = 0;
           outlets.hello(message.hello.resumed);
@@ -52,6 +52,8 @@ export async function keepWatching(outlets: WatchOutlets, signal: AbortSignal): 
         afterSeq = message.seq;
         outlets.apply(message);
       }
+      // A server that stops may end the stream politely: that is a loss like any other, not a reason to hurry.
+      throw new ConnectError('the server ended the stream', Code.Unavailable);
     } catch (reason) {
       if (ConnectError.from(reason).code === Code.Unauthenticated) return outlets.signedOut();
       if (signal.aborted) return;
@@ -60,7 +62,7 @@ export async function keepWatching(outlets: WatchOutlets, signal: AbortSignal): 
       outlets.lost({ because: ConnectError.from(reason).rawMessage, nextTryAtMs: Date.now() + waitMs });
       await outlets.pause(waitMs, signal);
     } finally {
-      window.clearTimeout(watchdog);
+      clearTimeout(watchdog);
       signal.removeEventListener('abort', stop);
     }
   }
