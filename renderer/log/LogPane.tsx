@@ -26,7 +26,7 @@ export function LogPane(props: LogPaneProps) {
   const log = useLog(props.stepRunId, props.hasStarted);
   const state = useSourceState(log?.source);
   return (
-    <section aria-label={t('logOf', { name: props.name })} className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <section aria-label={t('logOf', { name: props.name })} className="@container flex min-h-0 min-w-0 flex-1 flex-col">
       {log && state.isOpen && state.lines > 0 ? (
         <LogBody key={props.stepRunId} {...props} log={log} />
       ) : (

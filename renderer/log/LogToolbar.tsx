@@ -85,7 +85,7 @@ export function LogToolbar(props: LogToolbarProps) {
       <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1 border-b px-3 py-0.5">
         {props.heading}
         <span className="flex-1" />
-        <span className="mr-1 whitespace-nowrap text-muted text-small">
+        <span className="mr-1 @max-2xl:hidden whitespace-nowrap text-muted text-small">
           {t('lines', { count: state.lines })} · {format.bytes(state.bytes)}
         </span>
         {errors.length > 0 ? (

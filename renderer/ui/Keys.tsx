@@ -8,7 +8,7 @@ export function Keys({ keys }: { readonly keys: string }) {
           className="rounded border border-line bg-ground px-1 font-sans text-micro text-muted leading-4"
         >
           {chord
-            .split('+')
+            .split(/\+(?=.)/)
             .map(keyName)
             .join(isApple ? '' : ' ')}
         </kbd>

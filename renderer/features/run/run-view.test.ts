@@ -1,0 +1,71 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, test } from 'vitest';
+import {
+  JobRunSchema,
+  JobState,
+  RunSummarySchema,
+  StepRunSchema,
+  StepState,
+} from '../../../gen/signalbox/console/v1/run_pb.js';
+import { GetRunResponseSchema } from '../../../gen/signalbox/console/v1/runs_pb.js';
+import { axisTicks, modelOf, spansOf, stepToOpen } from './run-view.ts';
+
+const job = create(JobRunSchema, {
+  jobRunId: 'j',
+  key: 'test',
+  state: JobState.SUCCESS,
+  times: { createdAtMs: 0, queuedAtMs: 100, leasedAtMs: 300, endedAtMs: 1000 },
+});
+const step = (stepRunId: string, state: StepState, startedAtMs?: number) =>
+  create(StepRunSchema, {
+    stepRunId,
+    jobRunId: 'j',
+    state,
+    latest: true,
+    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+  });
+
+describe('the time of a job', () => {
+  test('is split into waiting, queued, starting and running without gaps', () => {
+    expect(spansOf(job, [step('s', StepState.SUCCESS, 350)], 5000)).toEqual({
+      jobKey: 'test',
+      waiting: { fromMs: 0, toMs: 100 },
+      queued: { fromMs: 100, toMs: 300 },
+      dispatch: { fromMs: 300, toMs: 350 },
+      running: { fromMs: 350, toMs: 1000 },
+    });
+  });
+
+  test('goes on until now while it has no end', () => {
+    const waiting = create(JobRunSchema, {
+      key: 'w',
+      state: JobState.QUEUED,
+      times: { createdAtMs: 0, queuedAtMs: 10 },
+    });
+
+    expect(spansOf(waiting, [], 500).queued).toEqual({ fromMs: 10, toMs: 500 });
+  });
+});
+
+describe('the step to open', () => {
+  const open = (steps: ReturnType<typeof step>[], failed?: string) => {
+    const run = create(RunSummarySchema, { runId: 'r', ...(failed ? { firstFailure: { stepRunId: failed } } : {}) });
+    return stepToOpen(modelOf(create(GetRunResponseSchema, { run, jobs: [job], steps }), run))?.stepRunId;
+  };
+
+  test('is the failure, else what runs, else what ran last', () => {
+    const done = step('done', StepState.SUCCESS, 1);
+    const running = step('running', StepState.RUNNING, 2);
+    const pending = step('pending', StepState.PENDING);
+
+    expect(open([done, running, pending], 'done')).toBe('done');
+    expect(open([done, running, pending])).toBe('running');
+    expect(open([done, pending])).toBe('done');
+    expect(open([pending])).toBe('pending');
+  });
+});
+
+test('an axis has few and round marks', () => {
+  expect(axisTicks(4200, 8)).toEqual([0, 1000, 2000, 3000, 4000]);
+  expect(axisTicks(3_600_000, 8).length).toBeLessThanOrEqual(9);
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { hashOf, noRange, pickLine, rangeFrom } from './line-link.ts';
+
+test('a link names a line or a range, in either order', () => {
+  expect(rangeFrom('#L120')).toEqual({ first: 120, last: 120 });
+  expect(rangeFrom('#L134-L120')).toEqual({ first: 120, last: 134 });
+  expect(rangeFrom('#else')).toBe(noRange);
+  expect(hashOf(rangeFrom('#L120-L134'))).toBe('#L120-L134');
+});
+
+test('picking extends with Shift and lets go of the same line', () => {
+  const one = pickLine(noRange, 7, false);
+
+  expect(pickLine(one, 9, true)).toEqual({ first: 7, last: 9 });
+  expect(pickLine(one, 7, false)).toBe(noRange);
+});
