@@ -1,7 +1,7 @@
 import { DomainError } from './errors.ts';
 import type { ArtifactId, JobRunId, Millis, PipelineId, PipelineRunId, StepRunId } from './ids.ts';
 
-/** One file that a step kept. */
+/** One file that a step kept, here or elsewhere. */
 export interface Artifact {
   readonly id: ArtifactId;
   readonly runId: PipelineRunId;
@@ -13,8 +13,10 @@ export interface Artifact {
   /** Relative, `/` between parts, never leaving its root. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** Hex. */
+  /** Hex; empty when its content is elsewhere. */
   readonly sha256: string;
+  /** Object key or URI of what an agent keeps elsewhere; empty when the content is here. */
+  readonly uri: string;
   readonly isExecutable: boolean;
   readonly createdAtMs: Millis;
   /** Null: by the retention setting. */
@@ -46,6 +48,16 @@ export function checkUpload(request: UploadRequest): void {
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) throw invalid('size_bytes', 'the size must be 0 or more');
   if (!digestForm.test(sha256)) throw invalid('digest', 'the digest must be a SHA-256 in 64 lower-case hex digits');
   if (expireInMs !== null && expireInMs <= 0) throw invalid('expire_in_ms', 'the time to keep must be positive');
+}
+
+const longestUri = 4_096;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const controlCharacter = /[\x00-\x1f\x7f]/;
+
+/** What an agent may say of a file it keeps elsewhere; `uri` may be a mere object key. */
+export function isRemoteArtifact(name: string, uri: string): boolean {
+  if (name === '' || name.length > longestName || controlCharacter.test(name)) return false;
+  return uri !== '' && uri.length <= longestUri && !controlCharacter.test(uri);
 }
 
 function isSafePath(path: string): boolean {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { foundation } from '../../test/support/foundation.ts';
 import { addStep, endStep, type StoredStep } from '../../test/support/step-runs.ts';
-import type { RunnerId, StepRunId } from '../domain/ids.ts';
+import type { ArtifactId, RunnerId, StepRunId } from '../domain/ids.ts';
+import { saveArtifact } from '../store/artifacts.ts';
 import { type Artifact, Artifacts, type UploadRequest } from './artifacts.ts';
 import { KeyFile } from './key-file.ts';
 import { StepTokens } from './step-tokens.ts';
@@ -250,4 +251,21 @@ test('a step token speaks for one step until that is over', () => {
   expect(() => tokens.verify(`${token}x`)).toThrow(refused);
   endStep(set.store, stepRunId, 1);
   expect(() => tokens.verify(token)).toThrow(refused);
+});
+
+test('what an agent keeps elsewhere is listed, not given to steps, and goes with what is too old', () => {
+  using set = setUp();
+  const { runId, pipelineId, jobRunId, stepRunId } = set.step();
+  const kept = { runId, pipelineId, jobRunId, stepRunId, jobName: 'build', sizeBytes: 0, sha256: '' };
+  const id = set.ids.next<ArtifactId>();
+  const [name, uri] = ['build/dist', 'bucket/dist.tar'];
+  const times = { createdAtMs: set.clock.nowMs(), expiresAtMs: null };
+  set.store.write((tx) => saveArtifact(tx, { id, ...kept, name, path: name, uri, isExecutable: false, ...times }));
+
+  expect(set.artifacts.listForRun(runId)).toMatchObject([{ id, uri }]);
+  expect(set.artifacts.listFor(stepRunId)).toEqual([]);
+  expect(set.artifacts.downloadOf(set.artifacts.get(id))).toBe('');
+  expect(() => set.artifacts.open(id, 0, none)).toThrow(expect.objectContaining({ kind: 'wrong-state' }));
+  set.artifacts.remove(id, 'op');
+  expect(set.artifacts.listForRun(runId)).toEqual([]);
 });

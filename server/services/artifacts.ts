@@ -206,9 +206,9 @@ export class Artifacts {
     return this.#store.read((tx) => listArtifactsOfStep(tx, stepRunId));
   }
 
-  /** What a running step may fetch: the artifacts of its own run. */
+  /** What a running step may fetch: the artifacts of its own run that are here. */
   listFor(stepRunId: StepRunId, filter: ArtifactFilter = {}): readonly Artifact[] {
-    return this.listForRun(this.#runningStep(stepRunId).runId, filter);
+    return this.listForRun(this.#runningStep(stepRunId).runId, filter).filter(({ uri }) => uri === '');
   }
 
   /** An artifact of another run is `not-found`: a step does not learn that it exists. */
@@ -225,13 +225,22 @@ export class Artifacts {
   }
 
   open(id: ArtifactId, fromOffset: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
-    const { sha256, sizeBytes } = this.get(id);
+    const { sha256, sizeBytes, uri } = this.get(id);
+    if (uri !== '') throw new DomainError('wrong-state', `artifact ${id} is kept elsewhere: ${uri}`);
     if (!Number.isSafeInteger(fromOffset) || fromOffset < 0 || fromOffset > sizeBytes) {
       throw new DomainError('out-of-range', `offset ${fromOffset} is not within the ${sizeBytes} bytes`, {
         subject: 'offset',
       });
     }
     return this.#blobs.read(sha256, fromOffset, signal);
+  }
+
+  /**
+   * Where to fetch it: path and query on this server's own listener, valid for 10 minutes without any other credential,
+   * or the address it is kept at; empty when that is no web address.
+   */
+  downloadOf(artifact: Artifact): string {
+    return artifact.uri === '' ? this.signedPath(artifact.id).path : webAddress(artifact.uri);
   }
 
   /** Path and query of a download that is valid for 10 minutes without any other credential. */
@@ -260,7 +269,7 @@ export class Artifacts {
       deleteArtifact(tx, id);
       this.#appendEvent(tx, 'artifact.removed', artifact, by);
     });
-    this.#collect(artifact.sha256);
+    if (artifact.sha256 !== '') this.#collect(artifact.sha256);
   }
 
   /** Removes what has expired, at most so many at a time. Answers whether there may be more. */
@@ -288,7 +297,7 @@ export class Artifacts {
     const { runId, pipelineId, jobRunId, jobName } = step;
     const expiresAtMs = expireInMs === null ? null : createdAtMs + expireInMs;
     const kept = { id, runId, pipelineId, jobRunId, stepRunId, jobName, name, path, sizeBytes, sha256, isExecutable };
-    const artifact: Artifact = { ...kept, createdAtMs, expiresAtMs };
+    const artifact: Artifact = { ...kept, uri: '', createdAtMs, expiresAtMs };
     const replaced = this.#store.write((tx) => {
       if (upload) deleteUpload(tx, upload.uploadId);
       const former = saveArtifact(tx, artifact);
@@ -354,4 +363,10 @@ export class Artifacts {
   #signature(id: ArtifactId, expires: string): Buffer {
     return createHmac('sha256', this.#downloadKey()).update(`${id} ${expires}`).digest();
   }
+}
+
+/** Empty for an object key, and for schemes that a browser would not fetch but run. */
+function webAddress(uri: string): string {
+  const url = URL.parse(uri);
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : '';
 }

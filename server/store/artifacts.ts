@@ -25,7 +25,7 @@ interface Row extends Omit<Artifact, 'isExecutable'> {
 }
 const columns = `artifact_id AS id, run_id AS runId, pipeline_id AS pipelineId, job_run_id AS jobRunId,
   step_run_id AS stepRunId, job_name AS jobName, name, path, size_bytes AS sizeBytes, sha256,
-  is_executable AS isExecutable, created_at_ms AS createdAtMs, expires_at_ms AS expiresAtMs`;
+  is_executable AS isExecutable, created_at_ms AS createdAtMs, expires_at_ms AS expiresAtMs, uri`;
 
 export function findArtifact(tx: ReadTx, id: ArtifactId): Artifact | undefined {
   const row = tx.prepare<[string], Row>(`SELECT ${columns} FROM artifacts WHERE artifact_id = ?`).get(id);
@@ -61,7 +61,7 @@ export function isContentUsed(tx: ReadTx, sha256: string): boolean {
   return tx.prepare<[string], object>('SELECT 1 FROM artifacts WHERE sha256 = ? LIMIT 1').get(sha256) !== undefined;
 }
 
-/** Takes the place of one that the step kept under the same name and path. Answers the digest of that one. */
+/** Takes the place of one that the step kept under the same name and path. Answers the digest of that one, if any. */
 export function saveArtifact(tx: WriteTx, artifact: Artifact): string | undefined {
   const replaced = tx
     .prepare<[string, string, string], { sha256: string }>(
@@ -69,12 +69,27 @@ export function saveArtifact(tx: WriteTx, artifact: Artifact): string | undefine
     )
     .get(artifact.stepRunId, artifact.name, artifact.path);
   tx.prepare<
-    [string, string, string, string, string, string, string, string, number, string, number, number, number | null],
+    [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      number,
+      string,
+      number,
+      number,
+      number | null,
+      string,
+    ],
     never
   >(`
     INSERT INTO artifacts (artifact_id, run_id, pipeline_id, job_run_id, step_run_id, job_name, name, path, size_bytes,
-                           sha256, is_executable, created_at_ms, expires_at_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+                           sha256, is_executable, created_at_ms, expires_at_ms, uri)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
     artifact.id,
     artifact.runId,
     artifact.pipelineId,
@@ -88,8 +103,9 @@ export function saveArtifact(tx: WriteTx, artifact: Artifact): string | undefine
     Number(artifact.isExecutable),
     artifact.createdAtMs,
     artifact.expiresAtMs,
+    artifact.uri,
   );
-  return replaced?.sha256;
+  return replaced?.sha256 || undefined;
 }
 
 export function deleteArtifact(tx: WriteTx, id: ArtifactId): void {
@@ -113,7 +129,7 @@ export function listExpiredArtifacts(
 export function listContents(tx: ReadTx): readonly { readonly sha256: string; readonly sizeBytes: number }[] {
   return tx
     .prepare<[], { sha256: string; sizeBytes: number }>(
-      'SELECT sha256, max(size_bytes) AS sizeBytes FROM artifacts GROUP BY sha256',
+      "SELECT sha256, max(size_bytes) AS sizeBytes FROM artifacts WHERE uri = '' GROUP BY sha256",
     )
     .all();
 }

@@ -901,7 +901,7 @@ export declare type Artifact = Message<"steprun.v1.Artifact"> & {
   size: bigint;
 
   /**
-   * Signed, valid for 10 minutes.
+   * Signed, valid for 10 minutes. Of one that is kept elsewhere its http(s) address, or empty when there is none.
    *
    * @generated from field: string download_url = 5;
    */

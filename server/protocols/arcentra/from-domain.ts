@@ -185,7 +185,7 @@ export function artifactMessage(artifact: Artifact, downloadUrl: string): Messag
   return {
     artifactId: artifact.id,
     name: artifact.name,
-    path: artifact.path,
+    path: artifact.uri || artifact.path,
     size: BigInt(artifact.sizeBytes),
     downloadUrl,
     createdAt: secondsFrom(artifact.createdAtMs),

@@ -110,11 +110,10 @@ export function stepRunService(needs: Needs): ServiceImpl<typeof StepRunService>
       answering(() => {
         const step = visibleStep(request.stepRunId, context);
         return {
-          artifacts: artifacts
-            .listForStep(step.stepRunId)
-            .map((artifact) =>
-              artifactMessage(artifact, new URL(artifacts.signedPath(artifact.id).path, context.url).href),
-            ),
+          artifacts: artifacts.listForStep(step.stepRunId).map((artifact) => {
+            const download = artifacts.downloadOf(artifact);
+            return artifactMessage(artifact, download && new URL(download, context.url).href);
+          }),
         };
       }),
   };

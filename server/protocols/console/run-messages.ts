@@ -227,7 +227,7 @@ export function artifactMessage(artifact: Artifact, downloadPath: string): Messa
     stepRunId: artifact.stepRunId,
     jobName: artifact.jobName,
     name: artifact.name,
-    path: artifact.path,
+    path: artifact.uri || artifact.path,
     sizeBytes: artifact.sizeBytes,
     digest: artifact.sha256,
     storedAtMs: artifact.createdAtMs,

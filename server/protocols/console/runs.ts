@@ -59,7 +59,7 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
         stages: stagesOf(plan, jobs),
         artifacts: artifacts
           .listForRun(run.runId)
-          .map((artifact) => artifactMessage(artifact, artifacts.signedPath(artifact.id).path)),
+          .map((artifact) => artifactMessage(artifact, artifacts.downloadOf(artifact))),
         approvals: approvals
           .list({ runId: run.runId }, { pageSize: 100 })
           .rows.map((approval) => views.approval(approval, operatorOf(context))),

@@ -152,7 +152,10 @@ export class Touched {
       pipelines: present(this.#pipelines, (id) => this.#views.pipeline(pipelines.get(id))),
       removedPipelineIds: [...this.#removedPipelines],
       approvals: present(this.#approvals, (id) => this.#views.approval(approvals.get(id), this.#interest.operator)),
-      artifacts: present(this.#artifacts, (id) => artifactMessage(artifacts.get(id), artifacts.signedPath(id).path)),
+      artifacts: present(this.#artifacts, (id) => {
+        const artifact = artifacts.get(id);
+        return artifactMessage(artifact, artifacts.downloadOf(artifact));
+      }),
       ...(this.#areTokensTouched && {
         registrationTokens: registrationTokens.list().map((token) => registrationTokenMessage(token, nowMs)),
       }),

@@ -14,6 +14,7 @@ import { isTerminalStep, type StepRun } from '../../domain/step-run.ts';
 import { cancelJob, endStopped, isWhole } from './cancel.ts';
 import { dropCommandsAbout } from './commands.ts';
 import { stepRunNoted } from './event-of.ts';
+import { noteRemoteArtifacts, noteReportedArtifacts } from './remote-artifacts.ts';
 import { moveJob, moveStep } from './transitions.ts';
 import type { Turn } from './turn.ts';
 
@@ -90,6 +91,7 @@ function start(turn: Turn, step: StepRun, report: StepReport): void {
 
 function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<typeof moveStep>[2]): void {
   const { outputs, metrics, dropped } = readMetrics(report.metrics);
+  noteReportedArtifacts(turn, step, metrics);
   const message = report.errorMessage || (dropped.length > 0 ? `not kept: ${dropped.slice(0, 5).join(', ')}` : '');
   const facts = {
     exitCode: report.exitCode,
@@ -147,6 +149,7 @@ function fillIn(turn: Turn, step: StepRun, report: StepReport): void {
     ...(isMetricNews ? { metrics } : {}),
   };
   if (Object.keys(changes).length > 0) turn.steps.change(step.stepRunId, changes);
+  if (isMetricNews) noteReportedArtifacts(turn, step, metrics);
 }
 
 /** `ReportJobRunStatus`: for agents that execute whole jobs; a job driven step by step is not changed by it. */
@@ -154,6 +157,8 @@ export function applyJobReport(turn: Turn, runnerId: RunnerId, report: JobReport
   const job = turn.jobs.find(report.jobRunId);
   if (!job) return refusal(new DomainError('not-found', `there is no job run ${report.jobRunId}; drop it`));
   if (job.runnerId !== runnerId) return refusal(foreign(`job run ${job.jobRunId} is not with this agent`));
+  const lastStep = turn.latestSteps(job.jobRunId).findLast((step) => step.runnerId === runnerId);
+  if (lastStep && job.reason !== 'runner_lost') noteRemoteArtifacts(turn, lastStep, report.artifactUris);
   if (isTerminalJob(job.state)) return unchanged(`the job run is ${job.state}`);
   const runner = turn.parts.runners().find((one) => one.runnerId === runnerId);
   if (runner?.delivery !== 'whole-job') return unchanged('the steps of this job decide its state');

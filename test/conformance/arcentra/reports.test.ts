@@ -186,6 +186,53 @@ describe('reports of whole jobs', () => {
   });
 });
 
+describe('artifacts that an agent keeps elsewhere', () => {
+  const list = 'steprun.v1.StepRunService/ListStepRunArtifacts';
+
+  test('are named in the metrics of a step or in the report of its job, and listed once as <job>/<name>', async () => {
+    await using server = await WireServer.start();
+    const { agent, stepRunId } = await agentWithStep(server);
+    const step = await server.operator.unary('steprun.v1.StepRunService/GetStepRun', { step_run_id: stepRunId });
+    const job_run_id = textOf(partOf(step, 'step_run'), 'job_id');
+    const metrics = {
+      'artifact.dist': 'bucket/dist.tar',
+      'artifact.page': 'https://files.test/page?v=1',
+      executor: 'x',
+    };
+    const artifact_uris = { notes: 'javascript:alert(1)', page: 'https://files.test/page?v=1' };
+    for (let time = 0; time < 2; time++) {
+      await agent.report(stepRunId, 'SUCCESS', { metrics });
+      await agent.call('ReportJobRunStatus', { job_run_id, status: 4, artifact_uris });
+    }
+
+    const { artifacts } = await server.operator.unary(list, { step_run_id: stepRunId });
+
+    expect(artifacts).toHaveLength(3);
+    expect(artifacts).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'build/dist', size: '0', download_url: '' }),
+        expect.objectContaining({ name: 'build/page', download_url: 'https://files.test/page?v=1' }),
+        expect.objectContaining({ name: 'build/notes', download_url: '' }),
+      ]),
+    );
+  });
+
+  test('are replaced by a later report of the same name; names and addresses beyond the limits are left out', async () => {
+    await using server = await WireServer.start();
+    const { agent, stepRunId } = await agentWithStep(server);
+    await agent.report(stepRunId, 'SUCCESS', { metrics: { 'artifact.': 'a', 'artifact.b': '' } });
+    const step = await server.operator.unary('steprun.v1.StepRunService/GetStepRun', { step_run_id: stepRunId });
+    const job_run_id = textOf(partOf(step, 'step_run'), 'job_id');
+    for (const uri of ['first', 'second', 'x'.repeat(5_000)]) {
+      await agent.call('ReportJobRunStatus', { job_run_id, status: 4, artifact_uris: { log: uri } });
+    }
+
+    expect(await server.operator.unary(list, { step_run_id: stepRunId })).toMatchObject({
+      artifacts: [{ name: 'build/log', path: 'second' }],
+    });
+  });
+});
+
 describe('stopping', () => {
   test('an agent that stops its own step makes it CANCELLED, and it is not tried again', async () => {
     await using server = await WireServer.start();

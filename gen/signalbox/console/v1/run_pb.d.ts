@@ -684,7 +684,7 @@ export declare type Artifact = Message<"signalbox.console.v1.Artifact"> & {
   name: string;
 
   /**
-   * Relative, with forward slashes.
+   * Relative, with forward slashes. Of one that an agent keeps elsewhere the object key or URI.
    *
    * @generated from field: string path = 6;
    */
@@ -696,7 +696,7 @@ export declare type Artifact = Message<"signalbox.console.v1.Artifact"> & {
   sizeBytes: number;
 
   /**
-   * SHA-256 in hex.
+   * SHA-256 in hex; empty when an agent keeps it elsewhere, and then the size is 0.
    *
    * @generated from field: string digest = 8;
    */
@@ -720,7 +720,8 @@ export declare type Artifact = Message<"signalbox.console.v1.Artifact"> & {
   jobName: string;
 
   /**
-   * Path and query on this listener for a GET; signed, valid for 10 minutes, needs no token.
+   * Path and query on this listener for a GET; signed, valid for 10 minutes, needs no token. Of one that is kept
+   * elsewhere its http(s) address, or empty when there is none.
    *
    * @generated from field: string download_path = 12;
    */
