@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { RunnerId, StepRunId } from '../domain/ids.ts';
+import type { Millis, RunnerId, StepRunId } from '../domain/ids.ts';
 import type { LogPage } from '../domain/log-page.ts';
 import {
   type CrossSearchResult,
@@ -10,7 +10,7 @@ import {
 } from '../domain/log-search.ts';
 import type { Store } from '../store/store.ts';
 import type { Events } from './events.ts';
-import { type EventLines, LogIngest, type LogPush, type LogPushOptions } from './logs/log-ingest.ts';
+import { type EventLines, LogIngest, type LogPush, type LogPushOptions, type NumberedLine } from './logs/log-ingest.ts';
 import { LogReader, type LogSize } from './logs/log-reader.ts';
 import { LogScanner } from './logs/log-scanner.ts';
 import { LogSignals } from './logs/log-signals.ts';
@@ -69,6 +69,11 @@ export class Logs implements AsyncDisposable {
   /** The content of a log event, for agents that push no logs; passed over when the step has pushed ones. */
   takeFromEvent(runnerId: RunnerId, stepRunId: StepRunId, lines: EventLines): void {
     this.#ingest.takeFromEvent(runnerId, stepRunId, lines);
+  }
+
+  /** Lines with their numbers, of agents that send some again. On disk when it returns; throws when they are not. */
+  takeNumbered(runnerId: RunnerId, bySteps: ReadonlyMap<StepRunId, readonly NumberedLine[]>, lateForMs: Millis): void {
+    this.#ingest.takeNumbered(runnerId, bySteps, lateForMs);
   }
 
   /** Puts everything that was taken in on disk now. */

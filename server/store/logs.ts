@@ -16,6 +16,8 @@ export interface LogRecord {
   readonly droppedLines: number;
   readonly droppedBytes: number;
   readonly origin: LogOrigin;
+  /** Of an agent that numbers them: those below are settled. */
+  readonly numberedLines: number;
   readonly createdAtMs: Millis;
   readonly closedAtMs: Millis | null;
 }
@@ -29,7 +31,8 @@ export interface LogOwner {
 }
 
 const columns = `log_id AS logId, step_run_id AS stepRunId, run_id AS runId, line_count AS lineCount,
-  byte_count AS byteCount, dropped_lines AS droppedLines, dropped_bytes AS droppedBytes, origin, created_at_ms AS createdAtMs,
+  byte_count AS byteCount, dropped_lines AS droppedLines, dropped_bytes AS droppedBytes, origin,
+  numbered_lines AS numberedLines, created_at_ms AS createdAtMs,
   closed_at_ms AS closedAtMs`;
 
 export function findLogOwner(tx: ReadTx, stepRunId: StepRunId): LogOwner | undefined {
@@ -77,6 +80,7 @@ export function newLog(stepRunId: StepRunId, runId: PipelineRunId, createdAtMs: 
     droppedLines: 0,
     droppedBytes: 0,
     origin: 'none',
+    numberedLines: 0,
     closedAtMs: null,
   } as const;
   return { ...empty, logId: 0, stepRunId, runId, createdAtMs };
@@ -89,10 +93,10 @@ export function saveLog(tx: WriteTx, log: LogRecord): number {
     return log.logId;
   }
   const { lastInsertRowid } = tx
-    .prepare<[string, string, number, number, number, number, string, number, number | null], never>(`
+    .prepare<[string, string, number, number, number, number, string, number, number, number | null], never>(`
       INSERT INTO logs (step_run_id, run_id, line_count, byte_count, dropped_lines, dropped_bytes, origin,
-                        created_at_ms, closed_at_ms)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+                        numbered_lines, created_at_ms, closed_at_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .run(
       log.stepRunId,
       log.runId,
@@ -101,6 +105,7 @@ export function saveLog(tx: WriteTx, log: LogRecord): number {
       log.droppedLines,
       log.droppedBytes,
       log.origin,
+      log.numberedLines,
       log.createdAtMs,
       log.closedAtMs,
     );
@@ -108,15 +113,16 @@ export function saveLog(tx: WriteTx, log: LogRecord): number {
 }
 
 function updateLog(tx: WriteTx, log: LogRecord): void {
-  tx.prepare<[number, number, number, number, string, number | null, number], never>(`
+  tx.prepare<[number, number, number, number, string, number, number | null, number], never>(`
     UPDATE logs SET line_count = ?, byte_count = ?, dropped_lines = ?, dropped_bytes = ?, origin = ?,
-                    closed_at_ms = ?
+                    numbered_lines = ?, closed_at_ms = ?
      WHERE log_id = ?`).run(
     log.lineCount,
     log.byteCount,
     log.droppedLines,
     log.droppedBytes,
     log.origin,
+    log.numberedLines,
     log.closedAtMs,
     log.logId,
   );

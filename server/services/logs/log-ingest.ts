@@ -62,6 +62,14 @@ export interface EventLines {
   readonly also: (tx: WriteTx) => void;
 }
 
+/** A line of an agent that numbers the lines of each step from 0, whole and without its end. */
+export interface NumberedLine {
+  readonly number: number;
+  readonly atMs: Millis;
+  readonly stream: 'stdout' | 'stderr';
+  readonly bytes: Uint8Array;
+}
+
 /** No batch waits longer for its commit. */
 const commitEveryMs = 20;
 /** Nor do more bytes, which also bounds what a crash can make agents send again. */
@@ -175,6 +183,42 @@ export class LogIngest implements Disposable {
     this.#scheduleCommit(bytes.length);
   }
 
+  /**
+   * Lines of several steps, each step's in order. Passed over: lines that were taken before, and those of steps that
+   * ended more than `lateForMs` ago or are not with the runner. When it returns, all of it is on disk; throws when not.
+   */
+  takeNumbered(runnerId: RunnerId, bySteps: ReadonlyMap<StepRunId, readonly NumberedLine[]>, lateForMs: Millis): void {
+    for (const [stepRunId, lines] of bySteps) {
+      const open = this.#find(stepRunId);
+      if (!open || this.#refusalOf(open, runnerId, lateForMs)) continue;
+      this.#takeLines(open, lines);
+      this.#touch(stepRunId, open.writer);
+    }
+    const failure = this.#commit();
+    if (failure !== undefined) throw failure;
+  }
+
+  #takeLines({ writer, owner }: OpenLog, lines: readonly NumberedLine[]): void {
+    let next = writer.log.numberedLines;
+    const fresh = lines.filter(({ number }) => {
+      if (number < next) return false;
+      next = number + 1;
+      return true;
+    });
+    const ends = Buffer.from('\n');
+    const bytes = Buffer.concat(fresh.flatMap((line) => [line.bytes, ends]));
+    const take = writer.taker(bytes, this.#maskerOf(owner.runId));
+    const plausible = this.#plausible(owner);
+    let start = 0;
+    for (const line of fresh) {
+      const end = start + line.bytes.length;
+      take(start, end, plausible(line.atMs * 1_000), lineStreams[line.stream], false);
+      start = end + 1;
+    }
+    writer.setOrigin('lines-v1');
+    writer.setNumbered(next);
+  }
+
   /** The step has ended: open lines are complete as they are. */
   close(stepRunId: StepRunId): void {
     const open = this.#open.get(stepRunId) ?? (this.#hasLog(stepRunId) ? this.#find(stepRunId) : undefined);
@@ -189,9 +233,14 @@ export class LogIngest implements Disposable {
 
   /** Puts everything that was taken in on disk, then wakes the followers. */
   commit(): void {
+    this.#commit();
+  }
+
+  /** Answers why nothing of it is on disk. */
+  #commit(): unknown {
     this.#alarm?.[Symbol.dispose]();
     this.#alarm = undefined;
-    if (!this.#hasUncommitted) return;
+    if (!this.#hasUncommitted) return undefined;
     const changed = [...this.#changed];
     const also = this.#also;
     this.#changed.clear();
@@ -207,7 +256,7 @@ export class LogIngest implements Disposable {
       });
     } catch (reason) {
       this.#forgetUncommitted(reason);
-      return;
+      return reason;
     }
     for (const [stepRunId, writer] of changed) {
       this.#signals.changed(stepRunId);
@@ -215,6 +264,7 @@ export class LogIngest implements Disposable {
       this.#open.delete(stepRunId); // a late batch opens it again
       this.#closed(stepRunId);
     }
+    return undefined;
   }
 
   /** Commits what it has; open streams end as `unavailable`. */
@@ -296,11 +346,11 @@ export class LogIngest implements Disposable {
     this.#touch(stepRunId, open.writer);
   }
 
-  #refusalOf({ owner, writer }: OpenLog, runnerId: RunnerId): string | undefined {
+  #refusalOf({ owner, writer }: OpenLog, runnerId: RunnerId, forMs = lateForMs): string | undefined {
     if (owner.runnerId !== runnerId) return `step run ${writer.log.stepRunId} is not with runner ${runnerId}`;
     const endedAtMs = writer.log.closedAtMs ?? owner.endedAtMs; // the first is the server's time
-    if (endedAtMs === null || this.#clock.nowMs() <= endedAtMs + lateForMs) return undefined;
-    return `step run ${writer.log.stepRunId} ended more than 10 minutes ago`;
+    if (endedAtMs === null || this.#clock.nowMs() <= endedAtMs + forMs) return undefined;
+    return `step run ${writer.log.stepRunId} ended more than ${forMs / 60_000} minutes ago`;
   }
 
   /** Times that cannot be are moved to the nearest that can: since the step exists, until now. */

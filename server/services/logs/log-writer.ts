@@ -99,6 +99,11 @@ export class LogWriter {
     if (this.#log.origin !== origin) this.#log = { ...this.#log, origin };
   }
 
+  /** Lines below this number of the agent's own count are settled. */
+  setNumbered(numberedLines: number): void {
+    this.#log = { ...this.#log, numberedLines };
+  }
+
   /** No more is expected: open lines are complete as they are. */
   close(atMs: number): void {
     this.#completeFragments();
