@@ -1,5 +1,5 @@
 import type { PlanJob, PlanSelector, TextMap } from '../../pipeline/plan.ts';
-import { matchesSelector } from '../../pipeline/selector.ts';
+import { matchesSelector, type UnmetCriterion } from '../../pipeline/selector.ts';
 import type { RunnerFacts } from './runner.ts';
 
 /** What a job asks of a runner, with all placeholders resolved. */
@@ -11,9 +11,25 @@ export interface Requirement {
   readonly resources: readonly { readonly label: 'cpu' | 'memory_bytes'; readonly least: number }[];
   /** Constructs for which the steps must be handed out one by one; empty: a whole-job runner may take the job. */
   readonly stepByStep: readonly string[];
+  /** What matters to runners that take whole jobs only. */
+  readonly asWhole: WholeJobNeeds;
 }
 
-export const noRequirement: Requirement = { selectors: [], embeddedRunner: 'allowed', resources: [], stepByStep: [] };
+/** Such runners execute commands, either in a shell of their host or in the image that the step names. */
+export interface WholeJobNeeds {
+  readonly stepsWithImage: readonly string[];
+  readonly stepsWithoutImage: readonly string[];
+  /** Constructs none of them has, in words. */
+  readonly missing: readonly string[];
+}
+
+export const noRequirement: Requirement = {
+  selectors: [],
+  embeddedRunner: 'allowed',
+  resources: [],
+  stepByStep: [],
+  asWhole: { stepsWithImage: [], stepsWithoutImage: [], missing: [] },
+};
 
 /** A criterion that a runner does not meet, and why. */
 export interface Unmet {
@@ -24,12 +40,18 @@ export interface Unmet {
 /** Empty: the runner matches. Whether it is free or online is another question. */
 export function unmetCriteria(runner: RunnerFacts, requirement: Requirement): readonly Unmet[] {
   const unmet: Unmet[] = [];
+  const filter = runner.delivery === 'whole-job' ? filterOf(runner.labels) : undefined;
   for (const selector of requirement.selectors) {
-    const match = matchesSelector(runner.labels, selector);
+    const match = matchesSelector(filter?.offered ?? runner.labels, selector);
     if (match.matches) continue;
     for (const one of match.unmet) {
+      if (filter && isMetByWildcard(one)) continue;
       unmet.push({ criterion: criterionText(one.key, one.operator, one.values), because: one.message });
     }
+  }
+  for (const [key, value] of filter?.demanded ?? []) {
+    if (requirement.selectors.some((selector) => asksFor(selector, key, value))) continue;
+    unmet.push({ criterion: `${key} = ${value}`, because: `${runner.name} takes only jobs that ask for it` });
   }
   if (requirement.embeddedRunner === 'required' && !runner.isEmbedded) {
     unmet.push({ criterion: 'run_on_agent: false', because: `${runner.name} is not the embedded runner` });
@@ -44,6 +66,57 @@ export function unmetCriteria(runner: RunnerFacts, requirement: Requirement): re
     }
   }
   return unmet;
+}
+
+/** How many criteria such a runner meets only by taking anything: one that offers exactly what is asked goes before. */
+export function wildcardsUsed(runner: RunnerFacts, requirement: Requirement): number {
+  if (runner.delivery !== 'whole-job' || !Object.values(runner.labels).includes('*')) return 0;
+  const { offered } = filterOf(runner.labels);
+  return requirement.selectors
+    .flatMap((selector) => {
+      const match = matchesSelector(offered, selector);
+      return match.matches ? [] : match.unmet;
+    })
+    .filter(isMetByWildcard).length;
+}
+
+/** Why a runner that takes whole jobs cannot take this one, in words; empty: it can. */
+export function obstaclesAsWhole(runner: RunnerFacts, { stepByStep, asWhole }: Requirement): readonly string[] {
+  const { stepsWithImage, stepsWithoutImage, missing } = asWhole;
+  const hasContainers = runner.labels.backend !== undefined && runner.labels.backend !== 'local';
+  const byImage = hasContainers
+    ? stepsWithoutImage.map((step) => `step ${step} names no image, which a container needs`)
+    : stepsWithImage.map((step) => `step ${step} runs in an image`);
+  return [...stepByStep, ...missing, ...byImage];
+}
+
+interface AgentFilter {
+  readonly offered: TextMap;
+  readonly demanded: readonly (readonly [key: string, value: string])[];
+}
+
+/**
+ * The labels of an agent that takes whole jobs are a filter of its own: the value `*` takes any, `!key` offers the label
+ * and demands that the job asks for it. So does `repo`, unless it is `*`.
+ */
+function filterOf(labels: TextMap): AgentFilter {
+  const entries = Object.entries(labels);
+  const marked = entries.filter(([key]) => key.startsWith('!')).map(([key, value]) => [key.slice(1), value] as const);
+  const plain = entries.filter(([key]) => !key.startsWith('!'));
+  const repo = plain.filter(([key, value]) => key === 'repo' && value !== '*');
+  return { offered: Object.fromEntries([...marked, ...plain]), demanded: [...marked, ...repo] };
+}
+
+function isMetByWildcard({ operator, actual }: UnmetCriterion): boolean {
+  return actual === '*' && (operator === '=' || operator === 'In');
+}
+
+function asksFor({ matchLabels, matchExpressions }: PlanSelector, key: string, value: string): boolean {
+  const isOnly = (values: readonly string[]) => values.length === 1 && values[0] === value;
+  return (
+    matchLabels[key] === value ||
+    matchExpressions.some((one) => one.key === key && one.operator === 'In' && isOnly(one.values))
+  );
 }
 
 export function resourcesFrom(resources: TextMap): Requirement['resources'] {

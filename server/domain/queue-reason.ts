@@ -1,4 +1,4 @@
-import { type Requirement, unmetCriteria } from './matching.ts';
+import { obstaclesAsWhole, type Requirement, unmetCriteria } from './matching.ts';
 import type { RunnerFacts } from './runner.ts';
 import { inOrder, type RunnerLoad, type Standing, type Waiting } from './scheduling.ts';
 import type { CriterionFailure, KeyHolder, WaitingReason } from './waiting-reason.ts';
@@ -30,12 +30,12 @@ function runnerReason(job: Waiting, facts: QueueFacts): WaitingReason {
     const failures = failuresOn(runners, job.requirement);
     return { kind: 'no-runner-matches', failures, runners: runners.length };
   }
-  const able = matching.filter(
-    (load) => load.facts.delivery !== 'whole-job' || job.requirement.stepByStep.length === 0,
-  );
+  const obstaclesOn = ({ facts: runner }: RunnerLoad) =>
+    runner.delivery === 'whole-job' ? obstaclesAsWhole(runner, job.requirement) : [];
+  const able = matching.filter((load) => obstaclesOn(load).length === 0);
   if (able.length === 0) {
     const ids = matching.map((load) => load.facts.runnerId);
-    return { kind: 'needs-step-by-step', because: job.requirement.stepByStep, runners: ids };
+    return { kind: 'needs-step-by-step', because: [...new Set(matching.flatMap(obstaclesOn))], runners: ids };
   }
   const available = able.filter((load) => load.facts.availability.kind === 'available');
   if (available.length === 0) {

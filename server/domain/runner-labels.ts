@@ -1,5 +1,6 @@
 import type { TextMap } from '../../pipeline/plan.ts';
 import { DomainError } from './errors.ts';
+import type { Delivery } from './runner.ts';
 
 const keyForm = /^[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$/;
 const longestValueBytes = 255;
@@ -21,6 +22,16 @@ export function checkLabels(labels: TextMap): void {
       throw refusal(`label ${key} has a value of more than ${longestValueBytes} bytes`);
     }
   }
+}
+
+/** Keys of an agent that filters jobs by itself may begin with `!`: it demands that the job asks for the label. */
+export function checkAgentLabels(labels: TextMap, delivery: Delivery): void {
+  const entries = Object.entries(labels);
+  checkLabels(
+    delivery === 'whole-job'
+      ? Object.fromEntries(entries.map(([key, value]) => [key.replace(/^!/, ''), value]))
+      : labels,
+  );
 }
 
 /** Three layers, later wins: implicit, agent, administrator. */

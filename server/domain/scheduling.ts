@@ -1,6 +1,6 @@
 import type { JobRunId, Millis, PipelineRunId, RunnerId } from './ids.ts';
 import type { Lock } from './job-run.ts';
-import { type Requirement, unmetCriteria } from './matching.ts';
+import { obstaclesAsWhole, type Requirement, unmetCriteria, wildcardsUsed } from './matching.ts';
 import type { RunnerFacts } from './runner.ts';
 
 /** A job that waits for a runner. */
@@ -115,7 +115,8 @@ interface Slot {
 /** The free slots of runners that may get work now. */
 class Slots {
   readonly #free: Slot[];
-  readonly #matching = new Map<Requirement, Set<RunnerId>>();
+  /** Per runner, how many criteria it meets only by taking anything. */
+  readonly #matching = new Map<Requirement, ReadonlyMap<RunnerId, number>>();
   readonly #nowMs: Millis;
 
   constructor({ runners, nowMs }: Standing) {
@@ -130,14 +131,18 @@ class Slots {
     return this.#free.length > 0;
   }
 
-  /** Lowest share of used slots, then longest idle, then id (Arcentra API 9). */
+  /** Who offers exactly what is asked, lowest share of used slots, then longest idle, then id (Arcentra API 9). */
   takeFor(job: Waiting): RunnerId | undefined {
     const matching = this.#matchingTo(job.requirement);
     let best: Slot | undefined;
+    let fewest = 0;
     for (const slot of this.#free) {
       const { runnerId } = slot.load.facts;
-      if (!matching.has(runnerId) || (job.refusedUntilMs.get(runnerId) ?? 0) > this.#nowMs) continue;
-      if (!best || isBetter(slot, best)) best = slot;
+      const wildcards = matching.get(runnerId);
+      if (wildcards === undefined || (job.refusedUntilMs.get(runnerId) ?? 0) > this.#nowMs) continue;
+      if (best && wildcards > fewest) continue;
+      if (!best || wildcards < fewest || isBetter(slot, best)) best = slot;
+      fewest = wildcards;
     }
     if (!best) return undefined;
     best.used += 1;
@@ -146,11 +151,11 @@ class Slots {
   }
 
   /** Jobs of one plan share the requirement object, so a long queue is matched once per kind of job. */
-  #matchingTo(requirement: Requirement): ReadonlySet<RunnerId> {
+  #matchingTo(requirement: Requirement): ReadonlyMap<RunnerId, number> {
     const known = this.#matching.get(requirement);
     if (known) return known;
-    const facts = this.#free.map(({ load }) => load.facts);
-    const matching = new Set(facts.filter((runner) => isEligible(runner, requirement)).map((one) => one.runnerId));
+    const eligible = this.#free.map(({ load }) => load.facts).filter((runner) => isEligible(runner, requirement));
+    const matching = new Map(eligible.map((runner) => [runner.runnerId, wildcardsUsed(runner, requirement)]));
     this.#matching.set(requirement, matching);
     return matching;
   }
@@ -158,7 +163,7 @@ class Slots {
 
 /** The runner offers what is asked, and can execute the job the way it needs. */
 export function isEligible(runner: RunnerFacts, requirement: Requirement): boolean {
-  if (runner.delivery === 'whole-job' && requirement.stepByStep.length > 0) return false;
+  if (runner.delivery === 'whole-job' && obstaclesAsWhole(runner, requirement).length > 0) return false;
   return unmetCriteria(runner, requirement).length === 0;
 }
 

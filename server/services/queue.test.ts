@@ -78,7 +78,7 @@ describe('the queue says of a waiting job', () => {
     expect(reasonOf(plane, text)).toMatchObject({
       kind: 'needs-step-by-step',
       runners: [runnerId],
-      because: [expect.any(String)],
+      because: [expect.any(String), 'step s1 has outputs'],
     });
   });
 

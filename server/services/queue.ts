@@ -2,6 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { JobRunId } from '../domain/ids.ts';
 import type { JobRun } from '../domain/job-run.ts';
 import { isTerminalJob } from '../domain/job-run.ts';
+import { noRequirement } from '../domain/matching.ts';
 import { explainQueued } from '../domain/queue-reason.ts';
 import { assign, type Standing } from '../domain/scheduling.ts';
 import type { WaitingReason } from '../domain/waiting-reason.ts';
@@ -119,7 +120,7 @@ function servingOrder(standing: Standing): readonly JobRunId[] {
     ...job,
     locks: [],
     refusedUntilMs: new Map(),
-    requirement: { selectors: [], embeddedRunner: 'allowed', resources: [], stepByStep: [] } as const,
+    requirement: noRequirement,
   }));
   const runners = [{ facts, used: 0, idleSinceMs: 0, isReachable: true }];
   return assign({ ...standing, waiting: unbound, runners }).map((decision) => decision.jobRunId);

@@ -12,16 +12,17 @@ const granularityMs = 1_000;
 export class RunnerLiveness implements Disposable {
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #limitMs: () => Millis;
+  readonly #limitMs: (runnerId: RunnerId) => Millis;
   readonly #overdue: (runnerId: RunnerId) => void;
   readonly #lastHeardMs = new Map<RunnerId, Millis>();
   #alarm: Disposable | undefined;
+  #alarmAtMs: Millis = Number.POSITIVE_INFINITY;
 
   constructor(options: {
     readonly clock: Clock;
     readonly log: Logger;
     /** How long a runner may be silent. */
-    readonly limitMs: () => Millis;
+    readonly limitMs: (runnerId: RunnerId) => Millis;
     readonly overdue: (runnerId: RunnerId) => void;
   }) {
     this.#clock = options.clock;
@@ -32,7 +33,8 @@ export class RunnerLiveness implements Disposable {
 
   heard(runnerId: RunnerId): void {
     this.#lastHeardMs.set(runnerId, this.#clock.nowMs());
-    if (!this.#alarm) this.rearm();
+    const atMs = this.#clock.nowMs() + this.#limitMs(runnerId);
+    if (!this.#alarm || atMs < this.#alarmAtMs) this.rearm();
   }
 
   isAlive(runnerId: RunnerId): boolean {
@@ -47,9 +49,12 @@ export class RunnerLiveness implements Disposable {
   rearm(): void {
     this[Symbol.dispose]();
     let earliestMs = Number.POSITIVE_INFINITY;
-    for (const heardMs of this.#lastHeardMs.values()) earliestMs = Math.min(earliestMs, heardMs);
+    for (const [runnerId, heardMs] of this.#lastHeardMs) {
+      earliestMs = Math.min(earliestMs, heardMs + this.#limitMs(runnerId));
+    }
     if (earliestMs === Number.POSITIVE_INFINITY) return;
-    const atMs = Math.ceil((earliestMs + this.#limitMs()) / granularityMs) * granularityMs;
+    const atMs = Math.ceil(earliestMs / granularityMs) * granularityMs;
+    this.#alarmAtMs = atMs;
     this.#alarm = this.#clock.at(atMs, () => this.#check());
   }
 
@@ -59,8 +64,8 @@ export class RunnerLiveness implements Disposable {
   }
 
   #check(): void {
-    const oldestAllowedMs = this.#clock.nowMs() - this.#limitMs();
     for (const [runnerId, heardMs] of [...this.#lastHeardMs]) {
+      const oldestAllowedMs = this.#clock.nowMs() - this.#limitMs(runnerId);
       if (heardMs > oldestAllowedMs) continue;
       this.#lastHeardMs.delete(runnerId);
       try {

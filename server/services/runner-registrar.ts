@@ -3,7 +3,7 @@ import type { TextMap } from '../../pipeline/plan.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { RunnerId } from '../domain/ids.ts';
 import type { Delivery } from '../domain/runner.ts';
-import { checkLabels } from '../domain/runner-labels.ts';
+import { checkAgentLabels } from '../domain/runner-labels.ts';
 import type { RunnerRecord } from '../store/runners.ts';
 import type { Store, WriteTx } from '../store/store.ts';
 import type { Clock } from './ports/clock.ts';
@@ -29,6 +29,8 @@ export interface Registration {
   readonly door: string;
   /** How work will reach it, until it opens a control stream. */
   readonly delivery: Delivery;
+  /** Dynamic path: who it will be, when that was told to the agent before it registered. */
+  readonly chosen?: { readonly runnerId: RunnerId; readonly secret: string };
 }
 
 export interface Registered {
@@ -89,7 +91,7 @@ export class RunnerRegistrar {
     const runner = this.#roster.find(id);
     if (!runner || !isSecretOf(runner, secret)) throw badToken();
     if (runner.state === 'removed') throw new DomainError('not-found', `runner ${id} was removed`);
-    checkLabels(registration.labels);
+    checkAgentLabels(registration.labels, registration.delivery);
     const isFirst = runner.registeredAtMs === null;
     this.#arrive(id, {
       type: isFirst ? 'runner.registered' : this.#isAlive(id) ? null : 'runner.came-online',
@@ -119,8 +121,8 @@ export class RunnerRegistrar {
         `the agent name has ${agentName.length} characters; at most ${longestName} are allowed`,
       );
     }
-    checkLabels(registration.labels);
-    const secret = newSecret();
+    checkAgentLabels(registration.labels, registration.delivery);
+    const secret = registration.chosen?.secret ?? newSecret();
     const nowMs = this.#clock.nowMs();
     const facts = {
       door: registration.door,
@@ -138,7 +140,8 @@ export class RunnerRegistrar {
       registeredAtMs: nowMs,
       lastHeardAtMs: nowMs,
     };
-    const adopted = token.needsApproval || agentName === '' ? undefined : this.#findAdoptable(token.id, agentName);
+    const mayAdopt = !token.needsApproval && agentName !== '' && !registration.chosen;
+    const adopted = !mayAdopt ? undefined : this.#findAdoptable(token.id, agentName);
     if (adopted) {
       const { runnerId } = adopted;
       this.#arrive(
@@ -148,7 +151,7 @@ export class RunnerRegistrar {
       );
       return this.#answer(runnerId, `${runnerId}:${secret}`);
     }
-    const runnerId = newRunnerId();
+    const runnerId = registration.chosen?.runnerId ?? newRunnerId();
     this.#arriveNew(
       {
         ...emptyRunner,

@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts';
 import { type Actor, system } from '../domain/events.ts';
 import type { Millis, RunnerId, StepRunId } from '../domain/ids.ts';
 import type { RunnerEffect, RunnerFacts } from '../domain/runner.ts';
-import { checkLabels, implicitLabels, mergeLabels } from '../domain/runner-labels.ts';
+import { checkAgentLabels, checkLabels, implicitLabels, mergeLabels } from '../domain/runner-labels.ts';
 import type { RunnerMetrics, RunnerView, RunnerWarning } from '../domain/runner-view.ts';
 import { listMetrics } from '../store/runner-metrics.ts';
 import type { RunnerRecord } from '../store/runners.ts';
@@ -82,7 +82,7 @@ export class Runners implements Disposable {
       new RunnerLiveness({
         clock: options.clock,
         log: options.log,
-        limitMs: () => Math.max(missedHeartbeats * this.#heartbeatIntervalSeconds() * 1_000, shortestOfflineLimitMs),
+        limitMs: (runnerId) => this.#offlineLimitMs(runnerId),
         overdue: (runnerId) => this.#goOffline(runnerId, 'offline', system, 'no sign of life within the limit'),
       }),
     );
@@ -115,6 +115,7 @@ export class Runners implements Disposable {
     for (const runner of this.#roster.all()) {
       const { runnerId, state } = runner;
       if (state === 'offline' || state === 'removed') {
+        if (state === 'offline' && this.#outlivesSilence(runnerId)) continue;
         hooks.lost(runnerId, state === 'offline' ? 'offline' : 'removed');
         continue;
       }
@@ -173,9 +174,9 @@ export class Runners implements Disposable {
 
   /** The agent layer. `merge`: overlay, an empty value removes the key. Answers the effective labels. */
   updateLabels(runnerId: RunnerId, labels: TextMap, how: 'merge' | 'replace'): TextMap {
-    const { agentLabels } = this.#roster.get(runnerId);
+    const { agentLabels, delivery } = this.#roster.get(runnerId);
     const changed = how === 'merge' ? mergeLabels(agentLabels, labels) : labels;
-    checkLabels(changed);
+    checkAgentLabels(changed, delivery);
     this.#update(runnerId, { agentLabels: changed }, runnerId);
     return this.#roster.factsOf(this.#roster.get(runnerId)).labels;
   }
@@ -436,7 +437,9 @@ export class Runners implements Disposable {
     lostReason: LostReason = 'offline',
   ): void {
     const effects: ReadonlySet<RunnerEffect> = this.#roster.change(runnerId, change, also);
-    if (effects.has('lose-work')) this.#hooks?.lost(runnerId, lostReason);
+    const isSilence = lostReason === 'offline' || lostReason === 'unregistered';
+    const isLost = effects.has('lose-work') && !(isSilence && this.#outlivesSilence(runnerId));
+    if (isLost) this.#hooks?.lost(runnerId, lostReason);
     this.#hooks?.changed(runnerId);
   }
 
@@ -461,6 +464,17 @@ export class Runners implements Disposable {
         this.#clock.at(this.#clock.nowMs() + retryPauseMs, () => this.#endPause(runnerId)),
       );
     }
+  }
+
+  /** Each job that such a runner has as a whole has a lease of its own, and goes on while nothing is heard of the runner. */
+  #outlivesSilence(runnerId: RunnerId): boolean {
+    return this.#roster.find(runnerId)?.delivery === 'whole-job';
+  }
+
+  /** Agents that take whole jobs report every 10 s, whatever interval others were given. */
+  #offlineLimitMs(runnerId: RunnerId): Millis {
+    if (this.#outlivesSilence(runnerId)) return shortestOfflineLimitMs;
+    return Math.max(missedHeartbeats * this.#heartbeatIntervalSeconds() * 1_000, shortestOfflineLimitMs);
   }
 
   #heartbeatIntervalSeconds(): number {

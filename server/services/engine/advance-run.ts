@@ -15,6 +15,7 @@ import { type GateAnswer, gateAnswer, moveApproval, passGate } from './gates.ts'
 import type { PlanView } from './plans.ts';
 import { changePhase, moveJob, moveRun } from './transitions.ts';
 import type { Turn } from './turn.ts';
+import { wholeJobNeedsOf } from './whole-job-needs.ts';
 
 /** Brings a run to where it can go by itself: jobs become queued, skipped or refused, gates open, the run ends. */
 export function advanceRun(turn: Turn, runId: PipelineRun['runId']): void {
@@ -228,6 +229,7 @@ function requirementFrom(plan: PlanJob, scope: Scope): Evaluated<Requirement> {
       embeddedRunner: plan.embeddedRunner,
       resources: resourcesFrom(plan.runtime.resources),
       stepByStep: plan.stepByStepReasons,
+      asWhole: wholeJobNeedsOf(plan),
     },
   };
 }

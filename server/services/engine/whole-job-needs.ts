@@ -1,0 +1,33 @@
+import type { PlanJob, PlanStep } from '../../../pipeline/plan.ts';
+import type { WholeJobNeeds } from '../../domain/matching.ts';
+
+/** Plugins that can be written as commands of a shell. */
+const writtenAsCommands = new Set(['shell', 'git', 'stdout']);
+
+/** What the job asks of a runner that takes it as a whole and can execute commands, and nothing else. */
+export function wholeJobNeedsOf(plan: PlanJob): WholeJobNeeds {
+  const steps = [...(plan.source ? [plan.source] : []), ...plan.steps];
+  const hasImage = (step: PlanStep) => step.imageTemplate !== '';
+  return {
+    stepsWithImage: steps.filter(hasImage).map((step) => step.name),
+    stepsWithoutImage: steps.filter((step) => !hasImage(step)).map((step) => step.name),
+    missing: [
+      ...steps.flatMap(missingForStep),
+      ...(plan.services.length > 0 ? ['the job has services'] : []),
+      ...(plan.cache.length > 0 ? ['the job has a cache'] : []),
+    ],
+  };
+}
+
+function missingForStep(step: PlanStep): readonly string[] {
+  const missing: string[] = [];
+  if (!writtenAsCommands.has(pluginOf(step.uses))) missing.push(`step ${step.name} uses ${step.uses}`);
+  if (step.artifacts.length > 0) missing.push(`step ${step.name} keeps artifacts`);
+  if (step.declaredOutputs.length > 0) missing.push(`step ${step.name} has outputs`);
+  return missing;
+}
+
+/** `shell@1.2.3` and `builtin:shell` are `shell`. */
+function pluginOf(uses: string): string {
+  return uses.replace(/^builtin:/, '').replace(/@.*$/, '');
+}
