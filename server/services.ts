@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Millis, PipelineRunId } from './domain/ids.ts';
+import { AgentAccess } from './services/agent-access.ts';
 import { AgentEvents } from './services/agent-events.ts';
 import { ApiTokens } from './services/api-tokens.ts';
 import { Approvals } from './services/approvals.ts';
@@ -85,6 +86,7 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
   const runners = owned.use(new Runners({ store, clock, log, events, settings, registrationTokens }));
   const indexFile = join(dataDir, 'log-index.db');
   const logs = owned.use(new Logs({ store, clock, log, events, settings, secrets, databaseFile, indexFile }));
+  const agentAccess = new AgentAccess({ clock, keychain, runners, registrationTokens });
   const agentEvents = owned.use(new AgentEvents({ store, clock, events, logs }));
   const artifacts = new Artifacts({ store, clock, ids, events, settings, keychain, dataDir });
   const stepTokens = new StepTokens({ store, keychain });
@@ -134,6 +136,7 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
     apiTokens,
     runners,
     logs,
+    agentAccess,
     agentEvents,
     artifacts,
     stepTokens,

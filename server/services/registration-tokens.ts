@@ -79,7 +79,19 @@ export class RegistrationTokens {
   admitting(tx: ReadTx, token: string): RegistrationToken {
     const record = findRegistrationToken(tx, tokenHash(token));
     if (record && admits(record, this.#clock.nowMs())) return record;
-    throw new DomainError('unauthenticated', 'the registration token is not valid; ask the operator for another one');
+    throw notValid();
+  }
+
+  /** Refuses, as `admitting` does, what would not let a further agent in. */
+  check(token: string): void {
+    this.#store.read((tx) => void this.admitting(tx, token));
+  }
+
+  /** Whose runners come back with it: that takes no use, and the end of its time does not lock them out. */
+  recognise(token: string): RegistrationToken {
+    const record = this.#store.read((tx) => findRegistrationToken(tx, tokenHash(token)));
+    if (record?.revokedAtMs === null) return record;
+    throw notValid();
   }
 
   /** Belongs into the transaction that stores the runner: the limit then holds under any number of registrations. */
@@ -92,6 +104,10 @@ export class RegistrationTokens {
 
 function nameOf(record: RegistrationToken): string {
   return record.note || record.hint;
+}
+
+function notValid(): DomainError {
+  return new DomainError('unauthenticated', 'the registration token is not valid; ask the operator for another one');
 }
 
 function invalid(subject: string, claim: string): DomainError {

@@ -6,7 +6,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** A key for one purpose, so that no key is used for two. */
-export function keyFor(purpose: 'secrets' | 'step-tokens' | 'downloads', masterKey: Buffer): Buffer {
+export function keyFor(purpose: 'secrets' | 'step-tokens' | 'downloads' | 'agent-access', masterKey: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', masterKey, '', `signalbox ${purpose}`, 32));
 }
 
