@@ -36,9 +36,9 @@ export interface AnsiLine {
   readonly after: AnsiStyle;
 }
 
-// CSI … final byte; OSC … ended by BEL or ST; any other two-character escape.
+// CSI … final byte; OSC … ended by BEL or ST; CSI that a cut left without its end; any other two-character escape.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this is about
-const escapes = /\x1b(?:\[([0-9;:<=>?]*)[ -/]*([@-~])|\]([^\x07\x1b]*)(?:\x07|\x1b\\)|[ -/]*[0-~])/g;
+const escapes = /\x1b(?:\[([0-9;:<=>?]*)[ -/]*([@-~])|\]([^\x07\x1b]*)(?:\x07|\x1b\\)|\[[0-?]*[ -/]*$|[ -/]*[0-~])/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these never show as anything
 const invisible = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
@@ -98,20 +98,31 @@ function applyOsc(style: AnsiStyle, command: string): AnsiStyle {
   return { ...style, link: /^https?:\/\//.test(link) ? link : undefined };
 }
 
+/** Parameters are apart by `;`. One may have its own after `:`, such as the kind of an underline or the parts of a colour. */
 function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
-  const codes = parameters.split(/[;:]/).map((code) => Number(code || 0));
+  if (/[<=>?]/.test(parameters)) return style; // private to one terminal: no style at all
+  const codes = parameters.split(';').map((parameter) => parameter.split(':').map(Number));
   let next = style;
   for (let index = 0; index < codes.length; index += 1) {
-    const code = codes[index] ?? 0;
-    if (code === 38 || code === 48) {
-      const extended = extendedColour(codes.slice(index + 1));
-      index += extended.length;
-      next = code === 38 ? { ...next, colour: extended.colour } : { ...next, background: extended.colour };
+    const [code = 0, ...parts] = codes[index] ?? [];
+    if (code === 38 || code === 48 || code === 58) {
+      const rest = parts.length > 0 ? withoutColourSpace(parts) : codes.slice(index + 1).map(([value = 0]) => value);
+      const extended = extendedColour(rest);
+      if (parts.length === 0) index += extended.length;
+      if (code === 38) next = { ...next, colour: extended.colour };
+      else if (code === 48) next = { ...next, background: extended.colour };
+    } else if (code === 4 && parts.length > 0) {
+      next = { ...next, isUnderlined: parts[0] !== 0 };
     } else {
       next = applyCode(next, code);
     }
   }
   return next;
+}
+
+/** `2:<colour space>:r:g:b`, which many write as `2:r:g:b`. */
+function withoutColourSpace(parts: readonly number[]): readonly number[] {
+  return parts[0] === 2 && parts.length > 4 ? [2, ...parts.slice(2)] : parts;
 }
 
 const attributes: Readonly<Record<number, Partial<AnsiStyle>>> = {
