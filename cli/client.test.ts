@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -99,11 +99,26 @@ describe('against a running server', () => {
     expect((await signalbox('logs', 'web#99')).stderr).toBe('signalbox: pipeline web has no run #99');
   });
 
-  test('the server is examined and backed up', async () => {
+  test('the server is examined, backed up where its settings say, and restored elsewhere', async () => {
     expect((await signalbox('doctor')).stdout).toMatch(/✓ git: git version/);
-    const { stdout, exitCode } = await signalbox('backup', join(folder, 'backups'));
-    expect(stdout).toMatch(/MiB\)$/);
+    const { stdout, exitCode } = await signalbox('backup');
+    const made = /^(.+) \(.+ MiB\)$/.exec(stdout)?.[1] ?? '';
+    expect(dirname(made)).toBe(join(folder, 'backups'));
     expect(exitCode).toBe(0);
+
+    const restore = (from: string, into: string) =>
+      execa(process.execPath, [program, 'restore', from, '--data', into], { reject: false });
+    const target = join(folder, 'restored');
+    expect(await restore(made, target)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(target) });
+    expect(existsSync(join(target, 'signalbox.db'))).toBe(true);
+    expect(await restore(made, target)).toMatchObject({
+      exitCode: 1,
+      stderr: `signalbox: ${target} holds a database already; restore into an empty folder`,
+    });
+    expect(await restore(folder, join(folder, 'other'))).toMatchObject({
+      exitCode: 2,
+      stderr: `signalbox: ${folder} is not a complete backup`,
+    });
   });
 
   test('a second server does not take the same data', async () => {

@@ -9,6 +9,7 @@ import { fmtCommand } from './commands/fmt.ts';
 import { logsCommand } from './commands/logs.ts';
 import { pipelinesCommand } from './commands/pipelines.ts';
 import { planCommand } from './commands/plan.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { runCommand } from './commands/run.ts';
 import { runnersCommand } from './commands/runners.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -61,6 +62,7 @@ for (const command of [
   secretsCommand(),
   doctorCommand(),
   backupCommand(),
+  restoreCommand(),
 ]) {
   program.addCommand(command);
   inheritSettings(command, program);

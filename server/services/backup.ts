@@ -160,17 +160,18 @@ export class Backup implements AsyncDisposable {
  */
 export async function restoreBackup(backupFolder: string, dataDir: string): Promise<BackupRecord> {
   const manifest = manifestIn(backupFolder);
-  if (!manifest) throw new Error(`${backupFolder} is not a complete backup`);
+  if (!manifest) throw new DomainError('invalid', `${backupFolder} is not a complete backup`);
   if (existsSync(join(dataDir, databaseName))) {
-    throw new Error(`${dataDir} holds a database already; restore into an empty folder`);
+    throw new DomainError('already-exists', `${dataDir} holds a database already; restore into an empty folder`);
   }
   const database = join(backupFolder, databaseName);
   if ((await digestOf(database)) !== manifest.database.sha256)
-    throw new Error(`the database in ${backupFolder} was changed`);
+    throw new DomainError('corrupt', `the database in ${backupFolder} was changed`);
   inspectDatabase(database, () => undefined);
   for (const { sha256 } of manifest.blobs) {
     const blob = blobPath(backupFolder, sha256);
-    if ((await digestOf(blob)) !== sha256) throw new Error(`the artifact ${sha256} in ${backupFolder} was changed`);
+    if ((await digestOf(blob)) !== sha256)
+      throw new DomainError('corrupt', `the artifact ${sha256} in ${backupFolder} was changed`);
     mkdirSync(join(dataDir, 'blobs', sha256.slice(0, 2)), { recursive: true, mode: 0o700 });
     await copyFile(blob, blobPath(dataDir, sha256));
   }

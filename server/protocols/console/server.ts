@@ -70,11 +70,7 @@ export function serverRoutes({
     },
 
     async backUpNow(request, context) {
-      const folder = request.folder.trim() || settings.get('backup.folder');
-      if (folder === '') {
-        throw new DomainError('invalid', 'say where to: give a folder, or set backup.folder', { subject: 'folder' });
-      }
-      return { backup: backupMessage(await backup.now(folder, context.signal)) };
+      return { backup: backupMessage(await backup.now(request.folder.trim(), context.signal)) };
     },
 
     listBackups() {
