@@ -33,6 +33,14 @@ describe('lines', () => {
     expect(cache.get(1)?.text).toBe('100 %');
   });
 
+  test('without text are lines too', () => {
+    const cache = new LineCache();
+
+    cache.put(linesFrom(1, ['', '', 'x']));
+
+    expect([1, 2, 3, 4].map((line) => cache.get(line)?.text)).toEqual(['', '', 'x', undefined]);
+  });
+
   test('bytes that are no UTF-8 do not shift the lines after them', () => {
     const cache = new LineCache();
     const message = linesFrom(1, ['a', 'b']);

@@ -11,7 +11,7 @@ export function rangeFrom(hash: string): LineRange {
   if (!match) return noRange;
   const a = Number(match[1]);
   const b = Number(match[2] ?? match[1]);
-  return { first: Math.min(a, b), last: Math.max(a, b) };
+  return a === 0 || b === 0 ? noRange : { first: Math.min(a, b), last: Math.max(a, b) };
 }
 
 export function hashOf({ first, last }: LineRange): string {

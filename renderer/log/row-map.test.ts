@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allLines, foldedLines, matchingLines } from './row-map.ts';
+import { allLines, foldedLines, matchingLines, mergeHidden, type RowMap } from './row-map.ts';
+
+const linesOf = (map: RowMap) => Array.from({ length: map.count }, (_, row) => map.lineAt(row));
 
 const gap = fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 20 })).map(([first, length]) => ({
   first,
@@ -32,7 +34,58 @@ describe('folded', () => {
   });
 });
 
+test('a line that is not there yet is looked for in the last row', () => {
+  expect(foldedLines(10, [{ first: 3, last: 4 }]).rowOf(99)).toBe(7);
+  expect(foldedLines(10, [{ first: 3, last: 10 }]).rowOf(99)).toBe(1);
+});
+
+test('the last of ten million lines is found behind a hundred thousand closed groups', () => {
+  const groups = Array.from({ length: 100_000 }, (_, index) => ({ first: index * 100 + 2, last: index * 100 + 51 }));
+  const map = foldedLines(10_000_000, groups);
+
+  expect([map.count, map.lineAt(map.count - 1), map.rowOf(10_000_000)]).toEqual([5_000_000, 10_000_000, 4_999_999]);
+});
+
+test('groups that overlap or touch are one gap, and none reaches beyond the log', () => {
+  const hidden = [
+    ...[
+      { first: 8, last: 30 },
+      { first: 2, last: 5 },
+      { first: 4, last: 4 },
+    ],
+    ...[
+      { first: 6, last: 6 },
+      { first: 40, last: 50 },
+      { first: 3, last: 2 },
+    ],
+  ];
+
+  expect(mergeHidden(hidden, 20)).toEqual([
+    { first: 2, last: 6 },
+    { first: 8, last: 20 },
+  ]);
+});
+
 describe('filtered', () => {
+  test('a line is shown once when a match is near enough, and found in its row', () => {
+    const anyMatches = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(fc.nat({ max: 50 }), anyMatches, fc.nat({ max: 5 }), (lines, matches, context) => {
+        const isNear = (line: number) => matches.some((match) => Math.abs(match - line) <= context);
+        const shown = linesOf(allLines(lines)).filter(isNear);
+
+        const map = matchingLines(
+          lines,
+          matches.toSorted((a, b) => a - b),
+          context,
+        );
+
+        expect(linesOf(map)).toEqual(shown);
+        expect(shown.map(map.rowOf)).toEqual([...shown.keys()]);
+      }),
+    );
+  });
+
   test('context around matches overlaps without showing a line twice', () => {
     const map = matchingLines(100, [3, 4, 50], 1);
 

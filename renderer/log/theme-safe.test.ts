@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contrast, readable } from './theme-safe.ts';
+import { rgbFlag } from './ansi.ts';
+import { backgroundColour, contrast, readable, textColour } from './theme-safe.ts';
 
 test('every colour can be read on both grounds', () => {
   fc.assert(
@@ -12,4 +13,14 @@ test('every colour can be read on both grounds', () => {
 
 test('a colour that can be read already is not touched', () => {
   expect(readable(0x0b4fb3, 0xffffff)).toBe(0x0b4fb3);
+});
+
+test("the sixteen colours are the theme's own", () => {
+  expect([textColour(0), textColour(15)]).toEqual(['var(--ansi-0)', 'var(--ansi-15)']);
+  expect(backgroundColour(3)).toContain('var(--ansi-3)');
+});
+
+test('a 24-bit colour is one for each theme', () => {
+  expect(textColour(rgbFlag | 0x0000aa)).toMatch(/^light-dark\(#0000aa, #[0-9a-f]{6}\)$/);
+  expect(backgroundColour(rgbFlag | 0x00000a)).toContain('#00000a');
 });
