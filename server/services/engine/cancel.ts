@@ -23,8 +23,7 @@ export function cancelJob(
 ): boolean {
   const job = turn.jobs.get(jobRunId);
   if (isTerminalJob(job.state) || job.verdict === 'cancelled') return false;
-  const isWithRunner = job.phase === 'steps' || job.phase === 'target';
-  if (!isWithRunner) return moveJob(turn, job, 'cancel', { reason, errorMessage: message });
+  if (!isWithRunner(job)) return moveJob(turn, job, 'cancel', { reason, errorMessage: message });
   turn.jobs.change(job.jobRunId, { verdict: 'cancelled', reason, errorMessage: message });
   turn.record(jobRunNoted('job-run.cancel-requested', job, message));
   stopWork(turn, job, reason, message);
@@ -48,14 +47,22 @@ export function stopWork(turn: Turn, job: JobRun, reason: ResultReason, message:
 export function cancelStep(turn: Turn, step: StepRun, reason: ResultReason, message: string): boolean {
   const job = turn.jobs.get(step.jobRunId);
   if (isWhole(turn, job)) return !isTerminalStep(step.state) && cancelJob(turn, job, reason, message);
+  const isNext = turn.latestSteps(job.jobRunId).find((one) => !isTerminalStep(one.state))?.stepRunId === step.stepRunId;
   turn.jobsToDrive.add(step.jobRunId);
-  return stopStep(turn, step, reason, message);
+  if (!stopStep(turn, step, reason, message)) return false;
+  // A job that no runner has would learn of it only from the next one, which may never come.
+  if (isNext && !isWithRunner(job)) cancelJob(turn, job, reason, message);
+  return true;
 }
 
 /** Its runner took all of it at once. */
 export function isWhole(turn: Turn, job: JobRun): boolean {
-  if (job.phase !== 'steps' && job.phase !== 'target') return false;
+  if (!isWithRunner(job)) return false;
   return turn.parts.runners().some((runner) => runner.runnerId === job.runnerId && runner.delivery === 'whole-job');
+}
+
+function isWithRunner(job: JobRun): boolean {
+  return job.phase === 'steps' || job.phase === 'target';
 }
 
 /**

@@ -239,6 +239,42 @@ describe('cancelling', () => {
     expect(plane.runs.cancelJob(plane.job(runId, 'b').jobRunId, '', 'ann')).toBe(false);
   });
 
+  test('the next step of a job that no runner has cancels the job at once', () => {
+    using plane = new ControlPlane();
+    const runId = plane.run(pipeline([job('a', [`steps: [${step('s1')}, ${step('s2')}]`])]));
+
+    plane.runs.cancelStep(plane.step(runId, 'a', 's2').stepRunId, '', 'ann');
+    expect(plane.states(runId)).toEqual({ run: 'running', a: 'queued' });
+    expect(plane.runs.cancelStep(plane.step(runId, 'a', 's1').stepRunId, 'not needed', 'ann')).toBe(true);
+
+    expect(plane.states(runId)).toEqual({ run: 'failed', a: 'cancelled operator' });
+    expect(plane.step(runId, 'a', 's1')).toMatchObject({ state: 'cancelled', errorMessage: 'not needed' });
+    expect(plane.queue.list()).toEqual([]);
+  });
+
+  test('the step of a single-step run that waits for a runner ends the run', () => {
+    using plane = new ControlPlane();
+    const stepRunId = plane.runs.createStepRun({ stepName: 'probe', uses: 'shell', createdBy: 'ann' });
+    const { runId } = plane.runs.step(stepRunId);
+    plane.runs.cancelStep(stepRunId, '', 'ann');
+
+    expect(plane.runs.get(runId).endedAtMs).not.toBeNull();
+    expect(plane.runs.step(stepRunId).state).toBe('cancelled');
+  });
+
+  test('the target that waits for its approval cancels the job and withdraws the request', () => {
+    const { plane, agent } = planeWithAgent();
+    using _plane = plane;
+    const gate = 'approval: {required: true, position: after}';
+    const runId = plane.run(pipeline([job('a', [gate, 'target: {type: docker, config: {image: "x"}}'])]));
+    agent.execute();
+    expect(plane.job(runId, 'a').phase).toBe('after-gate');
+    plane.runs.cancelStep(plane.step(runId, 'a', '@target').stepRunId, '', 'ann');
+
+    expect(plane.states(runId)).toEqual({ run: 'failed', a: 'cancelled operator' });
+    expect(plane.approvals.list({}, {}).rows.map((one) => one.state)).toEqual(['withdrawn']);
+  });
+
   test('a pending step cancels its job when its turn would come', () => {
     const { plane, agent } = planeWithAgent();
     using _plane = plane;
