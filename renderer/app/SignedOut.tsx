@@ -5,7 +5,7 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
 
-const command = 'signalbox open';
+const command = 'signalbox serve --open';
 
 export function SignedOut() {
   const t = useWords(appWords);

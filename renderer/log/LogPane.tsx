@@ -23,7 +23,7 @@ import { type OpenLog, useLog, useOutline, useSearchState, useSourceState } from
 
 export function LogPane(props: LogPaneProps) {
   const t = useWords(logWords);
-  const log = useLog(props.stepRunId, props.hasStarted);
+  const log = useLog(props.stepRunId, props.progress === 'begun');
   const state = useSourceState(log?.source);
   return (
     <section aria-label={t('logOf', { name: props.name })} className="@container flex min-h-0 min-w-0 flex-1 flex-col">
@@ -36,7 +36,7 @@ export function LogPane(props: LogPaneProps) {
             problem={state.problem}
             isOpen={state.isOpen}
             isComplete={state.isComplete}
-            hasStarted={props.hasStarted}
+            progress={props.progress}
           />
         </>
       )}
@@ -44,21 +44,21 @@ export function LogPane(props: LogPaneProps) {
   );
 }
 
-interface NoLinesProps {
+interface NoLinesProps extends Pick<LogPaneProps, 'progress'> {
   readonly problem: unknown;
   readonly isOpen: boolean;
   readonly isComplete: boolean;
-  readonly hasStarted: boolean;
 }
 
-function NoLines({ problem, isOpen, isComplete, hasStarted }: NoLinesProps) {
+function NoLines({ problem, isOpen, isComplete, progress }: NoLinesProps) {
   const t = useWords(logWords);
-  if (problem && hasStarted) return <Failure error={problem} />;
-  if (!isOpen && hasStarted) return <SkeletonRows rows={6} />;
-  const word = !hasStarted ? 'notReached' : isComplete ? 'emptyDone' : 'emptyLive';
+  if (progress === 'begun' && problem) return <Failure error={problem} />;
+  if (progress === 'begun' && !isOpen) return <SkeletonRows rows={6} />;
+  const written = isComplete ? 'emptyDone' : 'emptyLive';
+  const word = { 'not-begun': 'notYet', begun: written, 'left-out': 'notReached' } as const;
   return (
-    <p role="status" className={`px-5 py-6 text-muted ${word === 'emptyLive' ? 'breathing' : ''}`}>
-      {t(word)}
+    <p role="status" className={`px-5 py-6 text-muted ${word[progress] === 'emptyLive' ? 'breathing' : ''}`}>
+      {t(word[progress])}
     </p>
   );
 }

@@ -13,7 +13,7 @@ interface LogSearchBarProps {
   readonly current: number;
   readonly onlyMatches: number | undefined;
   readonly onOnlyMatches: (context: number | undefined) => void;
-  readonly onMatch: (direction: 'after' | 'before') => void;
+  readonly onMatch: (direction: 'nextAfter' | 'lastBefore') => void;
   readonly onClose: () => void;
 }
 
@@ -46,7 +46,7 @@ export function LogSearchBar({
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Enter') {
       event.preventDefault();
-      onMatch(event.shiftKey ? 'before' : 'after');
+      onMatch(event.shiftKey ? 'lastBefore' : 'nextAfter');
     } else if (event.key === 'Escape') {
       event.preventDefault();
       onClose();
@@ -77,8 +77,8 @@ export function LogSearchBar({
         onClick={() => setMatchCase(!matchCase)}
       />
       <IconButton icon={Regex} label={t('regex')} isOn={isRegex} onClick={() => setIsRegex(!isRegex)} />
-      <IconButton icon={ChevronUp} label={t('previousMatch')} keys="shift+n" onClick={() => onMatch('before')} />
-      <IconButton icon={ChevronDown} label={t('nextMatch')} keys="n" onClick={() => onMatch('after')} />
+      <IconButton icon={ChevronUp} label={t('previousMatch')} keys="shift+n" onClick={() => onMatch('lastBefore')} />
+      <IconButton icon={ChevronDown} label={t('nextMatch')} keys="n" onClick={() => onMatch('nextAfter')} />
       <IconButton
         icon={Filter}
         label={t('onlyMatches')}

@@ -62,8 +62,8 @@ export function LogToolbar(props: LogToolbarProps) {
   const [isSearching, setIsSearching] = useState(false);
   const errors = outline?.errorLines ?? [];
 
-  async function goToMatch(direction: 'after' | 'before') {
-    const from = current > 0 ? current : direction === 'after' ? viewport.firstLine - 1 : viewport.lastLine + 1;
+  async function goToMatch(direction: 'nextAfter' | 'lastBefore') {
+    const from = current > 0 ? current : direction === 'nextAfter' ? viewport.firstLine - 1 : viewport.lastLine + 1;
     const line = await log.search[direction](from);
     if (line !== undefined) go(line);
   }
@@ -222,7 +222,7 @@ function MoreMenu({ log, range, linkTo, name, view, isReading, onReading, groupC
 
 interface LogMoves {
   readonly openSearch: () => void;
-  readonly goToMatch: (direction: 'after' | 'before') => Promise<void>;
+  readonly goToMatch: (direction: 'nextAfter' | 'lastBefore') => Promise<void>;
   readonly goToError: (step: 1 | -1) => void;
 }
 
@@ -235,8 +235,8 @@ function useLogKeys(props: LogToolbarProps, { openSearch, goToMatch, goToError }
   const shortcuts = [
     { keys: '/', label: t('search'), group, run: openSearch },
     { keys: 'mod+f', label: t('search'), group, isLocal: true, run: openSearch },
-    { keys: 'n', label: t('nextMatch'), group, isLocal: true, run: () => void goToMatch('after') },
-    { keys: 'shift+n', label: t('previousMatch'), group, isLocal: true, run: () => void goToMatch('before') },
+    { keys: 'n', label: t('nextMatch'), group, isLocal: true, run: () => void goToMatch('nextAfter') },
+    { keys: 'shift+n', label: t('previousMatch'), group, isLocal: true, run: () => void goToMatch('lastBefore') },
     { keys: 'e', label: t('nextError'), group, run: () => goToError(1) },
     { keys: 'shift+e', label: t('previousError'), group, run: () => goToError(-1) },
     { keys: 'home', label: t('toStart'), group, isLocal: true, run: () => view.current?.toStart() },

@@ -7,8 +7,8 @@ export interface LogPaneProps {
   /** Start of the step, for relative times. */
   readonly startedAtMs: number;
   readonly isFailed: boolean;
-  /** False: a step that is waiting or was skipped has no log to wait for. */
-  readonly hasStarted: boolean;
+  /** A step that waits or was left out has no log to ask for. */
+  readonly progress: 'not-begun' | 'begun' | 'left-out';
   readonly range: LineRange;
   readonly onRange: (range: LineRange) => void;
   /** Address of a range, for links. */

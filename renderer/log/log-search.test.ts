@@ -38,18 +38,18 @@ describe('walking the matches', () => {
     using search = new LogSearch(clientWith(everyTenth, 50_000), 'step');
     await search.start(literal('x'));
 
-    expect(await search.after(35)).toBe(40);
-    expect(await search.after(30_000)).toBe(30_010);
-    expect(await search.after(50_000)).toBe(10);
+    expect(await search.nextAfter(35)).toBe(40);
+    expect(await search.nextAfter(30_000)).toBe(30_010);
+    expect(await search.nextAfter(50_000)).toBe(10);
   });
 
   test('goes back through parts of the log that were never read', async () => {
     using search = new LogSearch(clientWith(everyTenth, 50_000), 'step');
     await search.start(literal('x'));
 
-    expect(await search.before(50_000)).toBe(49_990);
-    expect(await search.before(31_234)).toBe(31_230);
-    expect(await search.before(20)).toBe(10);
+    expect(await search.lastBefore(50_000)).toBe(49_990);
+    expect(await search.lastBefore(31_234)).toBe(31_230);
+    expect(await search.lastBefore(20)).toBe(10);
   });
 
   test('the count is of the whole log, and all hits are there for the filter', async () => {

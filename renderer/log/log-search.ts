@@ -97,7 +97,7 @@ export class LogSearch implements Disposable {
   }
 
   /** The next matching line after `line`, from the beginning again when there is none. */
-  async after(line: number): Promise<number | undefined> {
+  async nextAfter(line: number): Promise<number | undefined> {
     const { hits, isWhole, query } = this.#state;
     const known = hits.find((hit) => hit > line);
     if (known !== undefined) return known;
@@ -107,7 +107,7 @@ export class LogSearch implements Disposable {
   }
 
   /** The matching line before `line`, from the end again when there is none. */
-  async before(line: number): Promise<number | undefined> {
+  async lastBefore(line: number): Promise<number | undefined> {
     const { hits, isWhole, density, searchedLines } = this.#state;
     if (isWhole || line <= (hits.at(-1) ?? 0)) return hits.findLast((hit) => hit < line) ?? hits.at(-1);
     // Slices say where hits are: the nearest one before the line that has any is read from its beginning.

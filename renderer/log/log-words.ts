@@ -61,6 +61,7 @@ export const logWords = {
   cut: ['cut at 64 KiB', 'bei 64 KiB abgeschnitten'],
   emptyLive: ['Waiting for the first line', 'Warte auf die erste Zeile'],
   emptyDone: ['This step wrote nothing', 'Dieser Schritt hat nichts geschrieben'],
+  notYet: ['This step has not begun', 'Dieser Schritt hat noch nicht begonnen'],
   notReached: ['This step did not run', 'Dieser Schritt lief nicht'],
   scrollMap: ['Map of the log: errors, warnings, matches', 'Karte des Logs: Fehler, Warnungen, Treffer'],
   arrived: [

@@ -11,6 +11,11 @@ const glyphs: Readonly<Record<DiagnosticSeverity, Status>> = {
   [DiagnosticSeverity.HINT]: { tone: 'neutral', shape: 'dot', word: 'unknown' },
 };
 
+/** Those that keep a pipeline from running; the rest is advice for its author. */
+export function errorsOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter((diagnostic) => diagnostic.severity === DiagnosticSeverity.ERROR);
+}
+
 interface FindingsProps {
   readonly title?: string;
   readonly diagnostics: readonly Diagnostic[];

@@ -17,7 +17,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Check, Field, Select, TextInput } from '../ui/Field.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { useWords } from '../words/words.ts';
-import { Findings } from './Findings.tsx';
+import { errorsOf, Findings } from './Findings.tsx';
 import { checkInputs, type FormValues, initialInputs, valuesToSend } from './input-values.ts';
 import { partWords } from './part-words.ts';
 
@@ -107,8 +107,8 @@ function TriggerForm({ id, definition, preset, onBusy, onStarted }: TriggerFormP
   const isGit = definition.pipeline?.repoUrl !== '';
   return (
     <form id={id} onSubmit={submit} className="flex flex-col gap-4 pt-1">
-      {definition.diagnostics.length > 0 ? (
-        <Findings title={t('cannotRun')} diagnostics={definition.diagnostics} />
+      {errorsOf(definition.diagnostics).length > 0 ? (
+        <Findings title={t('cannotRun')} diagnostics={errorsOf(definition.diagnostics)} />
       ) : null}
       {definition.inputs.map((input) => (
         <InputField

@@ -79,14 +79,14 @@ function Verdict({ verdict }: { readonly verdict: RunnerVerdict }) {
           {verdict.runnerName}
         </Link>
         <p className="text-muted">{verdict.sentence || t('fits')}</p>
-        {unmet.map((criterion) => (
-          <p key={criterion.requirement} className="text-small">
-            <code className="font-mono">{criterion.requirement}</code>{' '}
-            <span className="text-muted">
-              {criterion.actual ? t('runnerHas', { actual: criterion.actual }) : t('runnerLacks')}
-            </span>
-          </p>
-        ))}
+        {unmet.length > 1
+          ? unmet.map((criterion) => (
+              <p key={criterion.requirement} className="text-small">
+                <code className="font-mono">{criterion.requirement}</code>{' '}
+                <span className="text-muted">{criterion.actual || t('runnerLacks')}</span>
+              </p>
+            ))
+          : null}
       </div>
       {wanted.length > 0 ? (
         <Button

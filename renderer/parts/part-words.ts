@@ -37,8 +37,6 @@ export const partWords = {
   addRunner: ['Add a runner', 'Runner hinzufügen'],
   addLabels: ['Add {labels}', '{labels} hinzufügen'],
   labelsAdded: ['{name} has the labels now', '{name} hat die Labels jetzt'],
-  requirement: ['Requirement', 'Bedingung'],
-  runnerHas: ['it has {actual}', 'er hat {actual}'],
   runnerLacks: ['it has no such label', 'er hat kein solches Label'],
   fits: ['fits', 'passt'],
 } satisfies Words;

@@ -122,3 +122,5 @@ const liveRunStates = new Set([RunState.PENDING, RunState.RUNNING, RunState.PAUS
 export const isLiveRun = (state: RunState): boolean => liveRunStates.has(state);
 const liveJobStates = new Set([JobState.WAITING, JobState.QUEUED, JobState.RUNNING]);
 export const isLiveJob = (state: JobState): boolean => liveJobStates.has(state);
+const liveStepStates = new Set([StepState.PENDING, StepState.QUEUED, StepState.RUNNING]);
+export const isLiveStep = (state: StepState): boolean => liveStepStates.has(state);

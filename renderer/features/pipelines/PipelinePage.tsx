@@ -15,8 +15,8 @@ import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { useAction } from '../../data/use-action.ts';
 import { barsOf } from '../../parts/bars-of.ts';
-import { Findings } from '../../parts/Findings.tsx';
-import { RunColumnHeads, RunRow } from '../../parts/RunRow.tsx';
+import { errorsOf, Findings } from '../../parts/Findings.tsx';
+import { RunColumnHeads, RunRow, statusOfRun } from '../../parts/RunRow.tsx';
 import { TriggerDialog } from '../../parts/TriggerDialog.tsx';
 import { Bars } from '../../ui/Bars.tsx';
 import { Blank, Failure } from '../../ui/Blank.tsx';
@@ -25,7 +25,6 @@ import { Loaded } from '../../ui/Loaded.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/Menu.tsx';
 import { Chip, PageHead, Panel } from '../../ui/Page.tsx';
 import { StatusMark } from '../../ui/StatusMark.tsx';
-import { runStatus } from '../../ui/status.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { Ago } from '../../ui/Time.tsx';
 import { useFormat } from '../../words/format.ts';
@@ -72,7 +71,7 @@ function Page({ answer, pipeline }: PageProps) {
         }
       >
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
-          {pipeline.lastRun ? <StatusMark status={runStatus(pipeline.lastRun.state)} /> : null}
+          {pipeline.lastRun ? <StatusMark status={statusOfRun(pipeline.lastRun)} /> : null}
           {pipeline.enabled ? null : <Chip>{t('disabled')}</Chip>}
           <span className="min-w-0 truncate font-mono text-small">
             {pipeline.repoUrl ? `${pipeline.repoUrl} · ${pipeline.filePath}` : t('homeManaged')}
@@ -81,11 +80,11 @@ function Page({ answer, pipeline }: PageProps) {
           {pipeline.nextFireAtMs === undefined ? null : <NextFire atMs={pipeline.nextFireAtMs} />}
         </div>
       </PageHead>
-      {answer.diagnostics.length > 0 ? (
+      {errorsOf(answer.diagnostics).length > 0 ? (
         <div className="mx-5 mb-3 rounded-lg bg-failed-wash px-4 py-2">
           <Findings
             title={t('findings')}
-            diagnostics={answer.diagnostics}
+            diagnostics={errorsOf(answer.diagnostics)}
             onSelect={(diagnostic) => params.set({ tab: 'text', line: String(diagnostic.line) })}
           />
         </div>

@@ -20,7 +20,7 @@ import { Blank } from '../../ui/Blank.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { SplitPane } from '../../ui/SplitPane.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
-import { stepStatus } from '../../ui/status.ts';
+import { isLiveStep, stepStatus } from '../../ui/status.ts';
 import { Elapsed } from '../../ui/Time.tsx';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
@@ -107,7 +107,7 @@ function StepLog({ model, step, isSecond, isActive, isFullScreen, onFullScreen, 
       name={stepName(step, t('source'))}
       startedAtMs={step.startedAtMs ?? step.createdAtMs}
       isFailed={failedStates.has(step.state)}
-      hasStarted={step.startedAtMs !== undefined}
+      progress={step.startedAtMs !== undefined ? 'begun' : isLiveStep(step.state) ? 'not-begun' : 'left-out'}
       range={range}
       onRange={setRange}
       linkTo={linkTo}
