@@ -122,6 +122,29 @@ describe('YAML', () => {
   });
 });
 
+describe('a text whose nesting is broken', () => {
+  const rest = 'jobs:\n  - name: j\n    steps:\n      - {name: s, uses: shell, env: *env}\n';
+
+  test.each([
+    ['a bracket too many', `namespace: a\nenv: {b: c}}\n${rest}`, '2:12'],
+    ['a bracket never closed', `namespace: a\nmeta: [b, {c: d\n${rest}`, '3:1'],
+    ['a quote never closed', `namespace: "a\n${rest}`, '6:1'],
+    ['tabs as indentation', `namespace: a\nenv:\n\tb: c\n\td: e\n${rest}`, '3:1'],
+    ['an item to the left of its list', `namespace: a\nenv:\n    b: c\n  d: e\n  f: g\n${rest}`, '4:1'],
+  ])('%s is reported once, where it is', (_, text, place) => {
+    const syntax = parsePipeline(text).diagnostics.filter(({ code }) => code === 'V1');
+
+    expect(syntax.map(({ line, column }) => `${line}:${column}`)).toEqual([place]);
+  });
+
+  test('mistakes inside of values are all reported before it, and none behind it', () => {
+    const text = 'namespace: @a\nversion: "\\q"\nenv: {b: c}}\nmeta: {d: "\\q"}\n';
+    const syntax = parsePipeline(text).diagnostics.filter(({ code }) => code === 'V1');
+
+    expect(syntax.map(({ line }) => line)).toEqual([1, 2, 3]);
+  });
+});
+
 describe('JSON', () => {
   const text =
     '{"namespace": "a",\n\t"jobs": [{"name": "j", "steps": [{"name": "s", "uses": "shell", "args": {"run": "\\u00e9"}}]}]}';

@@ -14,6 +14,7 @@ import {
 import type { SourceRange } from './diagnostic.ts';
 import type { Findings } from './findings.ts';
 import { limits } from './language.ts';
+import { syntaxErrors } from './syntax-errors.ts';
 import type { ListNode, MapEntry, MapNode, Node, ScalarNode, ScalarStyle } from './tree.ts';
 
 export type Format = 'yaml' | 'json';
@@ -49,12 +50,11 @@ export function readTree(text: string, format: Format, findings: Findings): Node
     const start = second.range?.[0] ?? 0;
     refuse(findings, 'A file holds one document; remove everything from this `---` on.', { start, end: start + 3 });
   }
+  // JSON is a part of YAML, and what is wrong with it has been said in its own words.
   const troubles = format === 'yaml' ? [...document.errors, ...document.warnings] : [];
-  for (const trouble of troubles) {
-    if (trouble.code === 'MULTIPLE_DOCS') continue;
-    refuse(findings, sentence(trouble.message), { start: trouble.pos[0], end: trouble.pos[1] });
-  }
-  const reader = new TreeReader(findings, jsonIsSound);
+  const { errors, nestingLostAt } = syntaxErrors(troubles.filter(({ code }) => code !== 'MULTIPLE_DOCS'));
+  for (const { message, range } of errors) refuse(findings, message, range);
+  const reader = new TreeReader(findings, { mergeKeys: !jsonIsSound, nestingLostAt });
   const root = document.contents === null ? undefined : reader.read(document.contents, 0);
   return root !== undefined && reader.isWithinAliasLimit() ? root : undefined;
 }
@@ -62,15 +62,17 @@ export function readTree(text: string, format: Format, findings: Findings): Node
 class TreeReader {
   readonly #findings: Findings;
   readonly #mergeKeys: boolean;
+  readonly #nestingLostAt: number;
   readonly #anchors = new Map<string, { readonly node: Node; readonly bytes: number; readonly depth: number }>();
   /** Length of everything read so far with aliases written out, and how deep it went. */
   #bytes = 0;
   #deepest = 0;
   #refused = false;
 
-  constructor(findings: Findings, isJson: boolean) {
+  constructor(findings: Findings, options: { readonly mergeKeys: boolean; readonly nestingLostAt: number }) {
     this.#findings = findings;
-    this.#mergeKeys = !isJson;
+    this.#mergeKeys = options.mergeKeys;
+    this.#nestingLostAt = options.nestingLostAt;
   }
 
   isWithinAliasLimit(): boolean {
@@ -100,7 +102,7 @@ class TreeReader {
     const anchor = this.#anchors.get(name);
     const nothing: ScalarNode = { kind: 'scalar', range: alias, value: null, text: '', style: 'plain' };
     if (anchor === undefined) {
-      refuse(this.#findings, `No anchor \`&${name}\` stands before this alias.`, alias);
+      this.#refuseIfNested(`No anchor \`&${name}\` stands before this alias.`, alias);
       return nothing;
     }
     this.#bytes += anchor.bytes;
@@ -125,7 +127,7 @@ class TreeReader {
       const keyRange = rangeOf(pair.key);
       const key = isScalar(pair.key) ? readScalar(pair.key as Scalar.Parsed) : undefined;
       if (key === undefined) {
-        refuse(this.#findings, 'A key must be a plain text.', keyRange);
+        this.#refuseIfNested('A key must be a plain text.', keyRange);
         continue;
       }
       this.#bytes += keyRange.end - keyRange.start;
@@ -136,7 +138,7 @@ class TreeReader {
       if (this.#mergeKeys && key.text === '<<' && key.style === 'plain') {
         merges.push(value);
       } else if (entries.has(key.text)) {
-        refuse(this.#findings, `The key \`${key.text}\` stands here twice; remove one.`, keyRange);
+        this.#refuseIfNested(`The key \`${key.text}\` stands here twice; remove one.`, keyRange);
       } else {
         const end = Math.max(keyRange.end, value.alias?.end ?? value.range.end);
         entries.set(key.text, { key: key.text, keyRange, value, range: { start: keyRange.start, end }, merged: false });
@@ -144,6 +146,11 @@ class TreeReader {
     }
     for (const merge of merges) this.#merge(entries, merge);
     return { kind: 'map', range: rangeOf(map), entries: [...entries.values()], flow: map.flow === true };
+  }
+
+  /** Where the nesting is lost, keys stand in maps that nobody wrote, and anchors may be among what was not read. */
+  #refuseIfNested(message: string, range: SourceRange): void {
+    if (range.start < this.#nestingLostAt) refuse(this.#findings, message, range);
   }
 
   /** Own keys win over merged ones, and an earlier merged map wins over a later one (YAML merge key type). */
@@ -220,10 +227,6 @@ function checkJson(text: string, findings: Findings): boolean {
 
 function refuse(findings: Findings, message: string, range: SourceRange): void {
   findings.add({ code: 'V1', message, path: '', range });
-}
-
-function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
 function utf8Length(text: string): number {
