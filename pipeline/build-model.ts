@@ -49,7 +49,8 @@ class ModelBuilder {
       const key = known.get(entry.key);
       if (key === undefined) {
         if (description.open === undefined && !entry.key.startsWith('x-') && rest.length < mostUnknownKeys) {
-          this.#unknownKey(name, entry, path, node);
+          if (name === 'Stage' && entry.key === 'steps') this.#stepsInStage(entry, path);
+          else this.#unknownKey(name, entry, path, node);
         }
         rest.push(entry);
         continue;
@@ -241,6 +242,11 @@ class ModelBuilder {
       range: entry.keyRange,
       fixes: guess === undefined ? [] : [replaceFix(entry.keyRange, guess)],
     });
+  }
+
+  #stepsInStage(entry: MapEntry, path: string): void {
+    const message = 'Steps belong to a job: put them below `jobs` in this stage.';
+    this.#findings.add({ code: 'V6', message, path: childPath(path, entry.key), range: entry.keyRange });
   }
 
   #twoSpellings(first: MapEntry, second: MapEntry, path: string): void {

@@ -17,7 +17,7 @@ export interface ParsedPipeline {
   readonly document: SourceDocument;
   /** Absent when the document is no map. */
   readonly model: Pipeline | undefined;
-  /** Text, tree, keys and types: V1 to V4, V10, V11 and the like. Rules beyond that are validatePipeline's. */
+  /** Text, tree, keys and types: V1 to V4, V6, V10, V11 and the like. Rules beyond that are validatePipeline's. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

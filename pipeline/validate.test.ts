@@ -201,6 +201,13 @@ describe('errors', () => {
   });
 });
 
+test('V6: steps in a stage are not called unknown as well', () => {
+  const text =
+    'namespace: a\nstages:\n  - name: x\n    steps: []\n    jobs: [{name: b, steps: [{name: s, uses: shell, args: {run: x}}]}]\n';
+
+  expect(findings(text)).toEqual(['V6 stages[0].steps']);
+});
+
 describe('warnings', () => {
   test.each([
     ['W1', 'a dot in the namespace', document().replace('namespace: shop', 'namespace: shop.eu')],

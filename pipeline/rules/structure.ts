@@ -82,16 +82,6 @@ function modes(context: RuleContext): void {
     const range = { start, end: model.at.node.entries[0]?.keyRange.end ?? start };
     context.findings.add({ code: 'V5', message: 'There are no jobs; add `jobs:` or `stages:`.', path: '', range });
   }
-  for (const stage of model.stages?.items ?? []) {
-    const steps = stage.at.rest.find((entry) => entry.key === 'steps');
-    if (steps === undefined) continue;
-    context.findings.add({
-      code: 'V6',
-      message: 'Steps belong to a job: put them below `jobs` in this stage.',
-      path: `${stage.at.path}.steps`,
-      range: steps.keyRange,
-    });
-  }
 }
 
 function unique(context: RuleContext, code: string, what: string, names: readonly (Text | undefined)[]): void {
