@@ -144,6 +144,12 @@ describe('errors', () => {
         '  - {name: b, concurrency: k, steps: [{name: s, uses: shell, args: {run: x}}]}\n',
       ),
     ],
+    ['V10', 'a trigger without a type', document({ top: 'triggers: [{options: {}}]' })],
+    [
+      'V10',
+      'a cron trigger without an expression',
+      document({ top: 'triggers: [{type: cron, options: {timezone: UTC}}]' }),
+    ],
     ['V20', 'a bad cron text', document({ top: 'triggers: [{type: cron, options: {expression: "61 * * * *"}}]' })],
     [
       'V20',
