@@ -55,7 +55,7 @@ function makeFormat(locale: string): Format {
 
 export function durationText(ms: number, decimal: (value: number) => string): string {
   const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 1) return `${Math.round(Math.max(0, ms))} ms`;
+  if (seconds < 0.9995) return `${Math.round(Math.max(0, ms))} ms`;
   if (seconds < 9.95) return `${decimal(seconds)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -88,7 +88,8 @@ const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 function bytesText(size: number, decimal: (value: number) => string): string {
   let value = size;
   let unit = 0;
-  while (value >= 1024 && unit < sizes.length - 1) {
+  // As it will be written, with one digit: 1,023.96 is 1,024 and so one of the next unit.
+  while (Math.round(value * 10) / 10 >= 1024 && unit < sizes.length - 1) {
     value /= 1024;
     unit += 1;
   }

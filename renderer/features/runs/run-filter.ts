@@ -30,36 +30,37 @@ export function filterFrom(get: (name: string) => string): RunFilter {
 
 export const isFiltered = (filter: RunFilter): boolean => Object.values(filter).some(Boolean);
 
-const states: Readonly<Record<string, readonly RunState[]>> = {
-  live: [RunState.PENDING, RunState.RUNNING, RunState.PAUSED, RunState.CANCELLING],
-  failed: [RunState.FAILED],
-  passed: [RunState.SUCCESS],
-  partial: [RunState.PARTIAL],
-  cancelled: [RunState.CANCELLED],
-};
-const triggers: Readonly<Record<string, TriggerKind>> = {
-  manual: TriggerKind.MANUAL,
-  cron: TriggerKind.CRON,
-  event: TriggerKind.EVENT,
-};
+// Maps, because anything can stand in an address, also what every object has.
+const states = new Map<string, readonly RunState[]>([
+  ['live', [RunState.PENDING, RunState.RUNNING, RunState.PAUSED, RunState.CANCELLING]],
+  ['failed', [RunState.FAILED]],
+  ['passed', [RunState.SUCCESS]],
+  ['partial', [RunState.PARTIAL]],
+  ['cancelled', [RunState.CANCELLED]],
+]);
+const triggers = new Map<string, TriggerKind>([
+  ['manual', TriggerKind.MANUAL],
+  ['cron', TriggerKind.CRON],
+  ['event', TriggerKind.EVENT],
+]);
 const hourMs = 3_600_000;
-const periods: Readonly<Record<string, number>> = {
-  hour: hourMs,
-  day: 24 * hourMs,
-  week: 7 * 24 * hourMs,
-  month: 30 * 24 * hourMs,
-};
+const periods = new Map<string, number>([
+  ['hour', hourMs],
+  ['day', 24 * hourMs],
+  ['week', 7 * 24 * hourMs],
+  ['month', 30 * 24 * hourMs],
+]);
 
 /** The period begins at a full minute, so that drawing again does not ask again. */
 export function requestOf(filter: RunFilter, nowMs: number): MessageInitShape<typeof ListRunsRequestSchema> {
-  const periodMs = periods[filter.time];
-  const trigger = triggers[filter.trigger];
+  const periodMs = periods.get(filter.time);
+  const trigger = triggers.get(filter.trigger);
   const minute = 60_000;
   return {
     text: filter.text,
     branch: filter.branch,
     pipelineIds: filter.pipeline ? [filter.pipeline] : [],
-    states: [...(states[filter.state] ?? [])],
+    states: [...(states.get(filter.state) ?? [])],
     triggers: trigger === undefined ? [] : [trigger],
     pageSize: 100,
     ...(periodMs === undefined ? {} : { createdFromMs: Math.floor((nowMs - periodMs) / minute) * minute }),
