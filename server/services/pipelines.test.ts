@@ -54,6 +54,20 @@ describe('a pipeline', () => {
     expect(plane.pipelines.create({ name: 'shop' }, 'ann').name).toBe('shop');
   });
 
+  test('is not started by hand where its manual trigger says so', async () => {
+    using plane = new ControlPlane();
+    const closed = `${text}triggers: [{type: manual, options: {enabled: false}}]\n`;
+    const { pipelineId } = plane.pipelines.create({ name: 'shop', text: closed }, 'ann');
+
+    await expect(plane.runs.trigger({ pipelineId, triggeredBy: 'ann' })).rejects.toMatchObject({
+      kind: 'wrong-state',
+      message: 'pipeline shop does not allow manual runs: its manual trigger has enabled: false',
+    });
+    expect(plane.pipelines.get(pipelineId).totalRuns).toBe(0);
+    // A draft is tried out before anybody may start it.
+    expect(plane.runs.runText({ text: closed, path: 'p.yaml', pipelineId, triggeredBy: 'ann' }).isRepeat).toBe(false);
+  });
+
   test('counts its runs and mirrors its newest', async () => {
     using plane = new ControlPlane();
     using agent = plane.connect(plane.addRunner('one'));

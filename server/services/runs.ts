@@ -116,6 +116,7 @@ export class Runs {
         source,
         ...(requestId ? { requestId } : {}),
         triggerType: 'manual',
+        onlyIfManualAllowed: true,
         triggeredBy,
         variables: withoutGit(variables),
         inputs,

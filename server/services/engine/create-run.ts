@@ -1,8 +1,10 @@
 import { compilePlan } from '../../../pipeline/compile.ts';
 import type { Diagnostic } from '../../../pipeline/diagnostic.ts';
 import type { InputValues } from '../../../pipeline/inputs.ts';
+import type { Pipeline } from '../../../pipeline/model.ts';
 import { parsePipeline } from '../../../pipeline/parse.ts';
 import type { JsonObject, TextMap } from '../../../pipeline/plan.ts';
+import { allowsManualRuns } from '../../../pipeline/triggers.ts';
 import { validatePipeline } from '../../../pipeline/validate.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { PipelineId, PipelineRunId } from '../../domain/ids.ts';
@@ -35,6 +37,8 @@ export interface NewRun {
   readonly source: RunSource;
   readonly requestId?: string;
   readonly triggerType: TriggerType;
+  /** Not where the definition says that nobody starts it by hand (language reference 11.1). */
+  readonly onlyIfManualAllowed?: boolean;
   readonly triggeredBy: string;
   readonly variables: TextMap;
   readonly inputs: InputValues;
@@ -56,6 +60,13 @@ export function createRun(turn: Turn, request: NewRun): CreatedRun {
   const { pipeline, source, requestId } = request;
   const earlier = requestId === undefined ? undefined : findRunByRequest(turn.tx, pipeline.pipelineId, requestId);
   if (earlier) return { runId: earlier.runId, isRepeat: true };
+  const { model } = parsePipeline(source.text, { path: source.path });
+  if (request.onlyIfManualAllowed && model && !allowsManualRuns(model)) {
+    throw new DomainError(
+      'wrong-state',
+      `pipeline ${pipeline.name} does not allow manual runs: its manual trigger has enabled: false`,
+    );
+  }
 
   const runId = turn.parts.ids.next<PipelineRunId>();
   const number = countNewRun(turn.tx, pipeline.pipelineId, { runId, isRepetition: false });
@@ -76,7 +87,7 @@ export function createRun(turn: Turn, request: NewRun): CreatedRun {
         created_at: new Date(turn.nowMs).toISOString(),
         url: request.urlOf(runId),
       },
-      pipeline: { id: pipeline.pipelineId, name: pipeline.name, ...headOf(source) },
+      pipeline: { id: pipeline.pipelineId, name: pipeline.name, ...headOf(model) },
       event: request.event,
     },
   });
@@ -147,8 +158,7 @@ const noGit: GitFacts = {
   author: '',
 };
 
-function headOf(source: RunSource): JsonObject {
-  const { model } = parsePipeline(source.text, { path: source.path });
+function headOf(model: Pipeline | undefined): JsonObject {
   return { namespace: model?.namespace?.value ?? '', version: model?.version?.value ?? '' };
 }
 
