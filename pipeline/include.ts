@@ -114,7 +114,9 @@ function fetch(include: Include, name: string, sources: IncludeSources): Found |
     if (/^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)/.test(name)) {
       return `\`${name}\` is outside of the repository; write a path from its root.`;
     }
-    const spec = sources.include?.(name.replace(/^\.\//, ''));
+    if (sources.include === undefined)
+      return `\`${name}\` cannot be included: this pipeline has no repository to read it from.`;
+    const spec = sources.include(name.replace(/^\.\//, ''));
     return spec === undefined ? `There is no file \`${name}\` to include.` : { spec, manifest: undefined };
   }
   const version = include.version?.value;

@@ -54,6 +54,19 @@ describe('a pipeline', () => {
     expect(plane.pipelines.create({ name: 'shop' }, 'ann').name).toBe('shop');
   });
 
+  test('without a repository cannot include files, which saving says', async () => {
+    using plane = new ControlPlane();
+    const including = `${text}include: [{file: common.yaml}]\n`;
+    const refusal = expect.objectContaining({
+      kind: 'invalid',
+      message: expect.stringMatching(/V21 `common\.yaml` cannot be included: this pipeline has no repository/),
+    });
+
+    expect(() => plane.pipelines.create({ name: 'shop', text: including }, 'ann')).toThrow(refusal);
+    const { pipelineId } = plane.pipelines.create({ name: 'shop', text }, 'ann');
+    await expect(plane.pipelines.saveSpec({ pipelineId, text: including, editor: 'ann' })).rejects.toThrow(refusal);
+  });
+
   test('is not started by hand where its manual trigger says so', async () => {
     using plane = new ControlPlane();
     const closed = `${text}triggers: [{type: manual, options: {enabled: false}}]\n`;
