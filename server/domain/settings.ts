@@ -9,6 +9,8 @@ export const settingSchemas = {
   /** Calls without a token are taken as the agent that registered on the same connection (Arcentra API 11.1). */
   'runners.connectionIdentityOnPlaintext': z.boolean().default(true),
   'runners.connectionIdentityOnTls': z.boolean().default(false),
+  /** The protocol number told to Woodpecker agents; they stop at once when it is not theirs. */
+  'woodpecker.protocolNumber': wholeNumber(1, 1_000).default(16),
   'logs.maxBytesPerStep': wholeNumber(65_536, 2 ** 40).default(2 ** 30),
   'logs.maxLinesPerStep': wholeNumber(1_000, 1_000_000_000).default(20_000_000),
   'retention.logsDays': days.default(90),

@@ -27,6 +27,7 @@ export interface LogOwner {
   readonly runId: PipelineRunId;
   readonly runnerId: RunnerId | null;
   readonly createdAtMs: Millis;
+  readonly startedAtMs: Millis | null;
   readonly endedAtMs: Millis | null;
 }
 
@@ -38,7 +39,8 @@ const columns = `log_id AS logId, step_run_id AS stepRunId, run_id AS runId, lin
 export function findLogOwner(tx: ReadTx, stepRunId: StepRunId): LogOwner | undefined {
   return tx
     .prepare<[string], LogOwner>(`
-      SELECT run_id AS runId, runner_id AS runnerId, created_at_ms AS createdAtMs, ended_at_ms AS endedAtMs
+      SELECT run_id AS runId, runner_id AS runnerId, created_at_ms AS createdAtMs,
+             started_at_ms AS startedAtMs, ended_at_ms AS endedAtMs
         FROM step_runs WHERE step_run_id = ?`)
     .get(stepRunId);
 }

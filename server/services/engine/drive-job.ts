@@ -11,6 +11,7 @@ import {
 import type { JobRun } from '../../domain/job-run.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
 import { type Composed, composeAssignment } from './assignment.ts';
+import { isWhole } from './cancel.ts';
 import { sendDispatch } from './commands.ts';
 import { repeatStep } from './create-job.ts';
 import { mergeEnv, stepEnv, stepScope, withEnv } from './execution-scope.ts';
@@ -52,15 +53,11 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
         break;
       }
       case 'over':
-        if (isWithWholeJobRunner(turn, job) && !turn.wholeJobsEnded.has(jobRunId)) return; // its agent tells the end
+        if (isWhole(turn, job) && !turn.wholeJobsEnded.has(jobRunId)) return; // its agent tells the end
         endPhase(turn, plan, job, action.outcome);
         return;
     }
   }
-}
-
-function isWithWholeJobRunner(turn: Turn, job: JobRun): boolean {
-  return runnerOf(turn, job)?.delivery === 'whole-job';
 }
 
 /** The step a job has ready for its runner, if it has one. */

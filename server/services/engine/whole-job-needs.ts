@@ -21,7 +21,12 @@ export function wholeJobNeedsOf(plan: PlanJob): WholeJobNeeds {
 
 function missingForStep(step: PlanStep): readonly string[] {
   const missing: string[] = [];
-  if (!writtenAsCommands.has(pluginOf(step.uses))) missing.push(`step ${step.name} uses ${step.uses}`);
+  const plugin = pluginOf(step.uses);
+  const { argsTemplate: args } = step;
+  if (!writtenAsCommands.has(plugin)) missing.push(`step ${step.name} uses ${step.uses}`);
+  if (plugin === 'git' && step.action !== 'clone') missing.push(`step ${step.name} uses git ${step.action}`);
+  const unwritten = plugin === 'git' ? ['auth', 'lfs', 'submodules'] : plugin === 'shell' ? ['args', 'config'] : [];
+  for (const name of unwritten) if (name in args) missing.push(`step ${step.name} has args.${name}`);
   if (step.artifacts.length > 0) missing.push(`step ${step.name} keeps artifacts`);
   if (step.declaredOutputs.length > 0) missing.push(`step ${step.name} has outputs`);
   return missing;

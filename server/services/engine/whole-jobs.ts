@@ -141,8 +141,22 @@ export function applyWholeJobReport(
     };
   }
   const isLimit = report.state === 'cancelled' && turn.jobs.get(lease.jobRunId).verdict === 'timeout';
-  return applyReport(turn, runnerId, isLimit ? { ...report, state: 'timeout' } : report, 'stream');
+  if (!isLimit && !wasKilledAtLimit(turn, report)) return applyReport(turn, runnerId, report, 'stream');
+  const errorMessage = report.errorMessage || 'the time limit of the step is over';
+  return applyReport(turn, runnerId, { ...report, state: 'timeout', errorMessage }, 'stream');
 }
+
+/** Such an agent knows no limits of steps: a process beside the step keeps it, and all that shows is how the step died. */
+function wasKilledAtLimit(turn: Turn, report: StepReport): boolean {
+  const step = turn.steps.find(report.stepRunId);
+  if (!step || step.timeoutMs === null || report.state !== 'failed' || !killedCodes.has(report.exitCode)) return false;
+  const reportedMs = report.endedAtMs - report.startedAtMs; // of whole seconds
+  const ranMs = step.startedAtMs === null ? 0 : turn.nowMs - step.startedAtMs;
+  return Math.max(reportedMs, ranMs) >= Math.floor(step.timeoutMs / 1_000) * 1_000;
+}
+
+/** By a signal: -1 without a container. */
+const killedCodes: ReadonlySet<number> = new Set([-1, 137, 143]);
 
 /** The call that took the job was gone before the agent got it: back to the queue, at once. */
 export function returnWholeJob(turn: Turn, runnerId: RunnerId, lease: WholeJobLease): void {

@@ -65,7 +65,8 @@ export interface EventLines {
 /** A line of an agent that numbers the lines of each step from 0, whole and without its end. */
 export interface NumberedLine {
   readonly number: number;
-  readonly atMs: Millis;
+  /** Since its step began. */
+  readonly afterMs: Millis;
   readonly stream: 'stdout' | 'stderr';
   readonly bytes: Uint8Array;
 }
@@ -209,10 +210,11 @@ export class LogIngest implements Disposable {
     const bytes = Buffer.concat(fresh.flatMap((line) => [line.bytes, ends]));
     const take = writer.taker(bytes, this.#maskerOf(owner.runId));
     const plausible = this.#plausible(owner);
+    const beganAtMs = owner.startedAtMs ?? this.#clock.nowMs();
     let start = 0;
     for (const line of fresh) {
       const end = start + line.bytes.length;
-      take(start, end, plausible(line.atMs * 1_000), lineStreams[line.stream], false);
+      take(start, end, plausible((beganAtMs + line.afterMs) * 1_000), lineStreams[line.stream], false);
       start = end + 1;
     }
     writer.setOrigin('lines-v1');
