@@ -25,6 +25,8 @@ import { health } from './protocols/grpc/health.ts';
 import { reflection } from './protocols/grpc/reflection.ts';
 import { recover } from './protocols/recover.ts';
 import { tokenVerifier } from './protocols/verify-token.ts';
+import { callsWithoutToken as woodpeckerCalls } from './protocols/woodpecker/recognise.ts';
+import { woodpecker } from './protocols/woodpecker/routes.ts';
 import { type Clock, systemClock } from './services/ports/clock.ts';
 import { ulids } from './services/ports/ids.ts';
 import type { ListenerFacts, ServerFacts } from './services/server-facts.ts';
@@ -165,6 +167,7 @@ function rpcSetup({ config, log, services, verify }: SetupParts): { agents: RpcS
     agents: {
       routes: (router) => {
         artifactsDoor(router, services);
+        woodpecker(router, services);
         doors(router);
       },
       interceptors,
@@ -183,7 +186,12 @@ function rpcSetup({ config, log, services, verify }: SetupParts): { agents: RpcS
   };
 }
 
-const callsWithoutToken = new Set([...withoutToken, 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection']);
+const callsWithoutToken = new Set([
+  ...withoutToken,
+  ...woodpeckerCalls,
+  'grpc.health.v1.Health',
+  'grpc.reflection.v1.ServerReflection',
+]);
 
 function factsOf(
   config: ServerConfig,

@@ -28,6 +28,7 @@ const definitions = loadSync(
     'pipeline/v1/pipeline.proto',
     'steprun/v1/steprun.proto',
     'stream/v1/stream.proto',
+    'woodpecker/woodpecker.proto',
     'grpc/health/v1/health.proto',
     'grpc/reflection/v1/reflection.proto',
   ],
@@ -86,18 +87,23 @@ export class WireClient implements Disposable {
   }
 
   unary(call: string, message: object = {}, metadata: Readonly<Record<string, string>> = {}): Promise<WireMessage> {
+    return this.held(call, message, metadata).answer;
+  }
+
+  /** A call that may be given up before it is answered. */
+  held(call: string, message: object = {}, metadata: Readonly<Record<string, string>> = {}): WireCall {
     const method = methodOf(call);
-    return new Promise((resolve, reject) => {
-      this.#client.makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-        message,
-        this.#metadataWith(metadata),
-        this.#options(),
-        (error, response) => (error ? reject(wireErrorFrom(error)) : resolve(response ?? {})),
-      );
-    });
+    const { promise: answer, resolve, reject } = Promise.withResolvers<WireMessage>();
+    const request = this.#client.makeUnaryRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      message,
+      this.#metadataWith(metadata),
+      this.#options(),
+      (error, response) => (error ? reject(wireErrorFrom(error)) : resolve(response ?? {})),
+    );
+    return { answer, cancel: () => request.cancel() };
   }
 
   /** Sends bytes that need not be a message at all, as the only message of a call of any kind. */
@@ -190,6 +196,11 @@ export class WireClient implements Disposable {
   #options(): CallOptions {
     return { deadline: Date.now() + 20_000 };
   }
+}
+
+export interface WireCall {
+  readonly answer: Promise<WireMessage>;
+  cancel(): void;
 }
 
 export interface WirePush {

@@ -1,9 +1,7 @@
 import type { JsonObject, JsonValue, TextMap } from '../../../pipeline/plan.ts';
+import { DomainError } from '../../domain/errors.ts';
 import type { StepAssignment } from '../../domain/step-assignment.ts';
 import type { WholeJob, WholeStep } from '../../domain/whole-job.ts';
-
-/** Agents receive at most 4,194,304 bytes a message; a larger workflow is lost without a word (contract 2.4). */
-export const maxPayloadBytes = 4_000_000;
 
 export type Backend = 'local' | 'docker' | 'kubernetes';
 
@@ -42,7 +40,10 @@ const containerWorkspace = `${containerBase}/src`;
 export function payloadFrom(job: WholeJob, backend: Backend): Payload {
   const isContainer = backend !== 'local';
   const volume = `sbx_${job.jobRunId}`.toLowerCase();
-  const secrets = job.steps.flatMap(({ assignment }) => Object.entries(assignment.secrets));
+  const secrets = job.steps.flatMap(({ assignment: { secrets: named, masks } }) => [
+    ...Object.entries(named),
+    ...masks.map((value) => ['', value] as const),
+  ]);
   return {
     pipeline: job.steps.map((step) => ({ steps: [payloadStep(job, step, isContainer ? volume : null)] })),
     secrets: maskable(secrets),
@@ -55,7 +56,7 @@ function payloadStep(job: WholeJob, { assignment, runs }: WholeStep, volume: str
     name: assignment.stepName,
     uuid: assignment.stepRunId,
     type: 'commands',
-    environment: environmentOf(job, assignment),
+    environment: { ...environmentOf(job, assignment), ...(volume !== null && { CI_WORKSPACE: containerWorkspace }) },
     commands: commandsOf(assignment),
     on_success: runs !== 'on-failure',
     on_failure: runs !== 'on-success',
@@ -74,9 +75,10 @@ function payloadStep(job: WholeJob, { assignment, runs }: WholeStep, volume: str
 }
 
 /** The names Woodpecker uses, wherever there is something to say, so that scripts written for it work unchanged. */
-function environmentOf(job: WholeJob, { env, secrets, stepName, stepRunId }: StepAssignment): TextMap {
+function environmentOf(job: WholeJob, { env, args, secrets, stepName, stepRunId }: StepAssignment): TextMap {
   return {
     ...env,
+    ...textsOf(args.env),
     ...secrets,
     CI: 'woodpecker',
     CI_SYSTEM_NAME: 'signalbox',
@@ -106,7 +108,7 @@ function watchdog(seconds: number): string {
 }
 
 function scriptOf({ uses, args }: StepAssignment): readonly string[] {
-  switch (uses) {
+  switch (pluginOf(uses)) {
     case 'shell':
       return inShell(textOf(args.shell), shellText(args));
     case 'git':
@@ -114,7 +116,7 @@ function scriptOf({ uses, args }: StepAssignment): readonly string[] {
     case 'stdout':
       return [`printf '%s\\n' ${quoted(printed(args.message))}`];
     default:
-      throw new Error(`${uses} cannot be written as a command; such a job is not eligible`);
+      throw new DomainError('wrong-state', `${uses} cannot be written as a command`);
   }
 }
 
@@ -137,13 +139,13 @@ function inShell(shell: string, script: string): readonly string[] {
 
 /** A plain checkout with git: the agents' own clone step downloads a program for every workflow. */
 function cloneCommands(args: JsonObject): readonly string[] {
-  const [repo, branch, tag, commit, path] = ['repo', 'branch', 'tag', 'commit', 'path'].map((name) =>
+  const [repo, branch, tag, commit, ref, path] = ['repo', 'branch', 'tag', 'commit', 'ref', 'path'].map((name) =>
     textOf(args[name]),
   );
-  const depth = Number(args.depth ?? 1);
+  const depth = Number(args.depth ?? (args.shallow === true ? 1 : 0));
   const directory = path || '.';
   const shallow = depth > 0 ? ` --depth ${depth}` : '';
-  const wanted = commit || (tag ? `refs/tags/${tag}` : branch) || 'HEAD';
+  const wanted = commit || ref || (tag ? `refs/tags/${tag}` : branch) || 'HEAD';
   return [
     `mkdir -p ${quoted(directory)} && cd ${quoted(directory)}`,
     'git init --quiet .',
@@ -165,6 +167,17 @@ function maskable(secrets: readonly (readonly [string, string])[]): Payload['sec
   return [...names]
     .map(([value, name]) => ({ name, value }))
     .toSorted((a, b) => b.value.length - a.value.length || (a.value < b.value ? -1 : 1));
+}
+
+/** Values of a map, as text. */
+function textsOf(value: JsonValue | undefined): TextMap {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, printed(one)]));
+}
+
+/** `shell@1.2.3` and `builtin:shell` are `shell`. */
+function pluginOf(uses: string): string {
+  return uses.replace(/^builtin:/, '').replace(/@.*$/, '');
 }
 
 function textOf(value: JsonValue | undefined): string {
