@@ -24,6 +24,8 @@ export class LogSource implements Disposable {
   readonly #cache = new LineCache();
   readonly #reading = new Set<number>();
   readonly #listeners = new Set<() => void>();
+  /** Reads of blocks that failed one after the other. */
+  #failures = 0;
   #state: SourceState = { lines: 0, bytes: 0, isComplete: false, isOpen: false, problem: undefined };
 
   constructor(client: LogsClient, stepRunId: string) {
@@ -76,8 +78,12 @@ export class LogSource implements Disposable {
       );
       if (answer.lines) this.#cache.put(answer.lines);
       this.#grow(answer.size);
+      this.#failures = 0;
     } catch (reason) {
       this.#fail(reason);
+      this.#tell();
+      // A view asks again with every drawing: until this has passed the block counts as being read.
+      await pause(backoffMs(this.#failures++, Math.random()), this.#life.signal);
     } finally {
       this.#reading.delete(block);
       this.#tell();
@@ -86,6 +92,8 @@ export class LogSource implements Disposable {
 
   async #follow(): Promise<void> {
     const { signal } = this.#life;
+    // A finished log is read from its beginning, and how long it is nobody knows yet.
+    void this.#readBlock(0);
     let attempt = 0;
     while (!signal.aborted && !this.#state.isComplete) {
       try {
@@ -151,9 +159,9 @@ export class LogSource implements Disposable {
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = window.setTimeout(resolve, ms);
+    const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => {
-      window.clearTimeout(timer);
+      clearTimeout(timer);
       resolve();
     });
   });
