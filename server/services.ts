@@ -106,7 +106,7 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
       runners: () => runners.schedulable(),
       secrets: (names, runId, environment) => secrets.resolve(names, runId, environment),
       hide: (texts, runId) => secrets.hide(texts, runId),
-      queueLimitMs: () => null,
+      queueLimitMs: () => settings.get('queue.limitMinutes') * 60_000 || null,
       stepEnded: (stepRunId) => logs.closeStep(stepRunId),
     }),
   );

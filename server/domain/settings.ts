@@ -11,6 +11,8 @@ export const settingSchemas = {
   'runners.connectionIdentityOnTls': z.boolean().default(false),
   /** The protocol number told to Woodpecker agents; they stop at once when it is not theirs. */
   'woodpecker.protocolNumber': wholeNumber(1, 1_000).default(16),
+  /** 0: none. A job that nobody takes for longer fails (language reference 9.5). */
+  'queue.limitMinutes': wholeNumber(0, 30 * 24 * 60).default(0),
   'logs.maxBytesPerStep': wholeNumber(65_536, 2 ** 40).default(2 ** 30),
   'logs.maxLinesPerStep': wholeNumber(1_000, 1_000_000_000).default(20_000_000),
   'retention.logsDays': days.default(90),

@@ -95,6 +95,10 @@ export const settingNames = {
     'Accept the connection as identity over TLS',
     'Über TLS die Verbindung als Identität annehmen',
   ],
+  'queue.limitMinutes': [
+    'Minutes a job may wait in the queue before it fails (0: no limit)',
+    'Minuten, die ein Job in der Warteschlange bleiben darf, bevor er fehlschlägt (0: ohne Grenze)',
+  ],
   'logs.maxBytesPerStep': ['Most bytes of log per step', 'Höchstens so viele Bytes Log je Schritt'],
   'logs.maxLinesPerStep': ['Most lines of log per step', 'Höchstens so viele Zeilen Log je Schritt'],
   'retention.logsDays': ['Days to keep logs', 'Tage, die Logs bleiben'],

@@ -194,8 +194,6 @@ function enqueue(turn: Turn, run: PipelineRun, plan: PlanJob, job: JobRun, scope
     return;
   }
   moveJob(turn, job, 'ready', { requirement: requirement.value, locks: locks.value });
-  const limitMs = turn.parts.queueLimitMs();
-  if (limitMs !== null) turn.setTimer('queue', job.jobRunId, turn.nowMs + limitMs);
   for (const lock of locks.value.filter((one) => one.cancelInProgress)) {
     for (const other of listJobsOfLock(turn.tx, lock.name)) {
       if (other.runId === run.runId && other.jobKey === job.jobKey) continue;

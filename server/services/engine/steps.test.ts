@@ -294,4 +294,20 @@ describe('time limits', () => {
 
     expect(plane.states(runId)).toEqual({ run: 'failed', a: 'failed no_runner' });
   });
+
+  test('a job that comes back to the queue has the queue limit again', () => {
+    using plane = new ControlPlane();
+    plane.queueLimitMs = 60_000;
+    const runnerId = plane.addRunner('one');
+    using agent = plane.connect(runnerId);
+    const runId = plane.run(pipeline([job('a')]));
+    expect(agent.hasWork).toBe(true);
+    plane.clock.advance(60_000);
+    plane.runnerFacts.delete(runnerId);
+    plane.dispatch.withdraw(runnerId, 'it was removed');
+    expect(plane.states(runId)).toEqual({ run: 'running', a: 'queued' });
+    plane.clock.advance(60_000);
+
+    expect(plane.states(runId)).toEqual({ run: 'failed', a: 'failed no_runner' });
+  });
 });

@@ -81,10 +81,16 @@ export function moveJob(
     ...(move.to === 'running' ? { startedAtMs: turn.nowMs } : {}),
     ...(isTerminalJob(move.to) ? { phase: 'over', endedAtMs: turn.nowMs } : {}),
   });
+  if (move.to === 'queued') startQueueLimit(turn, moved);
   count(turn, job, moved);
   turn.record(jobRunChanged(turn, jobEventTypes[event], job.state, moved));
   for (const effect of move.effects) jobEffects[effect](turn, turn.jobs.get(job.jobRunId), event, job);
   return true;
+}
+
+function startQueueLimit(turn: Turn, { jobRunId }: JobRun): void {
+  const limitMs = turn.parts.queueLimitMs();
+  if (limitMs !== null) turn.setTimer('queue', jobRunId, turn.nowMs + limitMs);
 }
 
 export function moveStep(
