@@ -168,6 +168,16 @@ describe('JSON', () => {
     expect(model?.namespace?.value).toBe('a');
   });
 
+  test.each([
+    ['{"namespace": "corpus", "jobs": [{"name": "a"},]}\n', "Unexpected token ']'"],
+    ['{"a": \n// x\n1}', "Unexpected token '/'"],
+    ['{"a":, "b": 1}\n', "Unexpected token ','"],
+  ])('what is wrong with %j is said in one line', (broken, cause) => {
+    const [finding] = parsePipeline(broken, { path: 'p.json' }).diagnostics.filter(({ code }) => code === 'V1');
+
+    expect(finding?.message).toBe(`Not valid JSON: ${cause}.`);
+  });
+
   test('the suffix decides, then the first character', () => {
     expect(codes('{namespace: a, jobs: []}', 'p.yaml')).toEqual(['V5']);
     expect(codes('{namespace: a, jobs: []}')).toContain('V1');

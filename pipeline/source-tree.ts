@@ -216,10 +216,8 @@ function checkJson(text: string, findings: Findings): boolean {
     const message = reason instanceof Error ? reason.message : String(reason);
     const position = /at position (\d+)/.exec(message)?.[1];
     const start = position === undefined ? text.trimEnd().length : Number(position) + bom;
-    const cause = message.replace(
-      /(, "[\s\S]*" is not valid JSON| in JSON at position [\s\S]*| at position [\s\S]*)$/,
-      '',
-    );
+    // The engine goes on with a piece of the text, line ends and all, or with the place.
+    const cause = message.replace(/(, [\s\S]* is not valid JSON|( in JSON)? at position [\s\S]*)$/, '');
     refuse(findings, `Not valid JSON: ${cause}.`, { start, end: start + 1 });
     return false;
   }

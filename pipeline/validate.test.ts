@@ -164,11 +164,6 @@ describe('errors', () => {
     ['V20', 'an unknown trigger', document({ top: 'triggers: [{type: webhook}]' })],
     ['V20', 'a bad glob', document({ top: 'triggers: [{type: event, options: {branch: "[a"}}]' })],
     ['V21', 'a file that does not exist', document({ top: 'include: [{file: parts/test.yaml}]' })],
-    [
-      'V22',
-      'more approvals than approvers',
-      document({ job: 'approval: {required: true, quorum: 3, params: {approvers: [ann, bob]}}' }),
-    ],
     ['V22', 'an unknown type of approval', document({ job: 'approval: {required: true, type: magic}' })],
     ['V23', 'an empty axis', document({ job: 'matrix: {axes: {os: []}}' })],
     [
@@ -259,6 +254,29 @@ describe('warnings', () => {
 
     expect(findings(text, { runners: [{ labels: { os: 'linux' } }] })).toEqual(['W9 jobs[0].agent_selector']);
     expect(findings(text, { runners: [{ labels: { gpu: 'true' } }] })).toEqual([]);
+  });
+
+  test('V22: more approvals than names, which may be groups, is no error', () => {
+    const text = document({ job: 'approval: {required: true, quorum: 3, params: {approvers: [ops, ops, bob]}}' });
+
+    expect(validatePipeline(text).diagnostics).toMatchObject([
+      {
+        code: 'V22',
+        severity: 'warning',
+        path: 'jobs[0].approval.quorum',
+        message: '3 approvals are wanted of 2 names; they can be given only if there is a group among them.',
+      },
+    ]);
+  });
+
+  test.each([
+    [[], 'No runner is registered yet; this job waits for one with its labels.'],
+    [[{}], 'The only registered runner does not have the labels this job asks for.'],
+    [[{}, { os: 'linux' }], 'None of the 2 registered runners has the labels this job asks for.'],
+  ])('W9 with the runners %j', (labels, message) => {
+    const text = document({ job: 'agent_selector: {match_labels: {gpu: "true"}}' });
+
+    expect(messages(text, { runners: labels.map((one) => ({ labels: one })) })).toBe(`W9 ${message}`);
   });
 
   test('W10 stands only in the check for the reference', () => {

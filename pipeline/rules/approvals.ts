@@ -1,5 +1,6 @@
 import type { Approval, Job } from '../model.ts';
 import { channelName, channels } from '../plugins.ts';
+import { markedRange } from '../tree.ts';
 import { type Rule, type RuleContext, report } from './rule.ts';
 
 /** Gates (V22), and deployments whose gate stands behind them (W7). */
@@ -23,7 +24,14 @@ function approval(context: RuleContext, approval: Approval | undefined): void {
   const names = new Set(approvers.map((approver) => approver.value));
   const { quorum, plugin } = approval;
   if (quorum !== undefined && names.size > 0 && quorum.value > names.size) {
-    report(context, 'V22', quorum, `${quorum.value} approvals are wanted, but only ${names.size} may approve.`);
+    // A name may be that of a group (7.2), so only the people of the installation can tell.
+    context.findings.add({
+      code: 'V22',
+      severity: 'warning',
+      message: `${quorum.value} approvals are wanted of ${names.size === 1 ? 'one name' : `${names.size} names`}; they can be given only if there is a group among them.`,
+      path: quorum.at.path,
+      range: markedRange(quorum.at.node),
+    });
   }
   if (plugin !== undefined) {
     const name = channelName(plugin.value);

@@ -190,11 +190,11 @@ function reachable(context: RuleContext, job: Job, steps: readonly Step[]): void
   const isMatched = runners.some(({ labels }) =>
     selectors.every((selector) => matchesSelector(labels, selector).matches),
   );
-  if (!isMatched)
-    report(
-      context,
-      'W9',
-      own ?? job.name,
-      `None of the ${runners.length} registered runners has the labels this job asks for.`,
-    );
+  if (!isMatched) report(context, 'W9', own ?? job.name, nobodyMatches(runners.length));
+}
+
+function nobodyMatches(runners: number): string {
+  if (runners === 0) return 'No runner is registered yet; this job waits for one with its labels.';
+  if (runners === 1) return 'The only registered runner does not have the labels this job asks for.';
+  return `None of the ${runners} registered runners has the labels this job asks for.`;
 }
