@@ -10,7 +10,7 @@ export interface RowWindow {
 export function rowsInView(scrollTop: number, viewHeight: number, rowHeight: number, count: number): RowWindow {
   const overscan = 8;
   const first = Math.max(0, Math.floor(scrollTop / rowHeight) - overscan);
-  const end = Math.min(count, Math.ceil((scrollTop + viewHeight) / rowHeight) + overscan);
+  const end = Math.max(0, Math.min(count, Math.ceil((scrollTop + viewHeight) / rowHeight) + overscan));
   return { first: Math.min(first, end), end };
 }
 

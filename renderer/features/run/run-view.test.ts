@@ -36,6 +36,20 @@ describe('the time of a job', () => {
     });
   });
 
+  test('is running, not starting, when it ended without a step', () => {
+    const spans = spansOf(job, [], 5000);
+
+    expect([spans.dispatch, spans.running]).toEqual([undefined, { fromMs: 300, toMs: 1000 }]);
+  });
+
+  test('is starting until its first step begins', () => {
+    const starting = create(JobRunSchema, { state: JobState.RUNNING, times: { createdAtMs: 0, leasedAtMs: 300 } });
+
+    const spans = spansOf(starting, [step('s', StepState.PENDING)], 5000);
+
+    expect([spans.dispatch, spans.running]).toEqual([{ fromMs: 300, toMs: 5000 }, undefined]);
+  });
+
   test('goes on until now while it has no end', () => {
     const waiting = create(JobRunSchema, {
       key: 'w',

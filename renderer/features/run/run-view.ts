@@ -98,12 +98,14 @@ export function spansOf(job: JobRun, steps: readonly StepRun[], nowMs: number): 
   }, undefined);
   const span = (fromMs: number | undefined, toMs: number | undefined): Span | undefined =>
     fromMs === undefined || (toMs ?? end) <= fromMs ? undefined : { fromMs, toMs: toMs ?? end };
+  // A job that ended without steps of its own was run as a whole.
+  const runsFrom = firstStart ?? (job.state === JobState.RUNNING ? undefined : times.leasedAtMs);
   return {
     jobKey: job.key,
     waiting: span(times.createdAtMs, times.queuedAtMs),
     queued: span(times.queuedAtMs, times.leasedAtMs),
-    dispatch: span(times.leasedAtMs, firstStart),
-    running: span(firstStart ?? (job.state === JobState.RUNNING ? undefined : times.leasedAtMs), times.endedAtMs),
+    dispatch: span(times.leasedAtMs, runsFrom),
+    running: span(runsFrom, times.endedAtMs),
   };
 }
 

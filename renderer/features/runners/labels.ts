@@ -6,13 +6,13 @@ export type ParsedLabels =
 
 /** `gpu=yes room=lab`, separated by spaces or commas. */
 export function parseLabels(text: string): ParsedLabels {
-  const labels: Record<string, string> = {};
+  const labels: [name: string, value: string][] = [];
   for (const part of text.split(/[\s,]+/).filter(Boolean)) {
     const match = /^([^=\s]+)=(.*)$/.exec(part);
     if (!match?.[1]) return { kind: 'wrong', text: part };
-    labels[match[1]] = match[2] ?? '';
+    labels.push([match[1], match[2] ?? '']);
   }
-  return { kind: 'labels', labels };
+  return { kind: 'labels', labels: Object.fromEntries(labels) };
 }
 
 export function withoutLabel(labels: Labels, name: string): Labels {
