@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { DomainError } from '../domain/errors.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Clock } from '../services/ports/clock.ts';
 import type { KeyPair } from './issue-certificate.ts';
@@ -108,7 +109,7 @@ function readKeyPair(file: string): KeyPair | undefined {
   const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/.exec(text)?.[0];
   const key = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/.exec(text)?.[0];
   if (!certificate || !key)
-    throw new Error(`${file} does not hold a certificate and its key; restore it from a backup`);
+    throw new DomainError('wrong-state', `${file} does not hold a certificate and its key; restore it from a backup`);
   return { certificate, key };
 }
 

@@ -10,6 +10,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { DomainError } from '../domain/errors.ts';
 import type { Keychain } from './ports/keychain.ts';
 
 const keyBytes = 32;
@@ -34,13 +35,16 @@ export class KeyFile implements Keychain {
       text = readFileSync(this.#path, 'utf8');
     } catch (reason) {
       if (isCode(reason, 'ENOENT')) return undefined;
-      throw new Error(`the key file ${this.#path} cannot be read`, { cause: reason });
+      throw new DomainError('wrong-state', `the key file ${this.#path} cannot be read`, {}, { cause: reason });
     }
     // A copy or a restored backup may have come with other rights.
     if (process.platform !== 'win32' && (statSync(this.#path).mode & 0o077) !== 0) chmodSync(this.#path, 0o600);
     const key = Buffer.from(text.trim(), 'base64');
     if (key.length === keyBytes) return key;
-    throw new Error(`the key file ${this.#path} is damaged; restore it, or remove it and all stored secrets with it`);
+    throw new DomainError(
+      'wrong-state',
+      `the key file ${this.#path} is damaged; restore it, or remove it and all stored secrets with it`,
+    );
   }
 
   /** Written aside and linked into place: a crash leaves either no key or a whole one, and two starts agree on one. */

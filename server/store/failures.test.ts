@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -15,7 +15,20 @@ test('a file that is no database is refused with a sentence', () => {
   const file = join(folder, 'signalbox.db');
   writeFileSync(file, 'this is not a database, but it is long enough to be taken for one'.repeat(100));
 
-  expect(() => new Store(file)).toThrow(/is damaged or no database of this program/);
+  expect(() => new Store(file)).toThrow(
+    expect.objectContaining({
+      name: 'DomainError',
+      message: expect.stringContaining('is damaged or no database of this program; restore a backup'),
+    }),
+  );
+});
+
+test.skipIf(process.platform === 'win32')('only its owner may read the database, whatever the folder allows', () => {
+  const file = join(folder, 'signalbox.db');
+  using store = new Store(file);
+  store.write((tx) => void tx.prepare('DELETE FROM settings').run());
+
+  expect([file, `${file}-wal`].map((path) => statSync(path).mode & 0o077)).toEqual([0, 0]);
 });
 
 test('a folder that does not exist is refused with a sentence', () => {

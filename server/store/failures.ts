@@ -49,7 +49,8 @@ export function openingErrorFrom(reason: unknown, file: string): unknown {
   } as const;
   // The driver itself looks for the folder, before SQLite is asked.
   const cause = reason instanceof TypeError ? 'unreachable' : causeOf(reason);
-  return cause ? new Error(`the database ${file} ${sentence[cause]}`, { cause: reason }) : reason;
+  if (!cause) return reason;
+  return new DomainError('wrong-state', `the database ${file} ${sentence[cause]}`, {}, { cause: reason });
 }
 
 function unavailable(message: string, reason: string, cause: unknown): DomainError {

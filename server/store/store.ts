@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { DomainError } from '../domain/errors.ts';
 import { openingErrorFrom, refusalFrom } from './failures.ts';
 
 /** The connection is shared and the lock is held: a transaction body must not await. */
@@ -128,6 +130,7 @@ const backupPagesAtOnce = 512;
 function openDatabase(file: string): Sqlite.Database {
   let db: Sqlite.Database | undefined;
   try {
+    createPrivate(file);
     db = new Sqlite(file);
     db.pragma('busy_timeout = 2000');
     db.pragma('journal_mode = WAL');
@@ -141,6 +144,12 @@ function openDatabase(file: string): Sqlite.Database {
   }
 }
 
+/** A folder that was there before may be open to others. The files that SQLite puts beside this one take over its rights. */
+function createPrivate(file: string): void {
+  if (file === ':memory:' || existsSync(file) || !existsSync(dirname(file))) return;
+  closeSync(openSync(file, 'a', 0o600));
+}
+
 const migrationsFolder = new URL('./migrations/', import.meta.url);
 
 /** Applies the numbered files that the database has not seen, each in a transaction; `user_version` counts them. */
@@ -150,7 +159,10 @@ function migrate(db: Sqlite.Database): void {
     .sort();
   const applied = Number(db.pragma('user_version', { simple: true }));
   if (applied > files.length) {
-    throw new Error(`the database is of a newer version (schema ${applied}, this program knows ${files.length})`);
+    throw new DomainError(
+      'wrong-state',
+      `the database is of a newer version (schema ${applied}, this program knows ${files.length})`,
+    );
   }
   for (const [index, name] of files.entries()) {
     if (index < applied) continue;
