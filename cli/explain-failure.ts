@@ -24,7 +24,8 @@ export function explainFailure(reason: unknown): { readonly message: string; rea
 }
 
 function explainAnswer(error: ConnectError) {
-  if (error.code === Code.Unavailable) {
+  // What the server itself answers has crossed the wire, and no cause with it.
+  if (error.code === Code.Unavailable && error.cause !== undefined) {
     return { message: `signalbox: the server does not answer: ${error.rawMessage}`, exitCode: exitCodes.failed };
   }
   const findings = error.findDetails(RefusalSchema).flatMap((refusal) => refusal.diagnostics);

@@ -78,7 +78,9 @@ function announce(server: RunningServer, dataDir: string): void {
   const rows = [
     [
       'console',
-      existsSync(builtConsole) ? server.consoleLink() : `${server.consoleUrl} (API only: the console is not built)`,
+      existsSync(builtConsole)
+        ? server.consoleLink()
+        : `${server.consoleUrl} (API only; \`npm start\` builds the console)`,
     ],
     ['agents', server.lanUrl],
     ...(server.plaintextUrl === undefined ? [] : [['agents without TLS', server.plaintextUrl]]),
@@ -86,7 +88,8 @@ function announce(server: RunningServer, dataDir: string): void {
     ['data', dataDir],
   ] as const;
   for (const [name, value] of rows) console.log(`${styled('dim', `${name}:`.padEnd(20))}${value}`);
-  console.log(styled('dim', 'The link signs one browser in. Ctrl-C stops the server.'));
+  const link = existsSync(builtConsole) ? 'The link signs one browser in. ' : '';
+  console.log(styled('dim', `${link}Ctrl-C stops the server.`));
 }
 
 function plaintextListener(given: true | string) {
