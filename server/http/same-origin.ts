@@ -21,7 +21,7 @@ export class OriginCheck {
   refusalOf({ headers }: IncomingMessage): string | undefined {
     const host = headers.host?.toLowerCase() ?? '';
     if (!this.#hosts.has(host))
-      return `this server is not ${host || 'a server without a name'}; allow the name with --allowed-host`;
+      return `this server is not ${host || 'a server without a name'}; allow the name with --allow-host`;
     const { origin } = headers;
     if (origin === undefined) return undefined;
     const isSame = origin === `http://${host}` || origin === `https://${host}`;
