@@ -341,11 +341,14 @@ export function usedPlugin(uses: string): UsedPlugin {
   };
 }
 
-/** Channel types for notify and approval (12.7). */
-export const channels: readonly string[] = [
-  'slack', 'wecom', 'discord', 'dingtalk', 'feishu_app', 'lark_app', 'feishu_card', 'lark_card', 'webhook', 'email',
-  'telegram', 'desktop',
-]; // biome-ignore format: a list of names
+/** Channel types for notify and approval that messages are sent to (12.7). */
+export const channels = [
+  'slack', 'wecom', 'discord', 'dingtalk', 'feishu_app', 'lark_app', 'webhook', 'desktop',
+] as const; // biome-ignore format: a list of names
+export type Channel = (typeof channels)[number];
+
+/** Channel types of the language that we cannot send to yet (V17). */
+export const unsupportedChannels: readonly string[] = ['feishu_card', 'lark_card', 'email', 'telegram'];
 
 /** The documents write `notify-slack` and `approval-slack` for `slack`. */
 export function channelName(plugin: string): string {

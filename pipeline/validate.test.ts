@@ -31,8 +31,24 @@ function messages(text: string, known: Known = {}): string {
     .join('\n');
 }
 
-test('a sound document has no findings', () => {
-  expect(findings(document())).toEqual([]);
+test.each([
+  ['a sound document', document()],
+  [
+    'a selector that a runner without the label meets',
+    document({
+      job: 'agent_selector: {match_expressions: [{key: gpu, operator: NotIn, values: [a]}, {key: gpu, operator: NotExists}]}',
+    }),
+  ],
+  [
+    'a bound that is planned',
+    document({
+      top: 'variables: {LEAST: "8"}',
+      job: 'agent_selector: {match_expressions: [{key: memory, operator: Gt, values: ["${{ variables.LEAST }}"]}]}',
+    }),
+  ],
+  ['an expression where an argument is a list', document({ step: 'args: {commands: "${{ fromJSON(branch) }}"}' })],
+])('%s has no findings', (_, text) => {
+  expect(findings(text)).toEqual([]);
 });
 
 describe('errors', () => {
@@ -116,6 +132,26 @@ describe('errors', () => {
       document({ job: 'agent_selector: {match_expressions: [{key: os, operator: Exists, values: [x]}]}' }),
     ],
     [
+      'V14',
+      'a bound that is no number',
+      document({ job: 'agent_selector: {match_expressions: [{key: memory, operator: Gt, values: [16G]}]}' }),
+    ],
+    [
+      'V15',
+      'a label that must be there and must not',
+      document({
+        job: 'agent_selector: {match_labels: {gpu: a100}, match_expressions: [{key: gpu, operator: NotExists}]}',
+      }),
+    ],
+    [
+      'V15',
+      'criteria of job and step on a label that must not be there',
+      document({
+        job: 'agent_selector: {match_expressions: [{key: gpu, operator: DoesNotExist}]}',
+        step: 'args: {run: x}\nagent_selector: {match_expressions: [{key: gpu, operator: Exists}]}',
+      }),
+    ],
+    [
       'V15',
       'contradicting labels',
       document({
@@ -130,9 +166,16 @@ describe('errors', () => {
     ],
     ['V16', 'an unknown action', document({ step: 'action: runn\nargs: {run: x}' })],
     ['V16', 'an unknown argument', document({ step: 'args: {run: x, shel: bash}' })],
+    [
+      'V16',
+      'a text where an argument is a list',
+      document({ step: 'args: {paths: "dist/*"}' }).replace('uses: shell', 'uses: artifacts'),
+    ],
     ['V16', 'a missing argument', document({ step: 'args: {}' })],
     ['V16', 'an unknown plugin as target', document({ job: 'target: {type: nowhere}' })],
     ['V17', 'a runtime that is not supported', document({ job: 'runtime: {type: kubernetes}' })],
+    ['V17', 'a channel without a sender', document({ job: 'notify: {on_failure: {plugin: notify-email}}' })],
+    ['V17', 'the same for an approval', document({ job: 'approval: {required: true, plugin: telegram}' })],
     ['V17', 'an unknown value', document({ job: 'source: {type: hg}' })],
     ['V18', 'a secret in a condition', document({ job: "when: secrets.TOKEN == 'x'" })],
     ['V18', 'a secret in a key of a cache', document({ job: 'cache: [{key: "${{ secrets.TOKEN }}", paths: [x]}]' })],

@@ -1,6 +1,6 @@
 import type { Approval, Job } from '../model.ts';
-import { channelName, channels } from '../plugins.ts';
 import { markedRange } from '../tree.ts';
+import { channelUse } from './channels.ts';
 import { type Rule, type RuleContext, report } from './rule.ts';
 
 /** Gates (V22), and deployments whose gate stands behind them (W7). */
@@ -33,13 +33,7 @@ function approval(context: RuleContext, approval: Approval | undefined): void {
       range: markedRange(quorum.at.node),
     });
   }
-  if (plugin !== undefined) {
-    const name = channelName(plugin.value);
-    const known = [...channels, ...(context.known.channels ?? [])];
-    if (context.known.channels !== undefined && !known.includes(name)) {
-      report(context, 'W9', plugin, `No channel \`${name}\` is configured; the request is shown in the console only.`);
-    }
-  }
+  channelUse(context, plugin, '; the request is shown in the console only');
 }
 
 function lateGate(context: RuleContext, job: Job): void {

@@ -3,8 +3,9 @@ import { parseDuration } from '../duration.ts';
 import type { Job, Located, Notify, Source, Step } from '../model.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import type { JsonValue } from '../plan.ts';
-import { type ActionDescription, type ArgType, channelName, channels, plugins, usedPlugin } from '../plugins.ts';
+import { type ActionDescription, type ArgType, plugins, usedPlugin } from '../plugins.ts';
 import { matchesSelector } from '../selector.ts';
+import { channelUse } from './channels.ts';
 import { type Rule, type RuleContext, replaceBy, report } from './rule.ts';
 
 /** Actions and arguments (V16), artifact names (W4), plugins and labels that no runner offers (W9). */
@@ -135,8 +136,7 @@ function isOffered({ known }: RuleContext, name: string): boolean {
 }
 
 function channelsOf(context: RuleContext, notify: Notify | undefined): void {
-  if (notify === undefined || context.known.channels === undefined) return;
-  const known = [...channels, ...context.known.channels];
+  if (notify === undefined) return;
   const lists = [
     notify.on_start,
     notify.on_success,
@@ -146,11 +146,7 @@ function channelsOf(context: RuleContext, notify: Notify | undefined): void {
     notify.on_approval,
     notify.always,
   ];
-  for (const { plugin } of lists.flatMap((list) => list?.items ?? [])) {
-    if (plugin === undefined || known.includes(channelName(plugin.value))) continue;
-    const name = channelName(plugin.value);
-    report(context, 'W9', plugin, `There is no channel \`${name}\`.${didYouMean(name, known)}`);
-  }
+  for (const { plugin } of lists.flatMap((list) => list?.items ?? [])) channelUse(context, plugin);
 }
 
 /** The last one of a name wins (12.3), which is hardly ever meant. */

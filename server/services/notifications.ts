@@ -1,5 +1,6 @@
 import { resolveValue } from '../../pipeline/expressions.ts';
 import type { JsonObject } from '../../pipeline/plan.ts';
+import type { Channel } from '../../pipeline/plugins.ts';
 import type { Scope } from '../../pipeline/scope.ts';
 import { system } from '../domain/events.ts';
 import type { ApprovalId } from '../domain/ids.ts';
@@ -24,7 +25,8 @@ interface Message {
 }
 
 /** Channels that take a JSON body at a `webhook_url`, each in its own shape (language reference 12.7). */
-const bodies: Readonly<Record<string, (message: Message) => JsonObject>> = {
+type Body = (message: Message) => JsonObject;
+const bodies: Readonly<Record<string, Body>> = {
   slack: ({ text }) => ({ text }),
   discord: ({ text }) => ({ content: text }),
   wecom: ({ text }) => ({ msgtype: 'text', text: { content: text } }),
@@ -32,7 +34,7 @@ const bodies: Readonly<Record<string, (message: Message) => JsonObject>> = {
   feishu_app: ({ text }) => ({ msg_type: 'text', content: { text } }),
   lark_app: ({ text }) => ({ msg_type: 'text', content: { text } }),
   webhook: ({ title, text, params }) => ({ title, message: text, params }),
-};
+} satisfies Record<Exclude<Channel, 'desktop'>, Body>;
 
 /** Tells people outside what happened: at least once, in up to five attempts, and never changing a state. */
 export class Notifications {
