@@ -331,7 +331,8 @@ function replaceFix(range: SourceRange, insert: string): QuickFix {
   return { title: `Replace by \`${insert}\``, edits: [{ range, insert }] };
 }
 
-function wrapFix(node: Node): QuickFix | undefined {
+/** Makes a list of one of a text; nothing where that takes more than two brackets. */
+export function wrapFix(node: Node): QuickFix | undefined {
   if (node.kind !== 'scalar' || node.alias !== undefined || node.style === 'literal' || node.style === 'folded') {
     return undefined;
   }

@@ -63,13 +63,18 @@ export function valueCount(operator: LabelOperator): { readonly least: number; r
 /** Negative, zero or positive as for sorting; undefined when a side is no number. Integers are exact at any length. */
 export function compareNumbers(left: string, right: string): number | undefined {
   const [a, b] = [left.trim(), right.trim()];
-  if (!number.test(a) || !number.test(b)) return undefined;
+  if (!isNumber(a) || !isNumber(b)) return undefined;
   if (integer.test(a) && integer.test(b)) {
     const difference = BigInt(unsigned(a)) - BigInt(unsigned(b));
     return difference < 0n ? -1 : difference > 0n ? 1 : 0;
   }
   const [x, y] = [Number(a), Number(b)];
   return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** A label or bound that can be compared; white space around it does not count. */
+export function isNumber(text: string): boolean {
+  return number.test(text.trim());
 }
 
 const number = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
@@ -108,9 +113,9 @@ function unmetBy(
       const limit = values[0] ?? '';
       const order = compareNumbers(actual, limit);
       if (order === undefined) {
-        return compareNumbers(actual, '0') === undefined
-          ? `${present} is not a number`
-          : `"${limit}", which label ${key} is compared with, is not a number`;
+        return isNumber(actual)
+          ? `"${limit}", which label ${key} is compared with, is not a number`
+          : `${present} is not a number`;
       }
       if (operator === 'Gt') return order > 0 ? undefined : `${present} is not greater than ${limit}`;
       return order < 0 ? undefined : `${present} is not less than ${limit}`;

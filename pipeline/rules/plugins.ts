@@ -1,3 +1,4 @@
+import { wrapFix } from '../build-model.ts';
 import { planSelectors } from '../compile-values.ts';
 import { parseDuration } from '../duration.ts';
 import type { Job, Located, Notify, Source, Step } from '../model.ts';
@@ -65,7 +66,8 @@ function args(context: RuleContext, step: Step, action: string, description: Act
         fixes,
       });
     } else if (!fitsArg(value.value, arg.type)) {
-      report(context, 'V16', value, `\`${name}\` must be ${argWords[arg.type]}.`);
+      const fix = arg.type === 'list' ? wrapFix(value.at.node) : undefined;
+      report(context, 'V16', value, `\`${name}\` must be ${argWords[arg.type]}.`, fix === undefined ? [] : [fix]);
     }
   }
   const isGiven = (name: string) => given.some((entry) => entry.name === name && entry.value.value !== null);
@@ -95,7 +97,7 @@ const argWords: Readonly<Record<ArgType, string>> = {
   any: 'a value',
 };
 
-/** A placeholder may become anything; a single text may stand for a list of one. */
+/** A placeholder may become anything. */
 function fitsArg(value: JsonValue, type: ArgType): boolean {
   if (type === 'any' || value === null || (typeof value === 'string' && value.includes('${{'))) return true;
   const isList = Array.isArray(value);
@@ -107,7 +109,7 @@ function fitsArg(value: JsonValue, type: ArgType): boolean {
     case 'boolean':
       return typeof value === 'boolean' || value === 'true' || value === 'false';
     case 'list':
-      return isList || typeof value === 'string';
+      return isList;
     case 'map':
       return typeof value === 'object' && !isList;
     case 'duration':
