@@ -52,6 +52,23 @@ describe('walking the matches', () => {
     expect(await search.lastBefore(20)).toBe(10);
   });
 
+  test('goes back from the first match to the last of the whole log', async () => {
+    using search = new LogSearch(clientWith(everyTenth, 50_000), 'step');
+    await search.start(literal('x'));
+
+    expect(await search.lastBefore(10)).toBe(50_000);
+    expect(await search.lastBefore(1)).toBe(50_000);
+  });
+
+  test('a log that grows while all hits are read loses none of them', async () => {
+    using search = new LogSearch(clientWith(everyTenth, 50_000), 'step');
+    await search.start(literal('x'));
+
+    await Promise.all([search.readAll(), search.refresh()]);
+
+    expect(search.state).toMatchObject({ hits: everyTenth, isWhole: true });
+  });
+
   test('the count is of the whole log, and all hits are there for the filter', async () => {
     using search = new LogSearch(clientWith(everyTenth, 50_000), 'step');
     await search.start(literal('x'));

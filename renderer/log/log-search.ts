@@ -70,15 +70,20 @@ export class LogSearch implements Disposable {
 
   /** The log has grown: looks through what was added. */
   async refresh(): Promise<void> {
-    const { query, searchedLines, isBusy, hits, problem } = this.#state;
+    const { query, searchedLines, isBusy, problem } = this.#state;
     if (query.text === '' || isBusy || problem) return;
     const { signal } = this.#call;
     try {
       const answer = await this.#page(query, searchedLines + 1, pageHits, signal);
-      const state = this.#state;
-      const added = answer.hits.map((hit) => hit.line);
-      const isWhole = state.isWhole && answer.nextFromLine === 0;
-      this.#set({ ...answered(query, answer), hits: state.isWhole ? [...hits, ...added] : hits, isWhole });
+      // As they are now: more may have been read meanwhile, among it what was added.
+      const { hits, isWhole } = this.#state;
+      const last = hits.at(-1) ?? 0;
+      const added = isWhole ? answer.hits.map((hit) => hit.line).filter((line) => line > last) : [];
+      this.#set({
+        ...answered(query, answer),
+        hits: [...hits, ...added],
+        isWhole: isWhole && answer.nextFromLine === 0,
+      });
     } catch {
       // The tail of the same log reports the lost connection and comes back; so does this.
     }
@@ -108,8 +113,15 @@ export class LogSearch implements Disposable {
 
   /** The matching line before `line`, from the end again when there is none. */
   async lastBefore(line: number): Promise<number | undefined> {
-    const { hits, isWhole, density, searchedLines } = this.#state;
-    if (isWhole || line <= (hits.at(-1) ?? 0)) return hits.findLast((hit) => hit < line) ?? hits.at(-1);
+    const { hits, isWhole } = this.#state;
+    const known = hits.findLast((hit) => hit < line);
+    if (isWhole) return known ?? hits.at(-1);
+    if (known === undefined) return this.#lastUnread(Number.POSITIVE_INFINITY);
+    return line <= (hits.at(-1) ?? 0) ? known : this.#lastUnread(line);
+  }
+
+  async #lastUnread(line: number): Promise<number | undefined> {
+    const { hits, density, searchedLines } = this.#state;
     // Slices say where hits are: the nearest one before the line that has any is read from its beginning.
     const sliceLines = searchedLines / Math.max(1, density.length);
     for (let slice = Math.min(density.length - 1, Math.floor((line - 2) / sliceLines)); slice >= 0; slice -= 1) {
