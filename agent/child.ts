@@ -3,8 +3,12 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * The agent as a child of the control plane: its settings are the first line on stdin, so that no token is ever on a
- * command line; then the lines `drain` and `stop`. When stdin ends the parent is gone, and the agent stops as well.
+ * command line; then the lines `drain` and `stop`. When stdin ends the parent is gone: with `--orphaned=finish` the agent
+ * ends what it does and delivers it to whoever takes the parent's place, otherwise it stops as well.
  */
+
+/** Nobody came back for this long: nobody wants the results. */
+const orphanLimitMs = 30 * 60_000;
 setFlagsFromString('--semi-space-growth-factor=1'); // 98 becomes 82 MiB when idle, before anything large is loaded
 const [{ pino }, { parseAgentConfig }, { runAgent }] = await Promise.all([
   import('pino'),
@@ -24,7 +28,8 @@ lines.once('line', (first) => {
 });
 lines.once('close', () => {
   drain.abort();
-  stopNow.abort();
+  if (process.argv.includes('--orphaned=finish')) setTimeout(() => stopNow.abort(), orphanLimitMs).unref();
+  else stopNow.abort();
 });
 // The parent decides; a terminal's interrupt reaches it as well.
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => drain.abort());

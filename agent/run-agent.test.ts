@@ -173,6 +173,26 @@ describe('an agent', () => {
     });
   });
 
+  test('drains at the end of the job it holds, not of the step', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using agent = startAgent({ server: plane.url, dataDir: folder.path });
+    const session = await plane.session();
+    const jobId = 'job-1'; // of every dispatch
+    session.send({ case: 'jobOpen', value: { jobId } });
+    session.send(aDispatch({ stepRunId: 'step-1', run: 'echo first' }));
+    await plane.until(() => (runningOf(session).length > 0 ? true : undefined));
+
+    agent.drain();
+    await plane.until(() => (plane.reports.length === 1 ? true : undefined));
+    session.send(aDispatch({ stepRunId: 'step-2', run: 'echo second' }));
+    await plane.until(() => (plane.reports.length === 2 ? true : undefined));
+    session.send({ case: 'jobClose', value: { jobId } });
+
+    expect(await agent.exit).toEqual({ kind: 'drained' });
+    expect(plane.reports.map(({ status }) => status)).toEqual([StepRunStatus.SUCCESS, StepRunStatus.SUCCESS]);
+  });
+
   test('asked twice, stops its work', async () => {
     await using plane = await ControlPlaneDouble.start();
     using folder = temporaryFolder();

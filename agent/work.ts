@@ -37,6 +37,8 @@ export interface WorkOptions {
   readonly log: Logger;
 }
 
+const heldWithoutStepMs = 60_000;
+
 interface RunningStep {
   readonly order: StepOrder;
   readonly stop: AbortController;
@@ -49,6 +51,8 @@ export class Work {
   /** Groups that outlived their step, by job: background servers of a job end with it. */
   readonly #lingering = new Map<string, number[]>();
   readonly #closing = new Map<string, { readonly keep: boolean }>();
+  /** Jobs the server announced and has not closed: further steps of theirs belong to what this agent holds. */
+  readonly #held = new Set<string>();
   readonly #finished = new Bell();
   #isDraining = false;
 
@@ -103,8 +107,15 @@ export class Work {
     this.#running.get(stepRunId)?.stop.abort(new StepStopped({ kind: 'canceled', by: reason || 'cancelled' }));
   }
 
+  /** Steps of the job will come, until it is closed. */
+  openJob(jobRunId: string): void {
+    if (!this.#isDraining) this.#held.add(jobRunId);
+  }
+
   /** No further steps of the job will come. */
   async closeJob(jobRunId: string, keep: boolean): Promise<void> {
+    this.#held.delete(jobRunId);
+    this.#finished.ring();
     if (this.#isBusy(jobRunId)) {
       this.#closing.set(jobRunId, { keep });
       return;
@@ -120,21 +131,34 @@ export class Work {
     return this.#options.journal.unanswered().map(({ stepRunId }) => stepRunId);
   }
 
-  /** From now on every dispatch is refused. */
+  /** From now on only steps of jobs this agent holds are taken. */
   drain(): void {
     this.#isDraining = true;
   }
 
   stopAll(reason: string): void {
+    this.#held.clear();
+    this.#finished.ring();
     for (const stepRunId of this.#running.keys()) this.cancel(stepRunId, reason);
   }
 
-  /** Resolves when no step is running. */
+  /** Resolves when no step is running and no job is held, or a held job got no step for a minute. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) {
+    while (this.#running.size + this.#held.size > 0) {
       this.#finished.reset();
       if (this.#running.size > 0) await this.#finished.rung;
+      else if (this.#held.size > 0) await this.#nextStepOfHeldJobs();
     }
+  }
+
+  /** The close of a job may have been lost with a connection. */
+  async #nextStepOfHeldJobs(): Promise<void> {
+    const { clock } = this.#options.host;
+    using _enough = clock.at(clock.nowMs() + heldWithoutStepMs, () => {
+      if (this.#running.size === 0) this.#held.clear();
+      this.#finished.ring();
+    });
+    await this.#finished.rung;
   }
 
   async collectWorkspaces(): Promise<void> {
@@ -143,7 +167,7 @@ export class Work {
 
   async #refusal(order: StepOrder): Promise<string | undefined> {
     const { host, minFreeBytes } = this.#options;
-    if (this.#isDraining) return 'this agent is shutting down';
+    if (this.#isDraining && !this.#held.has(order.jobRunId)) return 'this agent is shutting down';
     if (order.image && !host.containers) return `image ${order.image}: no container engine answers on this runner`;
     const { bavail, bsize } = await statfs(host.dataDir);
     const free = bavail * bsize;

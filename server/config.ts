@@ -28,6 +28,8 @@ const configSchema = z
      * will never have another one.
      */
     embeddedRunnerCountsAs: z.enum(['embedded', 'agent']).default('embedded'),
+    /** What the embedded runner does with its work when the server dies: a server that comes back wants the results. */
+    embeddedRunnerWhenOrphaned: z.enum(['finish', 'stop']).default('finish'),
     /** Jobs the embedded runner may hold at once. */
     embeddedCapacity: z.number().int().min(1).max(256).default(Math.max(2, availableParallelism())),
     reflection: z.boolean().default(true),

@@ -124,10 +124,18 @@ export async function startServer(options: ServerOptions, { log, clock = systemC
   const lanUrl = `https://127.0.0.1:${lan.port}`;
   if (config.embeddedRunner) {
     const { runners } = services;
-    const { dataDir, embeddedCapacity: maxConcurrent, embeddedRunnerCountsAs: countsAs } = config;
-    const caFingerprint = authority.fingerprint;
     started.use(
-      new EmbeddedRunner({ runners, clock, log, dataDir, serverUrl: lanUrl, caFingerprint, maxConcurrent, countsAs }),
+      new EmbeddedRunner({
+        runners,
+        clock,
+        log,
+        dataDir: config.dataDir,
+        serverUrl: lanUrl,
+        caFingerprint: authority.fingerprint,
+        maxConcurrent: config.embeddedCapacity,
+        countsAs: config.embeddedRunnerCountsAs,
+        whenOrphaned: config.embeddedRunnerWhenOrphaned,
+      }),
     );
   }
   log.info({ listeners, dataDir: config.dataDir }, 'ready');

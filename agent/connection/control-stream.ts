@@ -138,11 +138,14 @@ export class ControlStream {
         work.cancel(payload.value.stepRunId, payload.value.reason);
         outbox.send(this.#ack(commandId, ''));
         return;
+      case 'jobOpen':
+        work.openJob(payload.value.jobId);
+        return;
       case 'jobClose':
         await work.closeJob(payload.value.jobId, payload.value.keepWorkspace);
         return;
       default:
-        return; // job_open needs nothing: the first step makes the workspace; unknown payloads are ignored (section 2)
+        return; // unknown payloads are ignored (section 2)
     }
   }
 

@@ -2,20 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ConnectError } from '@connectrpc/connect';
 import { Command } from 'commander';
 import { pino } from 'pino';
-import { JobState, RefusalSchema, type RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
+import { JobState, type RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { Connection } from '../connection.ts';
-import { diagnosticFrom } from '../diagnostic-from.ts';
-import { exitCodes, UserError } from '../failure.ts';
-import { findingText } from '../findings.ts';
+import { exitCodes } from '../failure.ts';
 import { chooseDisplay } from '../follow/choose-display.ts';
 import type { Display } from '../follow/display.ts';
 import { followRun } from '../follow/follow-run.ts';
 import type { RunView } from '../follow/run-view.ts';
 import { collectPair, wholeNumberFrom } from '../pairs.ts';
+import { refusedDefinition } from '../refused-definition.ts';
 import { exitCodeOf, isRunOver } from '../states.ts';
 import { readDefinition } from '../working-tree.ts';
 
@@ -56,7 +54,10 @@ async function run(file: string, options: Options): Promise<void> {
   const definition = await readDefinition(file);
   using folder = dataFolder(options);
   process.env.LOG_LEVEL ??= 'error'; // of the agent: its warnings would tear the display
-  const log = pino({ name: 'signalbox', level: 'info' }, pino.destination(join(folder.path, 'server.log')));
+  const log = pino(
+    { name: 'signalbox', level: 'info' },
+    pino.destination({ dest: join(folder.path, 'server.log'), sync: true }),
+  );
   const { startServer } = await import('../../server/main.ts'); // only the commands that need a server load one
   await using server = await startServer(
     {
@@ -64,6 +65,7 @@ async function run(file: string, options: Options): Promise<void> {
       console: { host: '127.0.0.1', port: 0 },
       lan: { host: '127.0.0.1', port: 0 },
       serverNames: ['localhost'],
+      embeddedRunnerWhenOrphaned: 'stop', // this server never comes back
       embeddedRunnerCountsAs: 'agent', // whatever the definition says of agents: here is the only one
       embeddedCapacity: options.jobs,
       reflection: false,
@@ -109,19 +111,10 @@ async function startRun(connection: Connection, { file, definition, options }: S
       gitJson: JSON.stringify(git),
     })
     .catch((reason: unknown) => {
-      throw withFile(reason, file, text);
+      throw refusedDefinition(reason, file, text, `${file} cannot be run`);
     });
   if (!answer.run) throw new Error('a text was run without a run');
   return answer.run;
-}
-
-/** Findings name the file as the user wrote it, so that the terminal can link it. */
-function withFile(reason: unknown, file: string, text: string): unknown {
-  if (!(reason instanceof ConnectError)) return reason;
-  const findings = reason.findDetails(RefusalSchema).flatMap((refusal) => refusal.diagnostics);
-  if (findings.length === 0) return reason;
-  console.error(findings.map((finding) => findingText(file, text, diagnosticFrom(finding))).join('\n'));
-  return new UserError(`${file} cannot be run`, exitCodes.usage, { cause: reason });
 }
 
 /** The first signal cancels the run, the second one stops waiting for it. */

@@ -51,6 +51,23 @@ test(`after ${kills} kills (seed ${seed}) nothing is lost, doubled or left runni
   }
 });
 
+test('a job of the embedded runner survives the death of the server', { timeout: 90_000 }, async () => {
+  await using victims = await Victims.startAlone(mkdtempSync(join(folder, 'alone-')));
+  const runId = await startRun(victims, 0);
+  const changes = victims.console.watch.watch({})[Symbol.asyncIterator]();
+  const isRunning = (step: StepRun) => step.state === StepState.RUNNING;
+  for (let seen = await changes.next(); !seen.value?.stepRuns.some(isRunning); seen = await changes.next());
+
+  await victims.kill('server');
+  await victims.restart('server');
+  await untilAllEnded(victims, [runId]);
+
+  const { run, jobs, earlierAttempts } = await victims.console.runs.getRun({ runId });
+  expect(run?.state).toBe(RunState.SUCCESS);
+  expect(jobs.map((job) => job.attempt)).toEqual([1, 1]);
+  expect(earlierAttempts).toEqual([]);
+});
+
 const endStates = [RunState.SUCCESS, RunState.FAILED, RunState.PARTIAL];
 const endStepStates = [StepState.SUCCESS, StepState.FAILED, StepState.SKIPPED, StepState.CANCELLED];
 

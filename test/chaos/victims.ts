@@ -10,19 +10,32 @@ const program = join(import.meta.dirname, '../../cli/main.ts');
 /** A control plane and an agent as processes of their own, which may be killed and started again at any instant. */
 export class Victims implements AsyncDisposable {
   readonly #folder: string;
+  readonly #serveOptions: readonly string[];
   readonly #ports: { readonly console: number; readonly agents: number };
   #server: ChildProcess | undefined;
   #agent: ChildProcess | undefined;
   #console: ConsoleClients | undefined;
   #agentArguments: readonly string[] = [];
 
-  private constructor(folder: string, ports: { readonly console: number; readonly agents: number }) {
+  private constructor(
+    folder: string,
+    ports: { readonly console: number; readonly agents: number },
+    serveOptions: readonly string[],
+  ) {
+    this.#serveOptions = serveOptions;
     this.#folder = folder;
     this.#ports = ports;
   }
 
+  /** A server whose only runner is the embedded one. */
+  static async startAlone(folder: string): Promise<Victims> {
+    const victims = new Victims(folder, { console: await freePort(), agents: await freePort() }, []);
+    await victims.startServer();
+    return victims;
+  }
+
   static async start(folder: string): Promise<Victims> {
-    const victims = new Victims(folder, { console: await freePort(), agents: await freePort() });
+    const victims = new Victims(folder, { console: await freePort(), agents: await freePort() }, ['--no-runner']);
     await victims.startServer();
     const { secret } = await victims.console.runners.createRegistrationToken({ note: 'chaos' });
     const { caFingerprint } = await victims.console.server.getServer({});
@@ -44,7 +57,7 @@ export class Victims implements AsyncDisposable {
     rmSync(join(dataDir, 'console.json'), { force: true }); // of the process that was killed
     const { console, agents } = this.#ports;
     const ports = ['--port', String(console), '--agent-host', '127.0.0.1', '--agent-port', String(agents)];
-    this.#server = start(['serve', '--no-runner', '--data', dataDir, ...ports, '--log-level', 'error']);
+    this.#server = start(['serve', ...this.#serveOptions, '--data', dataDir, ...ports, '--log-level', 'error']);
     this.#console = consoleClients(await consoleAddressIn(dataDir));
   }
 
