@@ -37,6 +37,18 @@ afterAll(async () => {
 });
 
 describe('against a running server', () => {
+  test('a definition that is refused is shown with its places, a file that is missing by its name', async () => {
+    const definition = join(folder, 'wrong.yaml');
+    writeFileSync(definition, web.replace('[build]', '[biuld]'));
+
+    const wrong = await signalbox('pipelines', 'add', 'wrong', '--file', definition);
+    const missing = await signalbox('pipelines', 'add', 'missing', '--file', 'nowhere.yaml');
+
+    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`${definition}:8:18: error V8:`) });
+    expect(wrong.stderr).toContain(`signalbox: ${definition} is not added`);
+    expect(missing).toMatchObject({ exitCode: 2, stderr: 'signalbox: nowhere.yaml does not exist' });
+  });
+
   test('a pipeline is added, given a secret, triggered, approved and followed to its end', async () => {
     const definition = join(folder, 'web.yaml');
     writeFileSync(definition, web);

@@ -28,7 +28,7 @@ export async function readDefinition(file: string): Promise<LocalDefinition> {
   };
 }
 
-function readText(file: string): string {
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {

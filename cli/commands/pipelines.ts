@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import {
   type PipelineSummary,
@@ -10,7 +9,9 @@ import { type ConnectionOptions, clientCommand, connectTo } from '../connection.
 import { exitCodes, UserError } from '../failure.ts';
 import { findPipeline } from '../find.ts';
 import { agoText, printMessage, printMessages, styled, tableText } from '../output.ts';
+import { refusedDefinition } from '../refused-definition.ts';
 import { runStateText } from '../states.ts';
+import { readText } from '../working-tree.ts';
 
 interface AddOptions extends ConnectionOptions {
   readonly file?: string;
@@ -70,9 +71,15 @@ function rowOf(pipeline: PipelineSummary): string[] {
 }
 
 async function addPipeline(name: string, options: AddOptions): Promise<void> {
+  const home = homeFrom(options);
   const { pipeline } = await connectTo(options)
     .client(PipelinesService)
-    .createPipeline({ name, description: options.description, home: homeFrom(options) });
+    .createPipeline({ name, description: options.description, home })
+    .catch((reason: unknown) => {
+      throw options.file === undefined || home.case !== 'managed'
+        ? reason
+        : refusedDefinition(reason, options.file, home.value.text, `${options.file} is not added`);
+    });
   console.log(`${pipeline?.name} is added. "signalbox trigger ${pipeline?.name} --wait" runs it`);
 }
 
@@ -83,7 +90,7 @@ function homeFrom({ file, git, branch, path }: AddOptions) {
   if (git !== undefined) {
     return { case: 'git' as const, value: { repoUrl: git, branch: branch ?? '', filePath: path ?? '' } };
   }
-  return { case: 'managed' as const, value: { text: readFileSync(file ?? '', 'utf8') } };
+  return { case: 'managed' as const, value: { text: readText(file ?? '') } };
 }
 
 async function showPipeline(name: string, options: ConnectionOptions & { readonly json?: true }): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ConnectError } from '@connectrpc/connect';
 import { Command } from 'commander';
 import { pino } from 'pino';
 import { JobState, type RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
@@ -54,10 +55,7 @@ async function run(file: string, options: Options): Promise<void> {
   const definition = await readDefinition(file);
   using folder = dataFolder(options);
   process.env.LOG_LEVEL ??= 'error'; // of the agent: its warnings would tear the display
-  const log = pino(
-    { name: 'signalbox', level: 'info' },
-    pino.destination({ dest: join(folder.path, 'server.log'), sync: true }),
-  );
+  const log = pino({ name: 'signalbox', level: 'info' }, pino.destination({ dest: join(folder.path, 'server.log'), sync: true }));
   const { startServer } = await import('../../server/main.ts'); // only the commands that need a server load one
   await using server = await startServer(
     {
@@ -65,7 +63,6 @@ async function run(file: string, options: Options): Promise<void> {
       console: { host: '127.0.0.1', port: 0 },
       lan: { host: '127.0.0.1', port: 0 },
       serverNames: ['localhost'],
-      embeddedRunnerWhenOrphaned: 'stop', // this server never comes back
       embeddedRunnerCountsAs: 'agent', // whatever the definition says of agents: here is the only one
       embeddedCapacity: options.jobs,
       reflection: false,
