@@ -55,7 +55,10 @@ async function run(file: string, options: Options): Promise<void> {
   const definition = await readDefinition(file);
   using folder = dataFolder(options);
   process.env.LOG_LEVEL ??= 'error'; // of the agent: its warnings would tear the display
-  const log = pino({ name: 'signalbox', level: 'info' }, pino.destination({ dest: join(folder.path, 'server.log'), sync: true }));
+  const log = pino(
+    { name: 'signalbox', level: 'info' },
+    pino.destination({ dest: join(folder.path, 'server.log'), sync: true }),
+  );
   const { startServer } = await import('../../server/main.ts'); // only the commands that need a server load one
   await using server = await startServer(
     {
@@ -63,6 +66,7 @@ async function run(file: string, options: Options): Promise<void> {
       console: { host: '127.0.0.1', port: 0 },
       lan: { host: '127.0.0.1', port: 0 },
       serverNames: ['localhost'],
+      embeddedRunnerWhenOrphaned: 'stop', // this server never comes back
       embeddedRunnerCountsAs: 'agent', // whatever the definition says of agents: here is the only one
       embeddedCapacity: options.jobs,
       reflection: false,
