@@ -1,4 +1,4 @@
-import type { Plan } from '../../pipeline/plan.ts';
+import type { PlanJob } from '../../pipeline/plan.ts';
 
 /** A job, or the jobs of one matrix drawn as a stack. */
 export interface PlanNode {
@@ -13,7 +13,9 @@ export interface PlanGraph {
   readonly edges: readonly { readonly from: string; readonly to: string }[];
 }
 
-type PlanShape = Pick<Plan, 'jobs'>;
+export interface PlanShape {
+  readonly jobs: readonly Pick<PlanJob, 'key' | 'name' | 'matrix' | 'dependsOn'>[];
+}
 
 /** A matrix of more cells than this is one stacked node, until it is opened. */
 const stackFrom = 4;
