@@ -114,9 +114,21 @@ export class AgentAccess {
       return { wasKnown };
     }
     const secret = agentToken.slice(agentToken.indexOf(':') + 1);
+    this.#registrationTokens.check(registrationToken);
+    this.#removeFormer(registrationToken, about);
     this.#runners.register({ ...about, agentId: '', token: '', registrationToken, chosen: { runnerId, secret } });
     this.#promised.delete(agentNumberOf(runnerId));
     return { wasKnown };
+  }
+
+  /** An agent that cannot keep its number is a new one at every start; what it was before would stay behind for ever. */
+  #removeFormer(registrationToken: string, { door, labels }: Pick<Registration, 'door' | 'labels'>): void {
+    const { id: tokenId } = this.#registrationTokens.recognise(registrationToken);
+    const former = this.#runners
+      .list()
+      .filter((runner) => runner.registrationTokenId === tokenId && runner.door === door)
+      .find((runner) => runner.agentLabels.hostname === labels.hostname && runner.availability.kind === 'offline');
+    if (former) this.#runners.remove(former.runnerId, former.runnerId);
   }
 
   #promise(runnerId: RunnerId, tokenId: TokenId): void {

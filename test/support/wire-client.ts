@@ -103,6 +103,7 @@ export class WireClient implements Disposable {
       this.#options(),
       (error, response) => (error ? reject(wireErrorFrom(error)) : resolve(response ?? {})),
     );
+    answer.catch(() => {}); // read by whoever waits for it
     return { answer, cancel: () => request.cancel() };
   }
 
