@@ -3,6 +3,7 @@ import { agentCommand } from './commands/agent.ts';
 import { apiTokenCommand } from './commands/api-token.ts';
 import { approveCommand, rejectCommand } from './commands/approvals.ts';
 import { backupCommand } from './commands/backup.ts';
+import { consoleCommand } from './commands/console.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fmtCommand } from './commands/fmt.ts';
@@ -49,6 +50,7 @@ for (const command of [
   explainCommand(),
   fmtCommand(),
   serveCommand(),
+  consoleCommand(),
   agentCommand(),
   triggerCommand(),
   runsCommand(),

@@ -2,6 +2,7 @@ import { TransportProvider } from '@connectrpc/connect-query';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { fetchAhead } from './app/Pages.tsx';
 import { Shell } from './app/Shell.tsx';
 import { makeQueryClient } from './data/query-client.ts';
 import { openSession } from './data/session.ts';
@@ -31,3 +32,5 @@ createRoot(root).render(
     </TransportProvider>
   </StrictMode>,
 );
+// After the first paint and the first reads: they matter more.
+window.setTimeout(() => void fetchAhead(), 500);

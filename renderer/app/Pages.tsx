@@ -1,33 +1,38 @@
 import { Compass } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { OverviewPage } from '../features/overview/OverviewPage.tsx';
 import { RunsPage } from '../features/runs/RunsPage.tsx';
+import { JobGraph } from '../graph/JobGraphLater.ts';
 import { Blank } from '../ui/Blank.tsx';
+import { later } from '../ui/later.tsx';
 import { SkeletonRows } from '../ui/Skeleton.tsx';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
 import { useCrumbs } from './crumbs.ts';
 import { paths } from './paths.ts';
 
-// The two views that a day begins with come with the first script, the others when they are opened.
-const PipelinesPage = lazy(async () => ({
-  default: (await import('../features/pipelines/PipelinesPage.tsx')).PipelinesPage,
-}));
-const PipelinePage = lazy(async () => ({
-  default: (await import('../features/pipelines/PipelinePage.tsx')).PipelinePage,
-}));
-const RunPage = lazy(async () => ({ default: (await import('../features/run/RunPage.tsx')).RunPage }));
-const RunnersPage = lazy(async () => ({ default: (await import('../features/runners/RunnersPage.tsx')).RunnersPage }));
-const RunnerPage = lazy(async () => ({ default: (await import('../features/runners/RunnerPage.tsx')).RunnerPage }));
-const ApprovalsPage = lazy(async () => ({
-  default: (await import('../features/approvals/ApprovalsPage.tsx')).ApprovalsPage,
-}));
-const SecretsPage = lazy(async () => ({ default: (await import('../features/secrets/SecretsPage.tsx')).SecretsPage }));
-const SettingsPage = lazy(async () => ({
-  default: (await import('../features/settings/SettingsPage.tsx')).SettingsPage,
-}));
-const SearchPage = lazy(async () => ({ default: (await import('../features/search/SearchPage.tsx')).SearchPage }));
+// The two views that a day begins with come with the first script, the others when they are opened, or before.
+const PipelinesPage = later(async () => (await import('../features/pipelines/PipelinesPage.tsx')).PipelinesPage);
+const PipelinePage = later(async () => (await import('../features/pipelines/PipelinePage.tsx')).PipelinePage);
+const RunPage = later(async () => (await import('../features/run/RunPage.tsx')).RunPage);
+const RunnersPage = later(async () => (await import('../features/runners/RunnersPage.tsx')).RunnersPage);
+const RunnerPage = later(async () => (await import('../features/runners/RunnerPage.tsx')).RunnerPage);
+const ApprovalsPage = later(async () => (await import('../features/approvals/ApprovalsPage.tsx')).ApprovalsPage);
+const SecretsPage = later(async () => (await import('../features/secrets/SecretsPage.tsx')).SecretsPage);
+const SettingsPage = later(async () => (await import('../features/settings/SettingsPage.tsx')).SettingsPage);
+const SearchPage = later(async () => (await import('../features/search/SearchPage.tsx')).SearchPage);
+
+const inOrderOfUse = [RunPage, JobGraph, PipelinePage, RunnersPage, RunnerPage, PipelinesPage, ApprovalsPage];
+
+/** Once the first view stands, what is likely to be opened next is fetched, one thing after the other. */
+export async function fetchAhead(): Promise<void> {
+  try {
+    for (const page of inOrderOfUse) await page.fetch();
+  } catch {
+    // The server went away meanwhile: each is fetched when it is opened.
+  }
+}
 
 export function Pages() {
   return (

@@ -1,6 +1,9 @@
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { RunState } from '../../gen/signalbox/console/v1/run_pb.js';
 import { useConnection } from '../data/connection.ts';
+import { runsClient } from '../data/transport.ts';
+import { linkOfRun } from '../parts/RunRow.tsx';
 import { ToastArea } from '../ui/ToastArea.tsx';
 import { usePreferences } from '../words/preferences.ts';
 import { useLanguage, useWords } from '../words/words.ts';
@@ -10,6 +13,7 @@ import { KeysDialog } from './KeysDialog.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { Pages } from './Pages.tsx';
 import { Palette } from './Palette.tsx';
+import { paths } from './paths.ts';
 import { places, Rail } from './Rail.tsx';
 import { SignedOut } from './SignedOut.tsx';
 import { StatusBar } from './StatusBar.tsx';
@@ -83,6 +87,7 @@ function useShellShortcuts(): void {
       group: t('goTo'),
       run: () => navigate(to),
     })),
+    { keys: 'g f', label: t('latestFailure'), group: t('goTo'), run: () => void goToLatestFailure(navigate) },
     { keys: 'mod+k', label: t('palette'), group: t('view'), isLocal: true, run: () => open('palette') },
     { keys: ':', label: t('palette'), group: t('view'), isLocal: true, run: () => open('palette') },
     { keys: '?', label: t('keys'), group: t('view'), run: () => open('keys') },
@@ -99,4 +104,11 @@ function useShellShortcuts(): void {
       run: () => setPreferences({ theme: isDark() ? 'light' : 'dark' }),
     },
   ]);
+}
+
+/** Straight to the step that failed; its log opens at the first error. */
+async function goToLatestFailure(navigate: (to: string) => void): Promise<void> {
+  const { runs } = await runsClient.listRuns({ states: [RunState.FAILED], pageSize: 1 });
+  const [run] = runs;
+  navigate(run ? linkOfRun(run) : paths.runs({ state: 'failed' }));
 }

@@ -5,7 +5,7 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
 
-const command = 'signalbox serve --open';
+const command = 'signalbox console';
 
 export function SignedOut() {
   const t = useWords(appWords);

@@ -1,7 +1,8 @@
 import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
+import { JobGraph } from '../../graph/JobGraphLater.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
 import { SplitPane } from '../../ui/SplitPane.tsx';
@@ -11,8 +12,6 @@ import { LogArea } from './LogArea.tsx';
 import { Outline } from './Outline.tsx';
 import { type RunModel, statusOfJob, stepToOpen } from './run-view.ts';
 import { runWords } from './run-words.ts';
-
-const JobGraph = lazy(async () => ({ default: (await import('../../graph/JobGraph.tsx')).JobGraph }));
 
 /** Outline at the left, graph above, log below. The selection is in the address; without one the page follows the run. */
 export function JobsAndLog({ model }: { readonly model: RunModel }) {

@@ -37,6 +37,9 @@ export function RunFilters({ filter, onChange, onClear }: RunFiltersProps) {
       <Choice label={t('pipeline')} value={filter.pipeline} onChange={(pipeline) => onChange({ pipeline })}>
         {(data?.pipelines ?? []).map((pipeline) => [pipeline.pipelineId, pipeline.name])}
       </Choice>
+      <div className="w-36">
+        <SettledInput value={filter.branch} label={t('branch')} onSettled={(branch) => onChange({ branch })} />
+      </div>
       <Choice label={t('trigger')} value={filter.trigger} onChange={(trigger) => onChange({ trigger })}>
         {triggerChoices.map((choice) => [choice, t(choice)])}
       </Choice>
@@ -53,7 +56,7 @@ export function RunFilters({ filter, onChange, onClear }: RunFiltersProps) {
 }
 
 interface SettledInputProps {
-  readonly inputRef: React.RefObject<HTMLInputElement | null>;
+  readonly inputRef?: React.RefObject<HTMLInputElement | null>;
   readonly value: string;
   readonly label: string;
   readonly onSettled: (text: string) => void;
@@ -75,12 +78,12 @@ function SettledInput({ inputRef, value, label, onSettled }: SettledInputProps) 
   }, [draft]);
   return (
     <TextInput
-      ref={inputRef}
+      {...(inputRef ? { ref: inputRef } : {})}
       aria-label={label}
       placeholder={label}
       value={draft}
       onChange={(event) => setDraft(event.target.value)}
-      className="pl-7"
+      className={inputRef ? 'pl-7' : ''}
     />
   );
 }
