@@ -36,7 +36,7 @@ const rereadEveryMs = 400;
 export class CacheFeed {
   readonly #client: QueryClient;
   readonly #stale = new Map<string, readonly unknown[]>();
-  #timer: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: QueryClient) {
     this.#client = client;
@@ -112,7 +112,7 @@ export class CacheFeed {
   #reread(method: DescMethodUnary, input?: Readonly<Record<string, unknown>>): void {
     for (const query of this.#queriesOf(method, input)) this.#stale.set(query.queryHash, query.queryKey);
     if (this.#stale.size === 0 || this.#timer !== undefined) return;
-    this.#timer = window.setTimeout(() => {
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const keys = [...this.#stale.values()];
       this.#stale.clear();

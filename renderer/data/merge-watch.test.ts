@@ -1,10 +1,15 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
+import { ApprovalState } from '../../gen/signalbox/console/v1/approval_pb.js';
 import { GetOverviewResponseSchema } from '../../gen/signalbox/console/v1/overview_pb.js';
 import { JobRunSchema, JobState, RunState, RunSummarySchema } from '../../gen/signalbox/console/v1/run_pb.js';
+import {
+  GetRunnerMetricsResponseSchema,
+  ListRunnersResponseSchema,
+} from '../../gen/signalbox/console/v1/runners_pb.js';
 import { GetRunResponseSchema, ListRunsResponseSchema } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { WatchResponseSchema } from '../../gen/signalbox/console/v1/watch_pb.js';
-import { mergeById, mergeOverview, mergeRun, mergeRunList } from './merge-watch.ts';
+import { mergeById, mergeMetrics, mergeOverview, mergeRun, mergeRunList, mergeRunners } from './merge-watch.ts';
 
 const run = (runId: string, state: RunState) => create(RunSummarySchema, { runId, state });
 
@@ -37,6 +42,78 @@ describe('the overview', () => {
     const once = mergeOverview(overview, message);
 
     expect(mergeOverview(once, message).activity).toHaveLength(1);
+  });
+});
+
+describe('the lists of the overview', () => {
+  const message = (init: MessageInitShape<typeof WatchResponseSchema>) => create(WatchResponseSchema, init);
+
+  test('a failed run that is taken up again is no failure any more', () => {
+    const overview = create(GetOverviewResponseSchema, { failed: [run('a', RunState.FAILED)] });
+
+    const next = mergeOverview(overview, message({ runs: [run('a', RunState.RUNNING)] }));
+
+    expect([next.running.map(({ runId }) => runId), next.failed]).toEqual([['a'], []]);
+  });
+
+  test('twenty failures are kept, the newest first', () => {
+    const failed = Array.from({ length: 20 }, (_, index) => run(`old ${index}`, RunState.FAILED));
+
+    const next = mergeOverview(
+      create(GetOverviewResponseSchema, { failed }),
+      message({ runs: [run('new', RunState.FAILED)] }),
+    );
+
+    expect([next.failed.length, next.failed[0]?.runId, next.failed.at(-1)?.runId]).toEqual([20, 'new', 'old 18']);
+  });
+
+  test('a removed run is shown nowhere', () => {
+    const overview = create(GetOverviewResponseSchema, {
+      running: [run('a', RunState.RUNNING)],
+      failed: [run('b', RunState.FAILED)],
+    });
+
+    const next = mergeOverview(overview, message({ removedRunIds: ['a', 'b'] }));
+
+    expect([next.running, next.failed]).toEqual([[], []]);
+  });
+
+  test('an approval is listed until it is decided', () => {
+    const approval = (state: ApprovalState) => message({ approvals: [{ approvalId: 'a', state }] });
+
+    const asked = mergeOverview(create(GetOverviewResponseSchema), approval(ApprovalState.PENDING));
+
+    expect(asked.approvals).toHaveLength(1);
+    expect(mergeOverview(asked, approval(ApprovalState.APPROVED)).approvals).toEqual([]);
+  });
+
+  test('activity is newest first', () => {
+    const overview = create(GetOverviewResponseSchema, { activity: [{ seq: 5 }, { seq: 4 }] });
+
+    const next = mergeOverview(overview, message({ events: [{ seq: 5 }, { seq: 6 }, { seq: 7 }] }));
+
+    expect(next.activity.map(({ seq }) => seq)).toEqual([7, 6, 5, 4]);
+  });
+});
+
+describe('runners', () => {
+  const runners = (...runnerIds: string[]) => runnerIds.map((runnerId) => ({ runnerId }));
+
+  test('an unknown one joins the list at its end and a removed one leaves it', () => {
+    const list = create(ListRunnersResponseSchema, { runners: runners('a', 'b') });
+    const message = create(WatchResponseSchema, { runners: runners('c'), removedRunnerIds: ['a'] });
+
+    expect(mergeRunners(list, message).runners.map(({ runnerId }) => runnerId)).toEqual(['b', 'c']);
+  });
+
+  test('load is recorded once per sample and the oldest gives way', () => {
+    const samples = Array.from({ length: 300 }, (_, index) => ({ atMs: index + 1 }));
+    const runner = create(WatchResponseSchema, { runners: [{ runnerId: 'a', load: { atMs: 301 } }] }).runners[0];
+
+    const next = mergeMetrics(create(GetRunnerMetricsResponseSchema, { samples }), runner);
+
+    expect([next.samples.length, next.samples[0]?.atMs, next.samples.at(-1)?.atMs]).toEqual([300, 2, 301]);
+    expect(mergeMetrics(next, runner)).toBe(next);
   });
 });
 
