@@ -1,5 +1,7 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { DomainError } from './domain/errors.ts';
 import type { Millis, PipelineRunId } from './domain/ids.ts';
 import { AgentAccess } from './services/agent-access.ts';
 import { AgentEvents } from './services/agent-events.ts';
@@ -76,6 +78,7 @@ export async function startServices(options: ServicesOptions): Promise<Services 
 
 function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOptions, owned: AsyncDisposableStack) {
   const databaseFile = join(dataDir, 'signalbox.db');
+  refuseLostDatabase(databaseFile, join(dataDir, 'blobs'));
   const store = owned.use(new Store(databaseFile));
   const keychain = new KeyFile(join(dataDir, 'master.key'));
   const events = new Events({ store, clock });
@@ -172,4 +175,15 @@ async function post(url: string, body: string): Promise<void> {
     signal: AbortSignal.timeout(postWithinMs),
   });
   if (!answer.ok) throw new Error(`the channel answered ${answer.status}`);
+}
+
+/** A new database knows none of the stored files, so the first thing done would be to remove them all. */
+function refuseLostDatabase(databaseFile: string, blobs: string): void {
+  if ((existsSync(databaseFile) && statSync(databaseFile).size > 0) || !existsSync(blobs)) return;
+  const isKept = readdirSync(blobs, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
+  if (!isKept) return;
+  throw new DomainError(
+    'wrong-state',
+    `the database ${databaseFile} is missing, but artifacts of its runs are there; restore a backup, or remove ${blobs} to begin anew`,
+  );
 }
