@@ -90,7 +90,9 @@ function planJob(model: Pipeline, place: PlacedJob, { cell, index, dependsOn }: 
   ];
   const steps = job.steps?.items ?? [];
   const finallyItems = job.finally?.items ?? [];
-  const at = (stepIndex: number) => ({ index: stepIndex, envTemplates, values, lines: input.lines });
+  const runtime = planRuntime(runtimes);
+  const imageTemplate = runtime.type === 'docker' ? runtime.imageTemplate : '';
+  const at = (stepIndex: number) => ({ index: stepIndex, envTemplates, imageTemplate, values, lines: input.lines });
   const planSteps = steps.map((step, stepIndex) => planStep(step, at(stepIndex), false));
   const target = planTarget(job, at(steps.length));
   const firstFinally = steps.length + (target === null ? 0 : 1);
@@ -130,7 +132,7 @@ function planJob(model: Pipeline, place: PlacedJob, { cell, index, dependsOn }: 
     ]),
     embeddedRunner: agentFlags.some((flag) => flag?.value === true) ? 'excluded' : 'allowed',
     envTemplates,
-    runtime: planRuntime(runtimes),
+    runtime,
     source: planSource(job.source, at(-1), input.context),
     steps: planSteps,
     finallySteps,

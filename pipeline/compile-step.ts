@@ -11,15 +11,18 @@ export interface StepPlace {
   readonly index: number;
   /** The environment below the step's own: its secrets reach the step too. */
   readonly envTemplates: readonly TextMap[];
+  /** For steps that name no image of their own; empty: the host. */
+  readonly imageTemplate: string;
   readonly values: PlanValues;
   readonly lines: LineIndex;
 }
 
-export function planStep(step: Step, { index, envTemplates, values, lines }: StepPlace, inFinally: boolean): PlanStep {
+export function planStep(step: Step, place: StepPlace, inFinally: boolean): PlanStep {
+  const { index, envTemplates, values, lines } = place;
   const plugin = usedPlugin(step.uses?.value ?? '');
   const argsTemplate = jsonMap(step.args);
   const envTemplate = textMap(step.env);
-  const imageTemplate = step.image?.value ?? '';
+  const imageTemplate = step.image?.value ?? place.imageTemplate;
   const workingDirectoryTemplate = step.working_directory?.value ?? '';
   const texts = [argsTemplate, envTemplate, imageTemplate, workingDirectoryTemplate, ...envTemplates];
   return {

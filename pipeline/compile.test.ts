@@ -218,6 +218,19 @@ describe('a job', () => {
     expect(job('steps: [{name: s, uses: shell, when: failure(), args: {run: x}}]').needsStepByStep).toBe(false);
   });
 
+  test.each([
+    ['runtime: {image: "node:24"}', ['node:24', 'alpine', 'node:24']],
+    ['runtime: {image: "node:24", type: host}', ['', 'alpine', '']],
+  ])('steps take the image of %s unless they name one', (runtime, images) => {
+    const { steps, finallySteps } = job(
+      'steps: [{name: s, uses: shell, args: {run: x}}, {name: t, uses: shell, image: alpine, args: {run: x}}]\nfinally: [{name: f, uses: shell, args: {run: x}}]',
+      {},
+      runtime,
+    );
+
+    expect([...steps, ...finallySteps].map((step) => step.imageTemplate)).toEqual(images);
+  });
+
   test('the runtimes of pipeline, defaults and job are merged', () => {
     const { runtime } = job(
       'runtime: {image: "node:24"}',
