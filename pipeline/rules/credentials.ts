@@ -3,6 +3,8 @@ import { isEditable, markedRange } from '../tree.ts';
 import type { RuleContext } from './rule.ts';
 
 const tellingName = /(^|[_-])(pass(word|wd|phrase)?|secret|token|api_?key|access_?key|private_?key|credentials?)$/i;
+/** Nearly every name fails this one, and needs no further look. */
+const looseName = /pass|secret|token|key|credential/i;
 const tellingValue =
   /^(gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{18,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w-]{10,}|sk-[\w-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*)$/;
 
@@ -10,8 +12,11 @@ function isCredential(name: string, text: string, isAuth: boolean): boolean {
   const value = text.trim();
   if (value === '' || value.includes('${{') || value.startsWith('$')) return false;
   if (isAuth || tellingValue.test(value) || /:\/\/[^/\s:@]+:[^/\s:@$]+@/.test(value)) return true;
-  const camel = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2');
-  return tellingName.test(camel) && !/^(true|false|null|none|\d{1,5}|\.?\.?\/.*)$/i.test(value) && !/\s/.test(value);
+  return isTellingName(name) && !/^(true|false|null|none|\d{1,5}|\.?\.?\/.*)$/i.test(value) && !/\s/.test(value);
+}
+
+function isTellingName(name: string): boolean {
+  return looseName.test(name) && tellingName.test(name.replaceAll(/([a-z])([A-Z])/g, '$1_$2'));
 }
 
 /** A credential in plain text (W5). The value itself never stands in the message. */
