@@ -1,5 +1,7 @@
-import { Component, type ReactNode } from 'react';
-import { Blank } from '../ui/Blank.tsx';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { Component, type ReactNode, useEffect, useState } from 'react';
+import { useConnection } from '../data/connection.ts';
+import { Blank, Failure } from '../ui/Blank.tsx';
 import { Button } from '../ui/Button.tsx';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
@@ -32,6 +34,21 @@ export class Crash extends Component<CrashProps, CrashState> {
 }
 
 function CrashPage({ error }: { readonly error: Error }) {
+  return /dynamically imported module|preload/.test(error.message) ? <NotFetched /> : <Defect error={error} />;
+}
+
+/** The code of a view could not be fetched: no defect, but a server that is away. */
+function NotFetched() {
+  const isLive = useConnection((connection) => connection.phase.kind === 'live');
+  const [wasLive] = useState(isLive);
+  useEffect(() => {
+    // A browser remembers that a module failed until the page is loaded anew.
+    if (isLive && !wasLive) location.reload();
+  }, [isLive, wasLive]);
+  return <Failure error={new ConnectError('', Code.Unavailable)} />;
+}
+
+function Defect({ error }: { readonly error: Error }) {
   const t = useWords(appWords);
   return (
     <Blank

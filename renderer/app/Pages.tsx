@@ -23,9 +23,12 @@ const SecretsPage = later(async () => (await import('../features/secrets/Secrets
 const SettingsPage = later(async () => (await import('../features/settings/SettingsPage.tsx')).SettingsPage);
 const SearchPage = later(async () => (await import('../features/search/SearchPage.tsx')).SearchPage);
 
-const inOrderOfUse = [RunPage, JobGraph, PipelinePage, RunnersPage, RunnerPage, PipelinesPage, ApprovalsPage];
+const inOrderOfUse = [
+  ...[RunPage, JobGraph, PipelinePage, RunnersPage, RunnerPage, PipelinesPage, ApprovalsPage],
+  ...[SecretsPage, SettingsPage, SearchPage],
+];
 
-/** Once the first view stands, what is likely to be opened next is fetched, one thing after the other. */
+/** Once the first view stands the others are fetched, so that they open at once, and while the server is away too. */
 export async function fetchAhead(): Promise<void> {
   try {
     for (const page of inOrderOfUse) await page.fetch();

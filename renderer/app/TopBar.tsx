@@ -25,7 +25,11 @@ export function TopBar() {
       <nav aria-label={t('breadcrumbs')} className="min-w-0 flex-1">
         <ol className="flex min-w-0 items-center gap-1">
           {crumbs.map((crumb, index) => (
-            <li key={`${crumb.label} ${crumb.to ?? ''}`} className="flex min-w-0 items-center gap-1">
+            <li
+              key={`${crumb.label} ${crumb.to ?? ''}`}
+              // The one in the middle is the one that is long.
+              className={`flex items-center gap-1 ${crumbs.length < 3 || index === 1 ? 'min-w-0' : 'shrink-0'}`}
+            >
               {index > 0 ? <ChevronRight size={13} aria-hidden="true" className="shrink-0 text-muted" /> : null}
               {crumb.to ? (
                 <Link to={crumb.to} className="truncate rounded text-muted hover:text-ink">

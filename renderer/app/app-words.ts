@@ -52,8 +52,8 @@ export const appWords = {
   ],
   offlineTitle: ['The server does not answer.', 'Der Server antwortet nicht.'],
   offlineBody: [
-    'What you see is from {time}. Nothing is lost: this window catches up by itself. Next try {when}.',
-    'Sie sehen den Stand von {time}. Nichts geht verloren: das Fenster holt alles nach. Nächster Versuch {when}.',
+    'What you see is from {time}. Nothing is lost: this window catches up by itself. Next try in {when}.',
+    'Sie sehen den Stand von {time}. Nichts geht verloren: das Fenster holt alles nach. Nächster Versuch in {when}.',
   ],
   tryNow: ['Try now', 'Jetzt versuchen'],
   signedOutTitle: ['This window’s session has ended', 'Die Sitzung dieses Fensters ist beendet'],

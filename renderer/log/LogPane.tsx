@@ -31,7 +31,7 @@ export function LogPane(props: LogPaneProps) {
         <LogBody key={props.stepRunId} {...props} log={log} />
       ) : (
         <>
-          <div className="flex h-9 shrink-0 items-center gap-2 border-b px-3">{props.heading}</div>
+          <div className="flex min-h-9 shrink-0 items-center gap-2 border-b px-3 py-0.5">{props.heading}</div>
           <NoLines
             problem={state.problem}
             isOpen={state.isOpen}

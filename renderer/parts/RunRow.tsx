@@ -24,8 +24,8 @@ export function linkOfRun(run: RunSummary): string {
 
 /** Narrow lists, on the overview and beside a panel, leave out what their surroundings say. */
 const runColumns =
-  'grid grid-cols-[150px_minmax(140px,1.6fr)_minmax(90px,0.8fr)_minmax(90px,0.8fr)_76px_104px] gap-x-4 @max-4xl:grid-cols-[150px_minmax(140px,1fr)_64px_92px] @max-xl:grid-cols-[28px_minmax(120px,1fr)_64px_92px]';
-const wideOnly = '@max-4xl:hidden';
+  'grid grid-cols-[150px_minmax(140px,1.6fr)_minmax(90px,0.8fr)_minmax(90px,0.8fr)_76px_104px] gap-x-4 @max-5xl:grid-cols-[150px_minmax(140px,1fr)_64px_92px] @max-xl:grid-cols-[28px_minmax(120px,1fr)_64px_92px]';
+const wideOnly = '@max-5xl:hidden';
 
 export function RunColumnHeads() {
   const t = useWords(partWords);
@@ -78,10 +78,10 @@ export function RunRow({ run, isSelected }: { readonly run: RunSummary; readonly
           />
         </span>
         <span role="cell" className="flex min-w-0 items-baseline gap-1.5">
-          <Link to={linkOfRun(run)} className="shrink-0 truncate font-semibold after:absolute after:inset-0">
+          <Link to={linkOfRun(run)} className="min-w-0 truncate font-semibold after:absolute after:inset-0">
             {run.pipelineName}
           </Link>
-          <span className="text-muted">#{run.number}</span>
+          <span className="shrink-0 text-muted">#{run.number}</span>
           <Place run={run} />
         </span>
         <span role="cell" className={`flex min-w-0 items-center gap-1.5 text-muted ${wideOnly}`}>
@@ -106,9 +106,10 @@ function Place({ run }: { readonly run: RunSummary }) {
   const failure = run.firstFailure;
   if (failure) {
     const place = failure.stepName ? `${failure.jobKey} / ${failure.stepName}` : failure.jobKey;
-    return <span className="min-w-0 truncate text-failed text-small">{t('failedIn', { place })}</span>;
+    return <span className="min-w-0 shrink-[1000] truncate text-failed text-small">{t('failedIn', { place })}</span>;
   }
-  if (run.waitingFor) return <span className="min-w-0 truncate text-muted text-small">{run.waitingFor}</span>;
+  if (run.waitingFor)
+    return <span className="min-w-0 shrink-[1000] truncate text-muted text-small">{run.waitingFor}</span>;
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { keepPreviousData } from '@tanstack/react-query';
 import { Play, Plus, Search, Workflow } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type PipelineSummary, PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
@@ -84,7 +84,19 @@ export function PipelinesPage() {
               </Blank>
             );
           }
-          return <PipelineTable pipelines={pipelines} onRun={setRunning} />;
+          return (
+            <PipelineTable
+              pipelines={pipelines}
+              onRun={setRunning}
+              more={
+                query.hasNextPage ? (
+                  <Button className="m-5" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                    {t('more')}
+                  </Button>
+                ) : null
+              }
+            />
+          );
         }}
       </Loaded>
       {isAdding ? <AddPipelineDialog onClose={() => params.set({ add: '' })} /> : null}
@@ -99,9 +111,11 @@ const columns =
 interface PipelineTableProps {
   readonly pipelines: readonly PipelineSummary[];
   readonly onRun: (pipelineId: string) => void;
+  /** What follows the last row. */
+  readonly more: ReactNode;
 }
 
-function PipelineTable({ pipelines, onRun }: PipelineTableProps) {
+function PipelineTable({ pipelines, onRun, more }: PipelineTableProps) {
   const t = useWords(pipelineWords);
   return (
     <div role="table" aria-label={t('title')} className="min-h-0 flex-1 overflow-y-auto">
@@ -126,6 +140,7 @@ function PipelineTable({ pipelines, onRun }: PipelineTableProps) {
       {pipelines.map((pipeline) => (
         <PipelineRow key={pipeline.pipelineId} pipeline={pipeline} onRun={onRun} />
       ))}
+      {more}
     </div>
   );
 }

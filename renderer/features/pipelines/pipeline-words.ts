@@ -95,5 +95,6 @@ export const pipelineWords = {
     { one: '{count} pipeline', other: '{count} pipelines' },
     { one: '{count} Pipeline', other: '{count} Pipelines' },
   ],
+  more: ['More', 'Mehr'],
   actions: ['Actions', 'Aktionen'],
 } satisfies Words;

@@ -17,8 +17,9 @@ export function RunHeader({ model }: { readonly model: RunModel }) {
     <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 px-5 pt-3 pb-2">
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 items-center gap-3">
-          <h1 className="truncate font-semibold text-title">
-            {run.pipelineName} <span className="text-muted">#{run.number}</span>
+          <h1 className="flex min-w-0 gap-1.5 font-semibold text-title">
+            <span className="truncate">{run.pipelineName}</span>
+            <span className="shrink-0 text-muted"> #{run.number}</span>
           </h1>
           <StatusMark status={statusOfRun(run)} />
           {answer.attempts.length > 1 ? (
