@@ -1,7 +1,7 @@
-import type { ArtifactConfig, StepRun } from '../../gen/agent/v1/agent_pb.js';
+import type { ArtifactConfig, ContainerOptions, StepRun } from '../../gen/agent/v1/agent_pb.js';
 import { parseDuration } from '../../pipeline/duration.ts';
 import type { JsonObject } from '../../pipeline/plan.ts';
-import type { ArtifactOrder, StepOrder } from '../steps/step-order.ts';
+import type { ArtifactOrder, ContainerWish, StepOrder } from '../steps/step-order.ts';
 
 export type OrderFromWire =
   | { readonly ok: true; readonly order: StepOrder }
@@ -33,11 +33,24 @@ export function stepOrderFrom(step: StepRun): OrderFromWire {
       workspace: step.workspace,
       timeoutMs,
       image: step.image,
+      container: containerWishFrom(step.container),
       secrets: step.secrets,
       masks: step.masks,
       artifacts: step.artifacts.map(artifactOrderFrom),
       token: step.stepToken,
     },
+  };
+}
+
+function containerWishFrom(wire: ContainerOptions | undefined): ContainerWish {
+  if (!wire) return {};
+  const { memoryBytes, cpus, network, user, pull } = wire;
+  return {
+    ...(memoryBytes > 0n && { memoryBytes: Number(memoryBytes) }),
+    ...(cpus > 0 && { cpus }),
+    ...(network && { network }),
+    ...(user && { user }),
+    ...((pull === 'always' || pull === 'missing' || pull === 'never') && { pull }),
   };
 }
 

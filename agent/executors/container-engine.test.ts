@@ -65,6 +65,7 @@ describe.runIf(socket && busybox)('a real container engine', () => {
     writeFileSync(join(folder, 'script'), script);
     const request = {
       image,
+      wish: {},
       command: ['sh', '-e', join(folder, 'script')],
       mounts: [folder],
       directory: folder,

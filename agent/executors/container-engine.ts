@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { AgentConfig } from '../config.ts';
 import type { ContainerEngine } from '../plugins/plugin.ts';
 import { type StepOutcome, stopOf } from '../steps/outcome.ts';
+import { type ContainerSettings, containerSettings } from './container-settings.ts';
 import type { OutputSink } from './process.ts';
 
 type ContainerConfig = AgentConfig['containers'];
@@ -89,10 +90,12 @@ class EngineApi implements ContainerEngine {
   }
 
   async run(request: ContainerRequest, signal: AbortSignal): Promise<StepOutcome> {
+    const within = containerSettings(this.#config, request.wish);
+    if (!within.ok) return { kind: 'not-started', because: within.because };
     let container: Docker.Container;
     try {
-      await this.#provideImage(request.image, request.output, signal);
-      container = await this.#create(request);
+      await this.#provideImage(request, within.settings.pull, signal);
+      container = await this.#create(request, within.settings);
     } catch (error) {
       if (signal.aborted) return stopOf(signal);
       return { kind: 'not-started', because: `image ${request.image}: ${messageOf(error)}` };
@@ -105,13 +108,13 @@ class EngineApi implements ContainerEngine {
   }
 
   /** An engine can lack its own init program: then the script is the first process, which is worse but works. */
-  async #create(request: ContainerRequest): Promise<Docker.Container> {
+  async #create(request: ContainerRequest, settings: ContainerSettings): Promise<Docker.Container> {
     try {
-      return await this.#docker.createContainer(this.#options(request));
+      return await this.#docker.createContainer(this.#options(request, settings));
     } catch (error) {
       if (!this.#hasInit || !/init binary|docker-init|catatonit/i.test(messageOf(error))) throw error;
       this.#hasInit = false;
-      return await this.#docker.createContainer(this.#options(request));
+      return await this.#docker.createContainer(this.#options(request, settings));
     }
   }
 
@@ -144,8 +147,11 @@ class EngineApi implements ContainerEngine {
     return await outcomeOf(container, exitCode);
   }
 
-  async #provideImage(image: string, output: OutputSink, signal: AbortSignal): Promise<void> {
-    const { pull } = this.#config;
+  async #provideImage(
+    { image, output }: ContainerRequest,
+    pull: ContainerSettings['pull'],
+    signal: AbortSignal,
+  ): Promise<void> {
     if (pull !== 'always') {
       const isHere = await this.#docker
         .getImage(image)
@@ -170,8 +176,11 @@ class EngineApi implements ContainerEngine {
     });
   }
 
-  #options({ image, command: [file = 'sh', ...args], mounts, directory, env, name }: ContainerRequest) {
-    const { memoryBytes, cpus, pids, ulimits, runtime, network, user } = this.#config;
+  #options(
+    { image, command: [file = 'sh', ...args], mounts, directory, env, name }: ContainerRequest,
+    { memoryBytes, cpus, network, user }: ContainerSettings,
+  ) {
+    const { pids, ulimits, runtime } = this.#config;
     return {
       Image: image,
       // The image's own entry point would take the script for its arguments.

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { OutputPipes } from '../executors/output-pipes.ts';
 import type { OutputSink, ProcessEnd } from '../executors/process.ts';
 import type { StepOutcome } from '../steps/outcome.ts';
-import type { StepOrder } from '../steps/step-order.ts';
+import type { ContainerWish, StepOrder } from '../steps/step-order.ts';
 
 /** What a step works with. */
 export interface StepContext {
@@ -39,6 +39,7 @@ export interface ContainerEngine {
   run(
     request: {
       readonly image: string;
+      readonly wish: ContainerWish;
       readonly command: readonly string[];
       readonly mounts: readonly string[];
       readonly directory: string;

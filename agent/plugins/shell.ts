@@ -76,7 +76,16 @@ async function runInContainer(
   const { order, host, workspace, directory, folder, output } = context;
   if (!host.containers) return failed(`image ${order.image}: no container engine answers on this runner`);
   const outcome = await host.containers.run(
-    { image: order.image, command, mounts: [workspace, folder], directory, env, name: order.stepRunId, output },
+    {
+      image: order.image,
+      wish: order.container,
+      command,
+      mounts: [workspace, folder],
+      directory,
+      env,
+      name: order.stepRunId,
+      output,
+    },
     signal,
   );
   return { outcome };

@@ -20,12 +20,22 @@ export interface StepOrder {
   readonly timeoutMs: number | null;
   /** Empty: on the host. */
   readonly image: string;
+  readonly container: ContainerWish;
   readonly secrets: TextMap;
   /** Masked like secrets, but given to no process. */
   readonly masks: readonly string[];
   readonly artifacts: readonly ArtifactOrder[];
   /** Credential of this step for the artifact service; empty when the server gave none. */
   readonly token: string;
+}
+
+/** What the definition wants of the container; the agent's configuration bounds it. */
+export interface ContainerWish {
+  readonly memoryBytes?: number;
+  readonly cpus?: number;
+  readonly network?: string;
+  readonly user?: string;
+  readonly pull?: 'always' | 'missing' | 'never';
 }
 
 /** Files to keep after the step. */

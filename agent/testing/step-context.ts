@@ -24,6 +24,7 @@ export function anOrder(order: Partial<StepOrder> = {}): StepOrder {
     workspace: '',
     timeoutMs: null,
     image: '',
+    container: {},
     secrets: {},
     masks: [],
     artifacts: [],

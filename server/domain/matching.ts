@@ -128,6 +128,17 @@ export function resourcesFrom(resources: TextMap): Requirement['resources'] {
   return wanted;
 }
 
+/** The limits of containers among them; null: none. */
+export function containerLimits(resources: TextMap): {
+  readonly memoryBytes: number | null;
+  readonly cpus: number | null;
+} {
+  return {
+    memoryBytes: bytesFrom(resources.memory_limit ?? '') ?? null,
+    cpus: cpuFrom(resources.cpu_limit ?? '') ?? null,
+  };
+}
+
 function criterionText(key: string, operator: string, values: readonly string[]): string {
   if (operator === '=') return `${key} = ${values[0]}`;
   return values.length === 0 ? `${key} ${operator}` : `${key} ${operator} ${values.join(', ')}`;

@@ -21,6 +21,7 @@ export interface StepAssignment {
   readonly workspace: string;
   readonly timeoutMs: number | null;
   readonly image: string;
+  readonly container: ContainerOptions;
   /** Name to plain value; only what this step names. */
   readonly secrets: TextMap;
   /** What else must not be seen in its log: texts that our functions made of secrets. */
@@ -28,6 +29,15 @@ export interface StepAssignment {
   readonly artifacts: readonly PlanArtifact[];
   readonly continueOnError: boolean;
   readonly selectors: readonly PlanSelector[];
+}
+
+/** What the definition wants of the container of a step that has an image (language reference 7.8). Empty: nothing. */
+export interface ContainerOptions {
+  readonly memoryBytes: number | null;
+  readonly cpus: number | null;
+  readonly network: string;
+  readonly user: string;
+  readonly pull: string;
 }
 
 /** What the control plane tells an agent over an open control stream. */

@@ -1159,6 +1159,14 @@ export declare type StepRun = Message<"agent.v1.StepRun"> & {
    * @generated from field: repeated string masks = 101;
    */
   masks: string[];
+
+  /**
+   * Feature `container-options`: what the definition wants of the container, for steps with an `image`. The agent's own
+   * configuration bounds it.
+   *
+   * @generated from field: agent.v1.ContainerOptions container = 102;
+   */
+  container?: ContainerOptions | undefined;
 };
 
 /**
@@ -1166,6 +1174,50 @@ export declare type StepRun = Message<"agent.v1.StepRun"> & {
  * Use `create(StepRunSchema)` to create a new message.
  */
 export declare const StepRunSchema: GenMessage<StepRun>;
+
+/**
+ * An addition of ours. Empty and 0: as the agent does by default.
+ *
+ * @generated from message agent.v1.ContainerOptions
+ */
+export declare type ContainerOptions = Message<"agent.v1.ContainerOptions"> & {
+  /**
+   * @generated from field: int64 memory_bytes = 1;
+   */
+  memoryBytes: bigint;
+
+  /**
+   * @generated from field: double cpus = 2;
+   */
+  cpus: number;
+
+  /**
+   * Name of a network of the container engine, or `none`.
+   *
+   * @generated from field: string network = 3;
+   */
+  network: string;
+
+  /**
+   * Name or number, optionally with `:group`.
+   *
+   * @generated from field: string user = 4;
+   */
+  user: string;
+
+  /**
+   * `always`, `missing` or `never`.
+   *
+   * @generated from field: string pull = 5;
+   */
+  pull: string;
+};
+
+/**
+ * Describes the message agent.v1.ContainerOptions.
+ * Use `create(ContainerOptionsSchema)` to create a new message.
+ */
+export declare const ContainerOptionsSchema: GenMessage<ContainerOptions>;
 
 /**
  * Files to collect after the step.

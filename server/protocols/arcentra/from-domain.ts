@@ -1,12 +1,17 @@
 import { create, type MessageInitShape, type JsonObject as WireJson } from '@bufbuild/protobuf';
-import { ArtifactConfigSchema, type StepRun, StepRunSchema } from '../../../gen/agent/v1/agent_pb.js';
+import {
+  ArtifactConfigSchema,
+  type ContainerOptionsSchema,
+  type StepRun,
+  StepRunSchema,
+} from '../../../gen/agent/v1/agent_pb.js';
 import type { PipelineDetailSchema, PipelineRunDetailSchema } from '../../../gen/pipeline/v1/pipeline_pb.js';
 import type { ArtifactSchema, StepRunDetailSchema } from '../../../gen/steprun/v1/steprun_pb.js';
 import type { JsonObject, PlanArtifact, PlanSelector, PlanStep } from '../../../pipeline/plan.ts';
 import type { Millis } from '../../domain/ids.ts';
 import type { Pipeline } from '../../domain/pipeline.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
-import type { StepAssignment } from '../../domain/step-assignment.ts';
+import type { ContainerOptions, StepAssignment } from '../../domain/step-assignment.ts';
 import type { StepRun as DomainStepRun } from '../../domain/step-run.ts';
 import type { Artifact } from '../../services/artifacts.ts';
 import type { Needs } from './needs.ts';
@@ -59,6 +64,7 @@ export function stepRunFrom(
     continueOnError: step.continueOnError,
     ...agentSelector(step.selectors),
     runOnAgent: true,
+    ...(features.has('container-options') && step.image !== '' && { container: containerOptions(step.container) }),
     ...(features.has('masks') && { masks: [...step.masks] }),
     ...(features.has('step-token') && { stepToken: stepTokens.issue(step.stepRunId) }),
   });
@@ -67,6 +73,12 @@ export function stepRunFrom(
 /** A `Struct` field. The library only reads it, so that our objects need not be writable. */
 export function structFrom(value: JsonObject): WireJson {
   return value as WireJson;
+}
+
+function containerOptions({ memoryBytes, cpus, ...texts }: ContainerOptions) {
+  return { memoryBytes: BigInt(Math.floor(memoryBytes ?? 0)), cpus: cpus ?? 0, ...texts } satisfies MessageInitShape<
+    typeof ContainerOptionsSchema
+  >;
 }
 
 function artifactConfig({ name, path, destination, expireInMs }: PlanArtifact) {

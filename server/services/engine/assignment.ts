@@ -1,12 +1,13 @@
 import { derivedSecrets } from '../../../pipeline/derived-secrets.ts';
 import { resolveText, resolveValue } from '../../../pipeline/expressions.ts';
-import type { JsonObject, TextMap } from '../../../pipeline/plan.ts';
+import type { JsonObject, PlanRuntime, PlanStep, TextMap } from '../../../pipeline/plan.ts';
 import type { Evaluated, Scope } from '../../../pipeline/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { StatusAnswers, StepPair } from '../../domain/job-progress.ts';
 import type { JobRun } from '../../domain/job-run.ts';
+import { containerLimits } from '../../domain/matching.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
-import type { StepAssignment } from '../../domain/step-assignment.ts';
+import type { ContainerOptions, StepAssignment } from '../../domain/step-assignment.ts';
 import { stepEnv, stepScope, withEnv } from './execution-scope.ts';
 import type { Turn } from './turn.ts';
 
@@ -39,7 +40,7 @@ export function composeAssignment(
     const env = stepEnv(plan, step, steps, scope, stepRun.envOverride ?? {});
     if (!env.ok) return env;
     const full = withEnv(scope, env.value);
-    const resolved = resolveStep(step, env.value, full);
+    const resolved = resolveStep(step, plan.runtime, env.value, full);
     if (!resolved.ok || step.secrets.length === 0) return resolved;
     const templates = [...plan.envTemplates, step.envTemplate, stepRun.envOverride ?? {}, step.argsTemplate];
     return { ok: true, value: { ...resolved.value, masks: derivedSecrets(templates, full) } };
@@ -50,7 +51,7 @@ export function composeAssignment(
   const shown = step.secrets.length === 0 ? final : compose(masked);
 
   const timeoutMs = stepLimitMs(turn, job, stepRun.timeoutOverrideMs ?? step.timeoutMs);
-  const { args, env, image, workingDirectory, masks } = final.value;
+  const { args, env, image, container, workingDirectory, masks } = final.value;
   turn.parts.hide(masks, run.runId);
   return {
     ok: true,
@@ -73,6 +74,7 @@ export function composeAssignment(
         workspace: workingDirectory,
         timeoutMs,
         image,
+        container,
         secrets: secrets.value,
         masks,
         artifacts: step.artifacts,
@@ -87,16 +89,14 @@ interface Resolved {
   readonly args: JsonObject;
   readonly env: TextMap;
   readonly image: string;
+  readonly container: ContainerOptions;
   readonly workingDirectory: string;
   readonly masks: readonly string[];
 }
 
 function resolveStep(
-  step: {
-    readonly argsTemplate: JsonObject;
-    readonly imageTemplate: string;
-    readonly workingDirectoryTemplate: string;
-  },
+  step: Pick<PlanStep, 'argsTemplate' | 'imageTemplate' | 'workingDirectoryTemplate'>,
+  runtime: PlanRuntime,
   env: TextMap,
   scope: Scope,
 ): Evaluated<Resolved> {
@@ -106,9 +106,12 @@ function resolveStep(
   if (!image.ok) return { ok: false, message: `image: ${image.message}` };
   const workingDirectory = resolveText(step.workingDirectoryTemplate, scope);
   if (!workingDirectory.ok) return { ok: false, message: `working_directory: ${workingDirectory.message}` };
+  const container = containerFrom(runtime, scope);
+  if (!container.ok) return container;
   return {
     ok: true,
     value: {
+      container: container.value,
       args: args.value as JsonObject, // an object resolves to an object
       env,
       image: image.value,
@@ -116,6 +119,17 @@ function resolveStep(
       masks: [],
     },
   };
+}
+
+/** Folders of the runner (`volumes`) are not among it: they are for its operator to give. */
+function containerFrom({ resources, config }: PlanRuntime, scope: Scope): Evaluated<ContainerOptions> {
+  const wanted = { network: '', user: '', pull: '' };
+  for (const key of ['network', 'user', 'pull'] as const) {
+    const text = resolveText(String(config[key] ?? ''), scope);
+    if (!text.ok) return { ok: false, message: `runtime.config.${key}: ${text.message}` };
+    wanted[key] = text.value;
+  }
+  return { ok: true, value: { ...containerLimits(resources), ...wanted } };
 }
 
 function isShell(uses: string): boolean {

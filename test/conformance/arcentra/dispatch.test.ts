@@ -237,6 +237,34 @@ jobs:
   });
 });
 
+describe('what the definition wants of containers', () => {
+  const text = `
+namespace: default
+version: 1.0.0
+runtime:
+  image: alpine
+  resources: {cpu_limit: 500m, memory_limit: 64Mi}
+  config: {network: "\${{ runner.os }}-net", user: "1000", pull: never}
+jobs:
+  - name: a
+    steps:
+      - {name: one, uses: shell, args: {run: "true"}}
+`;
+  const options = { memory_bytes: '67108864', cpus: 0.5, network: 'linux-net', user: '1000', pull: 'never' };
+
+  test.each([
+    ['container-options', options],
+    ['masks', null],
+  ])('comes to an agent that knows %s as %j', async (features, container) => {
+    await using server = await WireServer.start();
+    const agent = await server.register('box', { labels: { os: 'linux' } });
+    await using stream = agent.connect(features);
+    await server.run(text);
+
+    expect(dispatched(await stream.next()).step).toMatchObject({ image: 'alpine', container });
+  });
+});
+
 describe('FetchStepRun', () => {
   test('gives at most as many steps as there are slots, and 16', async () => {
     await using server = await WireServer.start();
