@@ -19,7 +19,13 @@ const files: readonly DescFile[] = [
 ];
 
 /** What this project adds to the foreign packages; only ever reached through a field of 100 or above. */
-const addedMessages = ['agent.v1.JobOpen', 'agent.v1.JobClose', 'pipeline.v1.Stage', 'pipeline.v1.Concurrency'];
+const addedMessages = [
+  'agent.v1.JobOpen',
+  'agent.v1.JobClose',
+  'agent.v1.ContainerOptions',
+  'pipeline.v1.Stage',
+  'pipeline.v1.Concurrency',
+];
 const addedEnums = ['agent.v1.WorkspacePolicy'];
 
 const messages = files.flatMap((file) => file.messages);
