@@ -3,6 +3,7 @@ import { isTerminalJob } from '../../domain/job-run.ts';
 import { isTerminalStep, type StepRun } from '../../domain/step-run.ts';
 import { sendCancel } from './commands.ts';
 import { jobRunNoted, stepRunNoted } from './event-of.ts';
+import { takesWholeJobs } from './leases.ts';
 import { moveJob, moveStep } from './transitions.ts';
 import type { Turn } from './turn.ts';
 
@@ -58,7 +59,7 @@ export function cancelStep(turn: Turn, step: StepRun, reason: ResultReason, mess
 /** Its runner took all of it at once. */
 export function isWhole(turn: Turn, job: JobRun): boolean {
   if (!isWithRunner(job)) return false;
-  return turn.parts.runners().some((runner) => runner.runnerId === job.runnerId && runner.delivery === 'whole-job');
+  return takesWholeJobs(turn, job.runnerId);
 }
 
 function isWithRunner(job: JobRun): boolean {

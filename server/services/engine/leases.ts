@@ -2,6 +2,7 @@ import type { RunnerId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import { deleteLease, insertLease } from '../../store/job-runs.ts';
 import { takeLock } from '../../store/locks.ts';
+import { hasTimer } from '../../store/timers.ts';
 import type { Turn } from './turn.ts';
 
 /** The lease of one more epoch: fences every report that an earlier holder may still send. */
@@ -23,8 +24,17 @@ export function grantLease(turn: Turn, job: JobRun, runnerId: RunnerId): { reado
   return { leaseEpoch };
 }
 
+/** Agents that take whole jobs send the last lines of all steps about a second after they are done with the job. */
+const lateLinesMs = 5_000;
+
+export function takesWholeJobs(turn: Turn, runnerId: RunnerId | null): boolean {
+  return turn.parts.runners().some((runner) => runner.runnerId === runnerId && runner.delivery === 'whole-job');
+}
+
 /** The runner is free again. The job keeps its keys: those end with its final state. */
 export function releaseLease(turn: Turn, job: JobRun): void {
+  const isWhole = takesWholeJobs(turn, job.runnerId) || hasTimer(turn.tx, 'whole-lease', job.jobRunId);
+  if (isWhole) turn.setTimer('late-lines', job.jobRunId, turn.nowMs + lateLinesMs);
   deleteLease(turn.tx, job.jobRunId);
   for (const kind of ['job', 'finally', 'begin', 'whole-stop', 'whole-lease'] as const)
     turn.clearTimer(kind, job.jobRunId);

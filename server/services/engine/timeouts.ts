@@ -103,6 +103,12 @@ export const timeouts: Readonly<
     if (job?.phase === 'steps') loseLease(turn, job, 'nothing was heard of the job within its lease');
   },
 
+  'late-lines'(turn, subject) {
+    for (const { stepRunId, state } of turn.stepsOf(subject as JobRunId)) {
+      if (isTerminalStep(state)) turn.tx.afterCommit(() => turn.parts.stepEnded(stepRunId));
+    }
+  },
+
   retry: (turn, subject) => advanceJob(turn, subject),
   'step-retry'(turn, subject) {
     const step = turn.steps.find(subject as StepRunId);

@@ -20,7 +20,7 @@ import { closeJob, closeRun } from './closing.ts';
 import { dropCommandsAbout } from './commands.ts';
 import { createNextAttempt } from './create-job.ts';
 import { jobRunChanged, pipelineRunChanged, stepRunChanged } from './event-of.ts';
-import { releaseLease } from './leases.ts';
+import { releaseLease, takesWholeJobs } from './leases.ts';
 import { notifyOfRun } from './outbox.ts';
 import type { Turn } from './turn.ts';
 
@@ -124,7 +124,9 @@ export function moveStep(
     ...(isTerminalStep(move.to) ? { endedAtMs: turn.nowMs } : {}),
     ...facts,
   });
-  if (isTerminalStep(move.to)) turn.tx.afterCommit(() => turn.parts.stepEnded(stepRunId));
+  // The log of a step of a whole job is closed after the job.
+  const isOver = isTerminalStep(move.to) && !takesWholeJobs(turn, moved.runnerId);
+  if (isOver) turn.tx.afterCommit(() => turn.parts.stepEnded(stepRunId));
   if (move.to !== step.state) turn.record(stepRunChanged(turn, stepEventTypes[move.to], step.state, moved));
   for (const effect of move.effects) stepEffects[effect](turn, moved);
   return true;

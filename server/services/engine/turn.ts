@@ -54,6 +54,7 @@ export const timerKinds = [
   'begin', // a whole-job agent must have begun
   'whole-stop', // a whole-job agent that was told to stop must be done
   'whole-lease', // a whole-job agent must have been heard of
+  'late-lines', // no more lines are expected of a whole job
   'resume', // a reconnected agent must have named what it executes
   'retry', // pause before a further attempt of a job
   'step-retry', // the same of a step, or after a refusal

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StepRunId } from '../../../server/domain/ids.ts';
 import { idOf, oneStep, WireServer } from '../../support/wire-server.ts';
 import { codeOf, linesOf, stepOf, WoodpeckerAgent, type Workflow } from '../../support/woodpecker-agent.ts';
 
@@ -61,6 +62,22 @@ describe('lines of a Woodpecker agent', () => {
     await agent.log(workflow, ['too late'], { first: 1 });
 
     expect(textOf(server, workflow)).toBe('late\n');
+  });
+
+  test('are awaited by whoever follows the log, also when they come after the end of their job', async () => {
+    await using server = await WireServer.start();
+    const [agent, workflow] = await running(server);
+    const stepRunId = idOf<StepRunId>(stepOf(workflow, 0).uuid);
+    await agent.endStep(workflow);
+    await agent.done(workflow);
+    const tail = server.services.logs.tail(stepRunId, 0, new AbortController().signal);
+    await agent.log(workflow, ['late']);
+    const first = await tail.next();
+    server.clock.advance(6_000);
+    await agent.health();
+
+    expect(Buffer.from(first.value?.text ?? []).toString()).toBe('late\n');
+    expect(server.services.logs.read(stepRunId, 0, 1).isClosed).toBe(true);
   });
 
   test('38: in great numbers are stored whole', async () => {
