@@ -47,5 +47,5 @@ test('what depends on something lies to the right of it', () => {
 
   const places = layOut({ nodes, edges: [{ from: 'a', to: 'b' }] });
 
-  expect(places['b']?.x).toBeGreaterThan((places['a']?.x ?? 0) + size.width);
+  expect(places.b?.x).toBeGreaterThan((places.a?.x ?? 0) + size.width);
 });
