@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:http2';
 import { describe, expect, test } from 'vitest';
 import { WireServer } from '../../support/wire-server.ts';
 import { codeOf, WoodpeckerAgent } from '../../support/woodpecker-agent.ts';
@@ -94,6 +96,22 @@ describe('a Woodpecker agent that connects', () => {
 
     await agent.health();
     expect(agent.runner).toMatchObject({ activity: 'idle', lastHeardAtMs: server.clock.nowMs() });
+  });
+
+  test('8: may ping as often as it likes', async () => {
+    await using server = await WireServer.start();
+    const connection = connect(`http://${server.address}`);
+    let isClosing = false;
+    connection.once('goaway', () => {
+      isClosing = true;
+    });
+    await once(connection, 'connect');
+    for (let count = 0; count < 100; count++) {
+      await new Promise<void>((resolve) => connection.ping(() => resolve()));
+    }
+
+    expect({ isClosing, isClosed: connection.closed }).toEqual({ isClosing: false, isClosed: false });
+    connection.destroy();
   });
 
   test('9: is not cut off a held call because its token grew old, but must renew it for the next', async () => {
