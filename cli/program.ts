@@ -40,7 +40,7 @@ Examples:
   $ signalbox trigger web --wait            start a run and wait for its end
   $ signalbox logs web#42/test -f           follow a log
 
-Exit codes: 0 success, 1 failed, 2 wrong usage or invalid pipeline, 130 interrupted.`,
+Exit codes: 0 success, 1 failed or findings, 2 wrong usage or a definition that cannot be run, 130 interrupted.`,
   );
 
 for (const command of [
