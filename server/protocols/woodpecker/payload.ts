@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, TextMap } from '../../../pipeline/plan.ts';
+import { usedPlugin } from '../../../pipeline/plugins.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { StepAssignment } from '../../domain/step-assignment.ts';
 import type { WholeJob, WholeStep } from '../../domain/whole-job.ts';
@@ -108,7 +109,7 @@ function watchdog(seconds: number): string {
 }
 
 function scriptOf({ uses, args }: StepAssignment): readonly string[] {
-  switch (pluginOf(uses)) {
+  switch (usedPlugin(uses).name) {
     case 'shell':
       return inShell(textOf(args.shell), shellText(args));
     case 'git':
@@ -173,11 +174,6 @@ function maskable(secrets: readonly (readonly [string, string])[]): Payload['sec
 function textsOf(value: JsonValue | undefined): TextMap {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, printed(one)]));
-}
-
-/** `shell@1.2.3` and `builtin:shell` are `shell`. */
-function pluginOf(uses: string): string {
-  return uses.replace(/^builtin:/, '').replace(/@.*$/, '');
 }
 
 function textOf(value: JsonValue | undefined): string {

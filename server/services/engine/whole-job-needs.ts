@@ -1,4 +1,5 @@
 import type { PlanJob, PlanStep } from '../../../pipeline/plan.ts';
+import { usedPlugin } from '../../../pipeline/plugins.ts';
 import type { WholeJobNeeds } from '../../domain/matching.ts';
 
 /** Plugins that can be written as commands of a shell. */
@@ -21,7 +22,7 @@ export function wholeJobNeedsOf(plan: PlanJob): WholeJobNeeds {
 
 function missingForStep(step: PlanStep): readonly string[] {
   const missing: string[] = [];
-  const plugin = pluginOf(step.uses);
+  const plugin = usedPlugin(step.uses).name;
   const { argsTemplate: args } = step;
   if (!writtenAsCommands.has(plugin)) missing.push(`step ${step.name} uses ${step.uses}`);
   if (plugin === 'git' && step.action !== 'clone') missing.push(`step ${step.name} uses git ${step.action}`);
@@ -30,9 +31,4 @@ function missingForStep(step: PlanStep): readonly string[] {
   if (step.artifacts.length > 0) missing.push(`step ${step.name} keeps artifacts`);
   if (step.declaredOutputs.length > 0) missing.push(`step ${step.name} has outputs`);
   return missing;
-}
-
-/** `shell@1.2.3` and `builtin:shell` are `shell`. */
-function pluginOf(uses: string): string {
-  return uses.replace(/^builtin:/, '').replace(/@.*$/, '');
 }

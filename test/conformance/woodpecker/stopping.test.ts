@@ -137,6 +137,17 @@ describe('a Woodpecker agent whose work is to stop', () => {
     expect(stateOf(server, late)).toBe('success');
   });
 
+  test('of which nothing is known here is told nothing', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    const waits = ['nobody', '01ARZ3NDEKTSV4RRFFQ69G5FAV.1'].map((id) => agent.held('Wait', { id }));
+
+    for (const wait of waits) {
+      expect(await isAnswered(agent, wait.answer)).toBe(false);
+      wait.cancel();
+    }
+  });
+
   test('that does not answer for 60 s counts as stopped', async () => {
     await using server = await WireServer.start();
     const agent = await WoodpeckerAgent.start(server);
