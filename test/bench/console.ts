@@ -36,7 +36,10 @@ report('window usable, ms', await usableAfter(session), '<= 1500');
 
 const runId = await session.trigger(await session.createPipeline('million', shellPipeline(millionLines)));
 await session.finished(runId);
+// The last of the views that are fetched ahead.
+const settled = page.waitForResponse(/SearchPage.*\.js$/);
 await page.goto(`${session.url}/runs`);
+await settled;
 report('finished million-line log, click to lines, ms', await openLog(page), '<= 250');
 const scrolling = await framesWhile(page, scrollThrough);
 report('scrolling it, frame p95 / p99, ms', scrolling, '<= 16.7 / 33');
@@ -81,16 +84,24 @@ async function usableAfter(at: ConsoleSession): Promise<number> {
   return performance.now() - startedAt;
 }
 
+/** From the click to the first line in the document, as the page itself sees it, once the window has settled. */
 async function openLog(at: Page): Promise<number> {
   const link = at.getByRole('link', { name: 'million' });
   await link.waitFor();
-  const startedAt = performance.now();
+  await at.evaluate(`document.addEventListener('click', () => {
+    window.clickedAt = performance.now();
+    new MutationObserver((changes, observer) => {
+      if (!document.querySelector('.log-text')?.textContent.startsWith('line 1 ')) return;
+      window.readableAt = performance.now();
+      observer.disconnect();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  }, { capture: true, once: true })`);
   await link.click();
   await at.getByText('line 1 of a million').waitFor();
-  return performance.now() - startedAt;
+  return at.evaluate<number>('readableAt - clickedAt');
 }
 
-/** Times between frames while something happens, as the page itself sees them. */
+/** Times between frames while something happens, as the page itself sees them, and how many there were. */
 async function framesWhile(at: Page, act: (seconds: number) => Promise<void>, seconds = 6): Promise<string> {
   await at.evaluate(`window.frameTimes = []; window.lastFrame = performance.now();
     window.noteFrame = (now) => { frameTimes.push(now - lastFrame); lastFrame = now; requestAnimationFrame(noteFrame); };
@@ -99,30 +110,26 @@ async function framesWhile(at: Page, act: (seconds: number) => Promise<void>, se
   const times = await at.evaluate<number[]>('frameTimes.splice(0)');
   const sorted = times.slice(2).sort((a, b) => a - b);
   const quantile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-  return `${quantile(0.95).toFixed(1)} / ${quantile(0.99).toFixed(1)}`;
+  return `${quantile(0.95).toFixed(1)} / ${quantile(0.99).toFixed(1)} of ${times.length}`;
 }
 
-/** Wheel, then the thumb from end to end. */
+/** Wheel, then the thumb from end to end. The page is told in words: it knows the DOM, this file does not. */
 async function scrollThrough(seconds: number): Promise<void> {
-  const log = page.locator('.log-scroller');
-  await log.hover();
-  await log.evaluate(
-    `(element, seconds) => new Promise((done) => {
-      const endAt = performance.now() + seconds * 1000;
-      const step = (now) => {
-        const share = 1 - (endAt - now) / (seconds * 1000);
-        if (share < 0.7) element.dispatchEvent(new WheelEvent('wheel', { deltaY: 120, cancelable: true, bubbles: true }));
-        else element.scrollTop = element.scrollHeight * ((share - 0.7) / 0.3);
-        if (now < endAt) requestAnimationFrame(step); else done();
-      };
-      requestAnimationFrame(step);
-    })`,
-    seconds,
-  );
+  await page.evaluate(`new Promise((done) => {
+    const element = document.querySelector('.log-scroller');
+    const endAt = performance.now() + ${seconds * 1000};
+    const step = (now) => {
+      const share = 1 - (endAt - now) / ${seconds * 1000};
+      if (share < 0.7) element.dispatchEvent(new WheelEvent('wheel', { deltaY: 120, cancelable: true, bubbles: true }));
+      else element.scrollTop = element.scrollHeight * ((share - 0.7) / 0.3);
+      if (now < endAt) requestAnimationFrame(step); else done();
+    };
+    requestAnimationFrame(step);
+  })`);
 }
 
 async function waitSeconds(at: Page, seconds: number): Promise<void> {
-  await at.evaluate('(seconds) => new Promise((done) => setTimeout(done, seconds * 1000))', seconds);
+  await at.evaluate(`new Promise((done) => setTimeout(done, ${seconds * 1000}))`);
 }
 
 async function heapMiB(at: CDPSession): Promise<number> {
