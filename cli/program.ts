@@ -1,24 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import { agentCommand } from './commands/agent.ts';
-import { apiTokenCommand } from './commands/api-token.ts';
-import { approveCommand, rejectCommand } from './commands/approvals.ts';
-import { backupCommand } from './commands/backup.ts';
-import { consoleCommand } from './commands/console.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { explainCommand } from './commands/explain.ts';
-import { fmtCommand } from './commands/fmt.ts';
-import { logsCommand } from './commands/logs.ts';
-import { pipelinesCommand } from './commands/pipelines.ts';
-import { planCommand } from './commands/plan.ts';
-import { restoreCommand } from './commands/restore.ts';
-import { runCommand } from './commands/run.ts';
-import { runnersCommand } from './commands/runners.ts';
-import { runsCommand } from './commands/runs.ts';
-import { secretsCommand } from './commands/secrets.ts';
-import { serveCommand } from './commands/serve.ts';
-import { tokenCommand } from './commands/token.ts';
-import { triggerCommand } from './commands/trigger.ts';
-import { validateCommand } from './commands/validate.ts';
 import { explainFailure } from './explain-failure.ts';
 import { exitCodes } from './failure.ts';
 import { version } from './version.ts';
@@ -43,29 +23,35 @@ Examples:
 Exit codes: 0 success, 1 failed or findings, 2 wrong usage or a definition that cannot be run, 130 interrupted.`,
   );
 
-for (const command of [
-  runCommand(),
-  validateCommand(),
-  planCommand(),
-  explainCommand(),
-  fmtCommand(),
-  serveCommand(),
-  consoleCommand(),
-  agentCommand(),
-  triggerCommand(),
-  runsCommand(),
-  logsCommand(),
-  approveCommand(),
-  rejectCommand(),
-  pipelinesCommand(),
-  runnersCommand(),
-  tokenCommand(),
-  apiTokenCommand(),
-  secretsCommand(),
-  doctorCommand(),
-  backupCommand(),
-  restoreCommand(),
-]) {
+/** In the order of the help. Each is loaded when it is named, or all for the help: a server starts sooner alone. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.ts')).runCommand(),
+  validate: async () => (await import('./commands/validate.ts')).validateCommand(),
+  plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  explain: async () => (await import('./commands/explain.ts')).explainCommand(),
+  fmt: async () => (await import('./commands/fmt.ts')).fmtCommand(),
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  console: async () => (await import('./commands/console.ts')).consoleCommand(),
+  agent: async () => (await import('./commands/agent.ts')).agentCommand(),
+  trigger: async () => (await import('./commands/trigger.ts')).triggerCommand(),
+  runs: async () => (await import('./commands/runs.ts')).runsCommand(),
+  logs: async () => (await import('./commands/logs.ts')).logsCommand(),
+  approve: async () => (await import('./commands/approvals.ts')).approveCommand(),
+  reject: async () => (await import('./commands/approvals.ts')).rejectCommand(),
+  pipelines: async () => (await import('./commands/pipelines.ts')).pipelinesCommand(),
+  runners: async () => (await import('./commands/runners.ts')).runnersCommand(),
+  token: async () => (await import('./commands/token.ts')).tokenCommand(),
+  'api-token': async () => (await import('./commands/api-token.ts')).apiTokenCommand(),
+  secrets: async () => (await import('./commands/secrets.ts')).secretsCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(),
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
+};
+
+const [, , named = ''] = process.argv;
+const wanted = Object.hasOwn(commands, named) ? commands[named] : undefined;
+for (const load of wanted ? [wanted] : Object.values(commands)) {
+  const command = await load();
   program.addCommand(command);
   inheritSettings(command, program);
 }
