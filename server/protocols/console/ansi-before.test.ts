@@ -13,3 +13,7 @@ test.each([
 ])('after %j the style in force is %j', (text, style) => {
   expect(sgrInForce(text)).toBe(style);
 });
+
+test('colours that come and go without a reset do not pile up', () => {
+  expect(sgrInForce('\x1b[31mred\x1b[39m plain\n'.repeat(10_000))).toBe('\x1b[31;39m');
+});

@@ -60,3 +60,9 @@ test('a hit tells where it matches in the line as it is shown', () => {
   expect(long.text).toHaveLength(2_000);
   expect(long.ranges.map(([start, end]) => long.text.slice(start, end))).toEqual(['ab']);
 });
+
+test('a sequence that is not ended does not move the lines behind it', () => {
+  const lines = ['\x1b]8;;https://example.invalid', 'second', 'third \x07', 'wanted'];
+
+  expect(matching(lines, { text: 'wanted' })).toEqual([3]);
+});

@@ -34,7 +34,7 @@ export class LineMatcher {
   matchingLines(text: Buffer, take: TakeLine): void {
     const hasEscapes = text.includes(ESC);
     if (this.#literal && !hasEscapes) this.#takeLiteral(text, this.#literal, take);
-    else this.#takeRegex(hasEscapes ? stripVTControlCharacters(text.toString()) : text.toString(), take);
+    else this.#takeRegex(hasEscapes ? withoutEscapes(text.toString()) : text.toString(), take);
   }
 
   /** `line`: one line, without its LF. */
@@ -97,4 +97,17 @@ export class LineMatcher {
       } while (lineStart < searchedTo && lineStart < text.length);
     }
   }
+}
+
+/** A sequence that is never ended would swallow line ends on the way; lines are then taken one by one. */
+function withoutEscapes(text: string): string {
+  const stripped = stripVTControlCharacters(text);
+  if (lineEndsIn(stripped) === lineEndsIn(text)) return stripped;
+  return text.split('\n').map(stripVTControlCharacters).join('\n');
+}
+
+function lineEndsIn(text: string): number {
+  let count = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) count++;
+  return count;
 }
