@@ -5,6 +5,7 @@ import { type PipelineSummary, PipelinesService } from '../../../gen/signalbox/c
 import { paths } from '../../app/paths.ts';
 import { useAction } from '../../data/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { useWords } from '../../words/words.ts';
@@ -59,18 +60,14 @@ export function RemovePipelineDialog({ pipeline, onClose }: PipelineDialogProps)
     onDone: () => navigate(paths.pipelines),
   });
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <ConfirmDialog
       title={t('removeTitle', { name })}
       description={t('removeBody')}
-      footer={
-        <Button look="danger" icon={Trash2} isBusy={remove.isBusy} onClick={() => remove.run({ pipelineId })}>
-          {t('remove')}
-        </Button>
-      }
-    >
-      {null}
-    </Dialog>
+      action={t('remove')}
+      icon={Trash2}
+      isBusy={remove.isBusy}
+      onConfirm={() => remove.run({ pipelineId })}
+      onClose={onClose}
+    />
   );
 }

@@ -6,6 +6,7 @@ import { paths } from '../../app/paths.ts';
 import { useAction } from '../../data/use-action.ts';
 import { SecretOnce } from '../../parts/SecretOnce.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Select, TextInput } from '../../ui/Field.tsx';
 import { serverNow } from '../../ui/use-now.ts';
@@ -84,19 +85,15 @@ export function RevokeDialog({ runner, onClose }: RunnerDialogProps) {
     onDone: onClose,
   });
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <ConfirmDialog
       title={t('revokeTitle', { name })}
       description={t('revokeBody')}
-      footer={
-        <Button look="danger" icon={Ban} isBusy={revoke.isBusy} onClick={() => revoke.run({ runnerId })}>
-          {t('revoke')}
-        </Button>
-      }
-    >
-      {null}
-    </Dialog>
+      action={t('revoke')}
+      icon={Ban}
+      isBusy={revoke.isBusy}
+      onConfirm={() => revoke.run({ runnerId })}
+      onClose={onClose}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import { PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb
 import { type Secret, SecretScopeKind, SecretsService } from '../../../gen/signalbox/console/v1/secrets_pb.js';
 import { useAction } from '../../data/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Select, TextArea, TextInput } from '../../ui/Field.tsx';
 import { useWords } from '../../words/words.ts';
@@ -183,18 +184,14 @@ export function RemoveSecretDialog({ secret, onClose }: SecretDialogProps) {
     onDone: onClose,
   });
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <ConfirmDialog
       title={t('removeTitle', { name })}
       description={t('removeBody')}
-      footer={
-        <Button look="danger" icon={Trash2} isBusy={remove.isBusy} onClick={() => remove.run({ secretId })}>
-          {t('remove')}
-        </Button>
-      }
-    >
-      {null}
-    </Dialog>
+      action={t('remove')}
+      icon={Trash2}
+      isBusy={remove.isBusy}
+      onConfirm={() => remove.run({ secretId })}
+      onClose={onClose}
+    />
   );
 }
