@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execaSync } from 'execa';
@@ -29,6 +29,10 @@ class Repository implements Disposable {
 
   show(ref: string): string {
     return execaSync('git', ['-C', this.folder, 'show', ref], { stripFinalNewline: false }).stdout;
+  }
+
+  hook(name: string, script: string): void {
+    writeFileSync(path.join(this.folder, '.git/hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
 
   [Symbol.dispose](): void {
@@ -107,6 +111,117 @@ describe('a pipeline in a git repository', () => {
     expect(saved.prBranch).toBe(`signalbox/pipeline-${pipelineId}-${plane.clock.nowMs() / 1000}`);
     expect(repository.show(`${saved.prBranch}:ci.yaml`)).toContain('# pr');
     expect(repository.show('main:ci.yaml')).toBe(text);
+  });
+
+  test('is saved to a new branch for review, even when its own branch has moved on', async () => {
+    using plane = new ControlPlane();
+    using repository = new Repository();
+    const first = repository.commit({ 'ci.yaml': text });
+    const { pipelineId } = plane.pipelines.create(
+      { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
+      'ann',
+    );
+    const second = repository.commit({ 'ci.yaml': `${text}# elsewhere\n` });
+    const save = {
+      pipelineId,
+      text: `${text}# mine\n`,
+      expectedHeadCommitSha: first,
+      editor: 'Bob',
+      reviewBranch: 'ci/mine',
+    };
+
+    const saved = await plane.pipelines.saveSpec(save);
+
+    expect(saved).toMatchObject({ isChanged: true, branch: 'ci/mine', prBranch: 'ci/mine' });
+    expect(repository.show('ci/mine:ci.yaml')).toBe(`${text}# mine\n`);
+    expect(repository.git('rev-parse', 'ci/mine^')).toBe(first);
+    expect(repository.git('rev-parse', 'main')).toBe(second);
+    expect(plane.pipelines.get(pipelineId).lastCommitSha).not.toBe(saved.commitSha);
+    await expect(plane.pipelines.saveSpec({ ...save, text })).rejects.toMatchObject({ kind: 'already-exists' });
+    for (const reviewBranch of ['two words', 'a..b', '-d', 'x.lock']) {
+      await expect(plane.pipelines.saveSpec({ ...save, reviewBranch })).rejects.toMatchObject({ kind: 'invalid' });
+    }
+  });
+
+  test('that its repository refuses says why', async () => {
+    using plane = new ControlPlane();
+    using repository = new Repository();
+    repository.commit({ 'ci.yaml': text });
+    const { pipelineId } = plane.pipelines.create(
+      { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
+      'ann',
+    );
+    const save = { pipelineId, text: `${text}# mine\n`, editor: 'Bob' };
+
+    repository.git('config', 'receive.denyCurrentBranch', 'refuse');
+    await expect(plane.pipelines.saveSpec(save)).rejects.toMatchObject({
+      kind: 'wrong-state',
+      message: expect.stringContaining('main is checked out in'),
+    });
+    repository.git('config', 'receive.denyCurrentBranch', 'ignore');
+    repository.hook('pre-receive', 'echo "main is frozen until Monday" >&2; exit 1');
+    await expect(plane.pipelines.saveSpec(save)).rejects.toMatchObject({
+      kind: 'forbidden',
+      message: expect.stringMatching(
+        /refuses changes to main: pre-receive hook declined: main is frozen until Monday$/,
+      ),
+    });
+    expect(repository.show('main:ci.yaml')).toBe(text);
+  });
+
+  test('is refused as stale when somebody pushes between reading the head and pushing', async () => {
+    using plane = new ControlPlane();
+    using repository = new Repository();
+    const headSha = repository.commit({ 'ci.yaml': text });
+    const { pipelineId } = plane.pipelines.create(
+      { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
+      'ann',
+    );
+    // The hook runs once the push has begun: it is the somebody.
+    const tree = repository.git('rev-parse', 'HEAD^{tree}');
+    const other = repository.git('commit-tree', tree, '-p', headSha, '-m', 'faster');
+    repository.hook('pre-receive', `unset GIT_QUARANTINE_PATH; git update-ref refs/heads/main ${other}`);
+
+    await expect(
+      plane.pipelines.saveSpec({ pipelineId, text: `${text}# mine\n`, expectedHeadCommitSha: headSha, editor: 'Bob' }),
+    ).rejects.toMatchObject({ kind: 'stale' });
+    expect(repository.git('rev-parse', 'main')).toBe(other);
+  });
+
+  test('keeps its mode when it is saved', async () => {
+    using plane = new ControlPlane();
+    using repository = new Repository();
+    repository.commit({ 'ci.yaml': text });
+    chmodSync(path.join(repository.folder, 'ci.yaml'), 0o755);
+    repository.commit({}, 'executable');
+    const { pipelineId } = plane.pipelines.create(
+      { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
+      'ann',
+    );
+    await plane.pipelines.saveSpec({ pipelineId, text: `${text}# mine\n`, editor: 'Bob' });
+
+    expect(repository.git('ls-tree', 'main', '--', 'ci.yaml')).toMatch(/^100755 /);
+  });
+
+  test('has a history of the commits that changed it', async () => {
+    using plane = new ControlPlane();
+    using repository = new Repository();
+    const first = repository.commit({ 'ci.yaml': text }, 'first\n\nwith a body');
+    repository.commit({ 'README.md': 'hello' }, 'elsewhere');
+    const third = repository.commit({ 'ci.yaml': `${text}# third\n` }, 'third');
+    const { pipelineId } = plane.pipelines.create(
+      { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
+      'ann',
+    );
+    await plane.pipelines.readSpec(pipelineId);
+
+    expect(await plane.pipelines.versions(pipelineId)).toMatchObject([
+      { commitSha: third, editor: 'Ann', message: 'third' },
+      { commitSha: first, editor: 'Ann', message: 'first\n\nwith a body' },
+    ]);
+    expect(await plane.pipelines.versions(pipelineId, 1)).toHaveLength(1);
+    expect((await plane.pipelines.readSpec(pipelineId, { commit: first })).text).toBe(text);
+    expect(plane.pipelines.get(pipelineId).lastCommitSha).toBe(third);
   });
 
   test('reads the files it includes at the same commit', async () => {

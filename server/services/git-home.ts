@@ -1,19 +1,30 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ExecaError, execa } from 'execa';
 import { DomainError } from '../domain/errors.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { GitFacts, Pipeline } from '../domain/pipeline.ts';
 import { checkDefinition, refuseErrors } from './check-definition.ts';
 import type { ReadDefinition, ReadPoint } from './definitions.ts';
 import { sha256Hex } from './digest.ts';
+import { commitFile, commitOf, git, hasCommit, includedFiles, isBranchName, show } from './git-program.ts';
 import type { Clock } from './ports/clock.ts';
+import { type Push, pushRefusal } from './push-refusal.ts';
 
 export interface GitSave {
   readonly text: string;
   readonly expectedHeadCommitSha?: string;
   readonly commitMessage?: string;
   readonly editor: string;
+  /** A new branch for review instead of the pipeline's own; it starts at the expected head. */
+  readonly reviewBranch?: string;
+}
+
+/** A commit that changed the definition. */
+export interface GitVersion {
+  readonly commitSha: string;
+  readonly author: string;
+  readonly message: string;
+  readonly committedAtMs: Millis;
 }
 
 export interface GitSaved {
@@ -25,7 +36,6 @@ export interface GitSaved {
   readonly isChanged: boolean;
 }
 
-const commandLimitMs = 60_000;
 /** A ref that another read has fetched this recently is taken as it is, so that bursts do not hammer the remote. */
 const freshForMs: Millis = 1_000;
 
@@ -78,67 +88,69 @@ export class GitHome {
     });
   }
 
-  /** Commits to the default branch, or pushes a branch for a change request. */
+  /** Commits that changed the definition on the pipeline's branch, newest first. */
+  history(pipeline: Pipeline, atMost: number): Promise<readonly GitVersion[]> {
+    return this.#alone(pipeline.repoUrl, async (mirror) => {
+      await this.#fetch(pipeline.repoUrl, mirror, '');
+      const headSha = await commitOf(mirror, `refs/heads/${pipeline.defaultBranch}`, pipeline);
+      const format = '--format=%H%x00%an%x00%ct%x00%B%x01';
+      const log = await git(mirror, ['log', `-${atMost}`, format, headSha, '--', pipeline.filePath]);
+      return log.split('\x01').flatMap((entry) => {
+        const [commitSha, author, seconds, message] = entry.trimStart().split('\0');
+        if (!commitSha) return [];
+        return [
+          { commitSha, author: author ?? '', message: message?.trim() ?? '', committedAtMs: Number(seconds) * 1000 },
+        ];
+      });
+    });
+  }
+
+  /** Commits to the pipeline's branch, or pushes a new branch for review. */
   save(pipeline: Pipeline, request: GitSave): Promise<GitSaved> {
     return this.#alone(pipeline.repoUrl, async (mirror) => {
       this.#fetchedAtMs.delete(pipeline.repoUrl);
       await this.#fetch(pipeline.repoUrl, mirror, '');
-      const base =
-        pipeline.saveMode === 'pr' ? pipeline.prTargetBranch || pipeline.defaultBranch : pipeline.defaultBranch;
+      const { saveMode, filePath, repoUrl } = pipeline;
+      const base = saveMode === 'pr' ? pipeline.prTargetBranch || pipeline.defaultBranch : pipeline.defaultBranch;
       const headSha = await commitOf(mirror, `refs/heads/${base}`, pipeline);
       const expected = request.expectedHeadCommitSha ?? '';
-      if (expected !== '' && expected !== headSha) throw stale(headSha, expected);
-      const files = await includedFiles(mirror, headSha, request.text);
+      const chosen = request.reviewBranch ?? '';
+      if (chosen !== '') await refuseBranch(mirror, repoUrl, chosen);
+      else if (expected !== '' && expected !== headSha) throw stale(headSha, expected);
+      const parent = chosen === '' || expected === '' ? headSha : await commitOf(mirror, expected, pipeline);
+      const files = await includedFiles(mirror, parent, request.text);
       refuseErrors(
-        checkDefinition(request.text, pipeline.filePath, (file) => files.get(file)),
-        pipeline.filePath,
+        checkDefinition(request.text, filePath, (file) => files.get(file)),
+        filePath,
       );
-      const unchanged = (await show(mirror, headSha, pipeline.filePath)) === request.text;
-      const saved = { branch: base, saveMode: pipeline.saveMode, prUrl: '', prBranch: '' };
-      if (unchanged) return { ...saved, commitSha: headSha, isChanged: false };
-
-      const commitSha = await this.#commit(mirror, headSha, pipeline.filePath, request);
-      const prBranch =
-        pipeline.saveMode === 'pr'
-          ? `signalbox/pipeline-${pipeline.pipelineId}-${Math.floor(this.#clock.nowMs() / 1000)}`
-          : '';
-      await this.#push(pipeline.repoUrl, mirror, { commitSha, to: prBranch || base, headSha });
+      const saved = { branch: base, saveMode, prUrl: '', prBranch: '' };
+      if ((await show(mirror, parent, filePath)) === request.text) {
+        return { ...saved, commitSha: parent, isChanged: false };
+      }
+      const commitSha = await commitFile(mirror, { ...request, parent, filePath });
+      const prBranch = chosen || (saveMode === 'pr' ? this.#reviewBranchOf(pipeline) : '');
+      await this.#push(mirror, commitSha, {
+        repoUrl,
+        branch: prBranch || base,
+        isNewBranch: prBranch !== '',
+        headSha: parent,
+      });
       return { ...saved, branch: prBranch || base, prBranch, commitSha, isChanged: true };
     });
   }
 
-  /** Writes blob, tree and commit through an index file of its own. */
-  async #commit(mirror: string, parent: string, filePath: string, request: GitSave): Promise<string> {
-    const index = path.join(mirror, `index-${sha256Hex(request.text).slice(0, 16)}`);
-    const environment = { GIT_INDEX_FILE: index };
-    const blob = await git(mirror, ['hash-object', '-w', '--stdin'], { input: request.text });
-    await git(mirror, ['read-tree', parent], { environment });
-    await git(mirror, ['update-index', '--add', '--cacheinfo', `100644,${blob},${filePath}`], { environment });
-    const tree = await git(mirror, ['write-tree'], { environment });
-    const message = request.commitMessage?.trim() || `Update ${filePath}`;
-    const editor = request.editor.replace(/[<>\n]/g, ' ').trim() || 'signalbox';
-    return git(mirror, ['commit-tree', tree, '-p', parent, '-F', '-'], {
-      input: message,
-      environment: {
-        GIT_AUTHOR_NAME: editor,
-        GIT_AUTHOR_EMAIL: 'signalbox@localhost',
-        GIT_COMMITTER_NAME: 'Signalbox',
-        GIT_COMMITTER_EMAIL: 'signalbox@localhost',
-      },
-    });
+  #reviewBranchOf(pipeline: Pipeline): string {
+    return `signalbox/pipeline-${pipeline.pipelineId}-${Math.floor(this.#clock.nowMs() / 1000)}`;
   }
 
-  async #push(
-    repoUrl: string,
-    mirror: string,
-    { commitSha, to, headSha }: { readonly commitSha: string; readonly to: string; readonly headSha: string },
-  ): Promise<void> {
+  async #push(mirror: string, commitSha: string, push: Push): Promise<void> {
+    const { repoUrl, branch, isNewBranch } = push;
     try {
-      await git(mirror, ['push', repoUrl, `${commitSha}:refs/heads/${to}`]);
+      // An empty expectation: the branch must not exist.
+      const lease = isNewBranch ? [`--force-with-lease=refs/heads/${branch}:`] : [];
+      await git(mirror, ['push', ...lease, repoUrl, `${commitSha}:refs/heads/${branch}`]);
     } catch (reason) {
-      const isRace = reason instanceof DomainError && /non-fast-forward|fetch first|rejected/.test(reason.message);
-      if (isRace) throw stale(headSha, headSha);
-      throw reason;
+      throw pushRefusal(reason, push);
     } finally {
       this.#fetchedAtMs.delete(repoUrl);
     }
@@ -179,68 +191,14 @@ export class GitHome {
   }
 }
 
-async function commitOf(mirror: string, revision: string, pipeline: Pipeline): Promise<string> {
-  if (revision.startsWith('-')) throw new DomainError('invalid', `${revision} is not a revision`);
-  try {
-    return await git(mirror, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-  } catch (cause) {
-    throw new DomainError('not-found', `${pipeline.repoUrl} has no ${revision}`, {}, { cause });
+async function refuseBranch(mirror: string, repoUrl: string, branch: string): Promise<void> {
+  const details = { subject: 'review_branch' };
+  if (!(await isBranchName(mirror, branch))) {
+    throw new DomainError('invalid', `${branch} is not a name for a branch`, details);
   }
-}
-
-async function hasCommit(mirror: string, commit: string): Promise<boolean> {
-  const { exitCode } = await execa('git', ['-C', mirror, 'cat-file', '-e', `${commit}^{commit}`], { reject: false });
-  return exitCode === 0;
-}
-
-async function show(mirror: string, commit: string, file: string): Promise<string | undefined> {
-  const result = await execa('git', ['-C', mirror, 'show', `${commit}:${file}`], {
-    reject: false,
-    stripFinalNewline: false,
-    timeout: commandLimitMs,
-  });
-  return result.exitCode === 0 ? result.stdout : undefined;
-}
-
-const mostIncludes = 20;
-
-/** All files that the text, or what it includes, names; read beforehand because planning does not wait. */
-async function includedFiles(mirror: string, commit: string, text: string): Promise<ReadonlyMap<string, string>> {
-  const files = new Map<string, string>();
-  const open = [text];
-  for (let next = open.pop(); next !== undefined && files.size < mostIncludes; next = open.pop()) {
-    for (const [, file] of next.matchAll(/\bfile:\s*["']?([^\s"',}]+)/g)) {
-      if (file === undefined || files.has(file)) continue;
-      const included = await show(mirror, commit, file);
-      if (included === undefined) continue;
-      files.set(file, included);
-      open.push(included);
-    }
+  if (await hasCommit(mirror, `refs/heads/${branch}`)) {
+    throw new DomainError('already-exists', `${repoUrl} has a branch ${branch} already`, details);
   }
-  return files;
-}
-
-async function git(
-  mirror: string,
-  args: readonly string[],
-  options: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {},
-): Promise<string> {
-  try {
-    const { stdout } = await execa('git', ['-C', mirror, ...args], {
-      timeout: commandLimitMs,
-      env: { GIT_TERMINAL_PROMPT: '0', ...options.environment },
-      ...(options.input === undefined ? {} : { input: options.input }),
-    });
-    return stdout;
-  } catch (cause) {
-    const detail = cause instanceof ExecaError ? (cause.stderr ?? cause.shortMessage) : String(cause);
-    throw new DomainError('unavailable', `git ${args[0]}: ${withoutCredentials(String(detail).trim())}`, {}, { cause });
-  }
-}
-
-/** Addresses may carry a password, and git repeats them in its messages. */
-function withoutCredentials(text: string): string {
-  return text.replace(/(\w+:\/\/)[^/@\s]+@/g, '$1');
 }
 
 function stale(currentHeadCommitSha: string, expected: string): DomainError {

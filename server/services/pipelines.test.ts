@@ -140,8 +140,12 @@ describe('the definition of a managed pipeline', () => {
     expect(saved).toMatchObject({ isChanged: true, saveMode: 'direct' });
     expect(repeated).toEqual({ ...saved, isChanged: false });
     expect(await plane.pipelines.readSpec(pipelineId)).toMatchObject({ text: other, headCommitSha: saved.commitSha });
-    expect(plane.pipelines.versions(pipelineId).map((one) => one.editor)).toEqual(['bob', 'ann']);
+    expect((await plane.pipelines.versions(pipelineId)).map((one) => one.editor)).toEqual(['bob', 'ann']);
     expect(plane.pipelines.version(pipelineId, before.headCommitSha).text).toBe(text);
+    await expect(plane.pipelines.saveSpec({ ...save, requestId: 'r3', reviewBranch: 'mine' })).rejects.toMatchObject({
+      kind: 'invalid',
+      details: { subject: 'review_branch' },
+    });
     await expect(plane.pipelines.saveSpec({ ...save, requestId: 'r2' })).rejects.toMatchObject({
       kind: 'stale',
       details: { currentHeadCommitSha: saved.commitSha },

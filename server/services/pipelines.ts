@@ -84,6 +84,8 @@ export interface SaveRequest {
   readonly commitMessage?: string;
   readonly requestId?: string;
   readonly editor: string;
+  /** Git home: push a new branch with this name for review, from the expected head, and leave the pipeline's own. */
+  readonly reviewBranch?: string;
 }
 
 export interface SaveAnswer {
@@ -103,7 +105,8 @@ export interface ValidationAnswer {
   readonly jobsCount: number;
 }
 
-export interface ManagedVersion {
+export interface DefinitionVersion {
+  /** Reads that version: a commit, or of a managed pipeline the SHA-256 of the text. */
   readonly commitSha: string;
   readonly message: string;
   readonly editor: string;
@@ -262,17 +265,25 @@ export class Pipelines implements DefinitionReader {
     return answer;
   }
 
-  /** Versions of a managed pipeline, newest first. */
-  versions(pipelineId: PipelineId): readonly ManagedVersion[] {
-    return this.#store.read((tx) => {
-      existing(findPipeline(tx, pipelineId), pipelineId);
-      return listVersions(tx, pipelineId).map(({ sourceDigest, message, editor, savedAtMs }) => ({
-        commitSha: sourceDigest,
+  /** Versions of the definition, newest first. Of a git home: the commits on its branch that changed the file. */
+  async versions(pipelineId: PipelineId, atMost = 100): Promise<readonly DefinitionVersion[]> {
+    const pipeline = this.get(pipelineId);
+    if (pipeline.home === 'git') {
+      const commits = await this.#git.history(pipeline, atMost);
+      return commits.map(({ commitSha, message, author, committedAtMs }) => ({
+        commitSha,
         message,
-        editor,
-        savedAtMs,
+        editor: author,
+        savedAtMs: committedAtMs,
       }));
-    });
+    }
+    const versions = this.#store.read((tx) => listVersions(tx, pipelineId));
+    return versions.slice(0, atMost).map(({ sourceDigest, message, editor, savedAtMs }) => ({
+      commitSha: sourceDigest,
+      message,
+      editor,
+      savedAtMs,
+    }));
   }
 
   version(pipelineId: PipelineId, commitSha: string): Definition {
@@ -300,7 +311,8 @@ export class Pipelines implements DefinitionReader {
   async #readGit(pipeline: Pipeline, at: ReadPoint): Promise<ReadDefinition> {
     try {
       const definition = await this.#git.read(pipeline, at);
-      this.#noteSync(pipeline.pipelineId, 'read', definition.definitionCommitSha);
+      const isHead = at.commit === '' && at.tag === '' && definition.branch === pipeline.defaultBranch;
+      this.#noteSync(pipeline.pipelineId, 'read', isHead ? definition.definitionCommitSha : undefined);
       return definition;
     } catch (reason) {
       this.#noteSync(pipeline.pipelineId, reason instanceof Error ? reason.message : String(reason));
@@ -309,6 +321,9 @@ export class Pipelines implements DefinitionReader {
   }
 
   #saveManaged(pipeline: Pipeline, request: SaveRequest): SaveAnswer {
+    if (request.reviewBranch) {
+      throw invalid('review_branch', `pipeline ${pipeline.name} has no repository, so there are no branches to review`);
+    }
     refuseErrors(checkDefinition(request.text, pipeline.filePath), pipeline.filePath);
     return this.#store.write((tx) => {
       const current = existing(findPipeline(tx, pipeline.pipelineId), pipeline.pipelineId);
@@ -338,7 +353,8 @@ export class Pipelines implements DefinitionReader {
       if (answer.isChanged) {
         updatePipeline(tx, pipeline.pipelineId, {
           lastEditor: request.editor,
-          lastCommitSha: answer.commitSha,
+          // A branch for review is not yet what the pipeline runs.
+          ...(answer.prBranch === '' ? { lastCommitSha: answer.commitSha } : {}),
           lastSyncMessage: 'saved',
           lastSyncedAtMs: this.#clock.nowMs(),
         });

@@ -87,17 +87,19 @@ export function pipelinesRoutes(
         head: definition.headCommitSha,
         filePath: definition.path,
         branch: definition.branch,
+        reviewOnly: pipelines.get(pipelineId).saveMode === 'pr',
       };
     },
 
     async saveText(request, context) {
-      const { expectedHead, message, requestId } = request;
+      const { expectedHead, message, requestId, reviewBranch } = request;
       const answer = await pipelines.saveSpec({
         pipelineId: pipelineIdFrom(request),
         text: request.text,
         ...(expectedHead !== '' && { expectedHeadCommitSha: expectedHead }),
         ...(message !== '' && { commitMessage: message }),
         ...(requestId !== '' && { requestId }),
+        ...(reviewBranch !== '' && { reviewBranch }),
         editor: operatorOf(context),
       });
       return { head: answer.commitSha, changed: answer.isChanged, branch: answer.branch };
@@ -109,8 +111,9 @@ export function pipelinesRoutes(
       return { diagnostics: diagnostics.map(diagnosticMessage), jobs: jobsCount };
     },
 
-    listVersions(request) {
-      const versions = pipelines.versions(pipelineIdFrom(request)).map((version) => ({
+    async listVersions(request) {
+      const atMost = Math.min(request.atMost || 100, 500);
+      const versions = (await pipelines.versions(pipelineIdFrom(request), atMost)).map((version) => ({
         head: version.commitSha,
         atMs: version.savedAtMs,
         author: version.editor,

@@ -573,7 +573,7 @@ export declare type ReadTextRequest = Message<"signalbox.console.v1.ReadTextRequ
   pipelineId: string;
 
   /**
-   * A version of ListVersions; empty: the present one.
+   * A version of ListVersions, or any commit of a git home; empty: the present one.
    *
    * @generated from field: string head = 2;
    */
@@ -611,6 +611,13 @@ export declare type ReadTextResponse = Message<"signalbox.console.v1.ReadTextRes
    * @generated from field: string branch = 4;
    */
   branch: string;
+
+  /**
+   * The pipeline is set up so that every save goes to a branch for review.
+   *
+   * @generated from field: bool review_only = 5;
+   */
+  reviewOnly: boolean;
 };
 
 /**
@@ -653,6 +660,15 @@ export declare type SaveTextRequest = Message<"signalbox.console.v1.SaveTextRequ
    * @generated from field: string message = 5;
    */
   message: string;
+
+  /**
+   * Git home only: push the commit as a new branch with this name, for review. It starts at `expected_head`, so a branch
+   * that has moved on does not matter. ALREADY_EXISTS when the repository has such a branch. Empty: as the pipeline is
+   * set up.
+   *
+   * @generated from field: string review_branch = 6;
+   */
+  reviewBranch: string;
 };
 
 /**
@@ -745,6 +761,13 @@ export declare type ListVersionsRequest = Message<"signalbox.console.v1.ListVers
    * @generated from field: string pipeline_id = 1;
    */
   pipelineId: string;
+
+  /**
+   * Only the newest so many; 0: 100, at most 500.
+   *
+   * @generated from field: uint32 at_most = 2;
+   */
+  atMost: number;
 };
 
 /**
@@ -928,7 +951,8 @@ export declare const PipelinesService: GenService<{
   },
   /**
    * Stores a text. ABORTED with Refusal.current_head when `expected_head` is not the present one; INVALID_ARGUMENT with
-   * diagnostics when the text has errors.
+   * diagnostics when the text has errors. Of a git home: PERMISSION_DENIED when the repository refuses the push,
+   * UNAVAILABLE when it does not answer.
    *
    * @generated from rpc signalbox.console.v1.PipelinesService.SaveText
    */
@@ -948,7 +972,8 @@ export declare const PipelinesService: GenService<{
     output: typeof ValidateTextResponseSchema;
   },
   /**
-   * Versions of a managed definition, newest first: for history and diff. Empty for a git home.
+   * Versions of a definition, newest first: for history and diff. Of a git home: the commits on its branch that changed
+   * the file.
    *
    * @generated from rpc signalbox.console.v1.PipelinesService.ListVersions
    */
