@@ -1,0 +1,108 @@
+import { compilePlan } from '../../../../pipeline/compile.ts';
+import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
+import { parsePipeline } from '../../../../pipeline/parse.ts';
+import type { Plan, PlanJob, PlanStep, TextMap } from '../../../../pipeline/plan.ts';
+import { simulate } from '../../../../pipeline/simulate.ts';
+import type { SimulatedRunner, Simulation } from '../../../../pipeline/simulation.ts';
+import { allowsManualRuns, cronTriggers, matchingTriggers } from '../../../../pipeline/triggers.ts';
+import { type AssumedPlace, type AssumedRun, scopeContextOf, triggerEventOf } from './assumed-run.ts';
+
+export interface SimulateRequest {
+  readonly text: string;
+  readonly path: string;
+  /** Files that the text includes, by the name it uses. */
+  readonly includes: TextMap;
+  readonly run: AssumedRun;
+  readonly place: AssumedPlace;
+  readonly runners: readonly SimulatedRunner[];
+  /** By `job/step` and by `job`, from runs that have been. */
+  readonly usualMs: Readonly<Record<string, number>>;
+}
+
+/** Whether anything would start the run at all. */
+export type Start =
+  | { readonly starts: true }
+  /** Triggers of that kind exist, but none fits; or there is none; or runs by hand are switched off. */
+  | { readonly starts: false; readonly because: 'none-fits' | 'none-exists' | 'manual-is-off' };
+
+export type SimulationReport =
+  /** The text has errors. */
+  | { readonly kind: 'no-plan'; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'simulated';
+      readonly start: Start;
+      readonly simulation: Simulation;
+      /** All jobs of the plan, with their steps in order; those that never run included. */
+      readonly jobs: readonly PlannedJob[];
+      readonly steps: { readonly run: number; readonly all: number };
+      /** That would take part, by name. */
+      readonly runners: readonly string[];
+    };
+
+export interface PlannedJob {
+  readonly key: string;
+  readonly name: string;
+  readonly stage: string;
+  readonly steps: readonly { readonly name: string; readonly line: number }[];
+}
+
+/** What a text would do under assumptions. Equal requests give equal reports; never throws. */
+export function simulateText({
+  text,
+  path,
+  includes,
+  run,
+  place,
+  runners,
+  usualMs,
+}: SimulateRequest): SimulationReport {
+  const include = (file: string) => includes[file];
+  const { model } = parsePipeline(text, { path });
+  const event = triggerEventOf(run, place.defaultBranch);
+  const matches = model && event ? matchingTriggers(model, event) : [];
+  const crons = model && run.event === 'cron' ? cronTriggers(model) : [];
+  const triggered = (matches[0] ?? crons[0])?.variables ?? {};
+  const compiled = compilePlan(text, {
+    path,
+    include,
+    context: scopeContextOf(run, place),
+    variables: { ...triggered, ...run.variables },
+    inputs: run.event === 'manual' ? run.inputs : {},
+  });
+  if (!compiled.ok || !model) return { kind: 'no-plan', diagnostics: compiled.diagnostics };
+
+  const { plan } = compiled;
+  const { outcomes, gates } = run;
+  const simulation = simulate(plan, { outcomes, gates, runners, durationsMs: { ...usualMs, ...run.durationsMs } });
+  const ran = simulation.jobs.flatMap((job) => job.steps).filter((step) => step.startMs !== null);
+  const jobs = plan.jobs.map(plannedJob);
+  return {
+    kind: 'simulated',
+    start: startOf(),
+    simulation,
+    jobs,
+    steps: { run: ran.length, all: jobs.reduce((sum, job) => sum + job.steps.length, 0) },
+    runners: [...new Set(simulation.jobs.flatMap(({ runner }) => runner ?? []))].sort(),
+  };
+
+  function startOf(): Start {
+    if (!model) return { starts: true };
+    if (run.event === 'manual') {
+      return allowsManualRuns(model) ? { starts: true } : { starts: false, because: 'manual-is-off' };
+    }
+    if (matches.length + crons.length > 0) return { starts: true };
+    const wanted = run.event === 'cron' ? 'cron' : 'event';
+    const exists = model.triggers?.items.some(({ type }) => type?.value === wanted);
+    return { starts: false, because: exists ? 'none-fits' : 'none-exists' };
+  }
+}
+
+function plannedJob(job: Plan['jobs'][number]): PlannedJob {
+  const steps = stepsOf(job).map(({ name, line }) => ({ name, line }));
+  return { key: job.key, name: job.name, stage: job.stage, steps };
+}
+
+/** As the runner executes them. */
+function stepsOf({ source, steps, target, finallySteps }: PlanJob): readonly PlanStep[] {
+  return [...(source ? [source] : []), ...steps, ...(target ? [target] : []), ...finallySteps];
+}
