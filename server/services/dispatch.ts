@@ -26,6 +26,7 @@ import {
   applyWholeJobReport,
   beginWholeJob,
   endWholeJob,
+  heardLinesOf,
   refuseWholeJob,
   renewWholeJob,
   returnWholeJob,
@@ -148,6 +149,16 @@ export class Dispatch {
   renewJob(runnerId: RunnerId, lease: WholeJobLease): void {
     const refused = this.#engine.turn(runnerId, (turn) => renewWholeJob(turn, runnerId, lease));
     if (refused) throw refused;
+  }
+
+  /**
+   * Lines of steps of its jobs came, which is a sign of their life. Answers the steps of which lines may be taken; refuses
+   * as `wrong-state` or `forbidden` when there is none among those that are known.
+   */
+  heardLinesOf(runnerId: RunnerId, stepRunIds: Iterable<StepRunId>): ReadonlySet<StepRunId> {
+    const taken = this.#engine.turn(runnerId, (turn) => heardLinesOf(turn, runnerId, stepRunIds));
+    if (taken instanceof DomainError) throw taken;
+    return taken;
   }
 
   /** What the agent says of a step of a job it took. */

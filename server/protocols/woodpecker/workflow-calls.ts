@@ -111,7 +111,11 @@ export function workflowCalls({ runners, dispatch, logs, clock, log }: Needs): C
       const runnerId = runnerOf(context);
       const bySteps = linesFrom(request.logEntries);
       await perseverance.attempt(`log ${batchName(request)}`, {
-        work: () => logs.takeNumbered(runnerId, bySteps, lateLinesMs),
+        work: () => {
+          const taken = dispatch.heardLinesOf(runnerId, bySteps.keys());
+          const lines = new Map([...bySteps].filter(([stepRunId]) => taken.has(stepRunId)));
+          logs.takeNumbered(runnerId, lines, lateLinesMs);
+        },
         givenUp: () => noteInLogs(bySteps.keys(), 'some lines of this step could not be stored'),
       });
       return {};

@@ -1,6 +1,6 @@
 import { evaluateCondition } from '../../../pipeline/expressions.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { JobRunId, RunnerId } from '../../domain/ids.ts';
+import type { JobRunId, RunnerId, StepRunId } from '../../domain/ids.ts';
 import type { StatusAnswers, StepPair } from '../../domain/job-progress.ts';
 import { isTerminalJob, type JobRun } from '../../domain/job-run.ts';
 import type { StepAssignment, StepReport } from '../../domain/step-assignment.ts';
@@ -125,6 +125,33 @@ export function renewWholeJob(turn: Turn, runnerId: RunnerId, lease: WholeJobLea
   const refused = refusalOf(turn, job, runnerId, lease);
   if (!refused && job?.phase === 'steps') turn.setTimer('whole-lease', job.jobRunId, turn.nowMs + leaseMs);
   return refused;
+}
+
+/**
+ * Lines of these steps came, so their jobs stay with the agent. Answers the steps of which lines are taken, or why there
+ * are none. Of steps that nobody knows it may say what it likes.
+ */
+export function heardLinesOf(
+  turn: Turn,
+  runnerId: RunnerId,
+  stepRunIds: Iterable<StepRunId>,
+): ReadonlySet<StepRunId> | DomainError {
+  const answers = new Map<string, DomainError | undefined>();
+  const taken = new Set<StepRunId>();
+  let refused: DomainError | undefined;
+  for (const stepRunId of stepRunIds) {
+    const step = turn.steps.find(stepRunId);
+    if (!step) continue;
+    const { jobRunId } = step;
+    // Without a lease of its own it is with nobody any more, which no epoch is.
+    const lease = { jobRunId, leaseEpoch: step.leaseEpoch ?? -1 };
+    const key = `${jobRunId}.${lease.leaseEpoch}`;
+    if (!answers.has(key)) answers.set(key, renewWholeJob(turn, runnerId, lease));
+    const answer = answers.get(key);
+    if (answer) refused ??= answer;
+    else taken.add(stepRunId);
+  }
+  return taken.size === 0 && refused ? refused : taken;
 }
 
 /** What the agent says of a step of the job. Work that a limit of ours stopped has timed out, whatever it calls that. */

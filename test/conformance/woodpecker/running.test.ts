@@ -190,10 +190,10 @@ describe('a Woodpecker agent at work', () => {
       (it) => two.startStep(it),
       (it) => two.extend(it),
       (it) => two.done(it),
+      (it) => two.log(it, ['not mine']),
     ];
 
     for (const call of calls) await expect(call(workflow)).rejects.toThrow('PERMISSION_DENIED');
-    await two.log(workflow, ['not mine']);
     expect(server.services.logs.size(idOf(stepOf(workflow, 0).uuid)).lineCount).toBe(0);
     expect(await server.runStatus(runId)).toBe('RUNNING');
   });
@@ -212,6 +212,7 @@ describe('a Woodpecker agent at work', () => {
     expect(await codeOf(agent.startStep(workflow))).toBe('UNAVAILABLE');
     expect(await codeOf(agent.log(workflow, ['one']))).toBe('UNAVAILABLE');
     server.clock.advance(60_000);
+    await agent.extend(workflow);
     expect(await codeOf(agent.startStep(workflow))).toBe('UNAVAILABLE');
     server.clock.advance(60_000);
     expect(await codeOf(agent.startStep(workflow))).toBe('OK');

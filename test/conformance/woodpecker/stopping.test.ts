@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WireMessage } from '../../support/wire-client.ts';
 import { idOf, oneStep, WireServer } from '../../support/wire-server.ts';
-import { codeOf, stepOf, WoodpeckerAgent } from '../../support/woodpecker-agent.ts';
+import { codeOf, linesOf, stepOf, WoodpeckerAgent } from '../../support/woodpecker-agent.ts';
 
 const twoSteps = `
 namespace: test
@@ -180,6 +180,41 @@ describe('a Woodpecker agent that is lost', () => {
     expect(await codeOf(agent.extend(workflow))).toBe('FAILED_PRECONDITION');
     expect(await codeOf(agent.done(workflow))).toBe('FAILED_PRECONDITION');
     expect(await wait.answer).toEqual({ canceled: true });
+  });
+
+  test('50: not while its lines come', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    const runId = await server.run(oneStep);
+    const workflow = await agent.begin();
+    await agent.startStep(workflow);
+    for (const line of [0, 1]) {
+      server.clock.advance(80_000);
+      await agent.log(workflow, ['working'], { first: line });
+    }
+    server.clock.advance(80_000);
+    expect(await server.runStatus(runId)).toBe('RUNNING');
+    server.clock.advance(10_000);
+
+    expect(stateOf(server, runId)).toBe('failed runner_lost');
+    expect(await codeOf(agent.log(workflow, ['of a job that is lost'], { first: 2 }))).toBe('FAILED_PRECONDITION');
+    expect(server.services.logs.size(idOf(stepOf(workflow, 0).uuid)).lineCount).toBe(2);
+  });
+
+  test('50: lines of a job that it still has are taken although others come with them', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server, { capacity: 2 });
+    await server.run(oneStep);
+    const lost = await agent.begin();
+    server.clock.advance(60_000);
+    await agent.health();
+    await server.run(oneStep);
+    const kept = await agent.begin();
+    server.clock.advance(40_000);
+    const [one, two] = [stepOf(lost, 0).uuid, stepOf(kept, 0).uuid];
+    await agent.call('Log', { logEntries: [...linesOf(one, ['old']), ...linesOf(two, ['new'])] });
+
+    expect([one, two].map((uuid) => server.services.logs.size(idOf(uuid)).lineCount)).toEqual([0, 1]);
   });
 
   test('51: by starting anew; the retry policy gives out a further attempt', async () => {
