@@ -27,6 +27,7 @@ export function StatusBar() {
     <footer
       role="contentinfo"
       aria-label={t('statusBar')}
+      data-connection={phase.kind}
       className="flex h-6 shrink-0 items-center gap-4 overflow-hidden border-t bg-surface px-3 text-muted text-small"
     >
       <span className="flex items-center gap-1.5 whitespace-nowrap">

@@ -14,6 +14,9 @@ interface SplitPaneProps {
   readonly second: ReactNode;
 }
 
+/** What the second pane keeps in a small window, whatever the first was given in a large one. */
+const keptPx = { row: 240, column: 168 } as const;
+
 /** Two panes and a divider that moves by mouse and by arrow keys. */
 export function SplitPane({ name, direction, initial, min, max, first, second }: SplitPaneProps) {
   const t = useWords(uiWords);
@@ -44,7 +47,14 @@ export function SplitPane({ name, direction, initial, min, max, first, second }:
 
   return (
     <div ref={frame} className={`flex min-h-0 min-w-0 flex-1 ${isRow ? 'flex-row' : 'flex-col'}`}>
-      <div className="flex min-h-0 min-w-0 shrink-0 flex-col" style={isRow ? { width: size } : { height: size }}>
+      <div
+        className="flex min-h-0 min-w-0 shrink-0 flex-col"
+        style={
+          isRow
+            ? { width: size, maxWidth: `calc(100% - ${keptPx.row}px)` }
+            : { height: size, maxHeight: `calc(100% - ${keptPx.column}px)` }
+        }
+      >
         {first}
       </div>
       <div

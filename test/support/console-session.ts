@@ -26,6 +26,7 @@ export interface SessionOptions {
   readonly colorScheme?: 'dark' | 'light';
   readonly deviceScaleFactor?: number;
   readonly viewport?: { readonly width: number; readonly height: number };
+  readonly language?: 'de' | 'pseudo';
 }
 
 /** A server with its embedded runner, and a browser window that is signed in to it. */
@@ -65,6 +66,10 @@ export class ConsoleSession implements AsyncDisposable {
       viewport: options.viewport ?? { width: 1440, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    if (options.language) {
+      const preferences = JSON.stringify({ state: { language: options.language }, version: 1 });
+      await context.addInitScript(`localStorage.setItem('signalbox.preferences', '${preferences}')`);
+    }
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -74,7 +79,7 @@ export class ConsoleSession implements AsyncDisposable {
       if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
     });
     await page.goto(server.consoleLink());
-    await page.getByText('Server ok').waitFor();
+    await page.locator('[data-connection=live]').waitFor();
     return new ConsoleSession({ dataDir, server, browser, page, complaints });
   }
 
@@ -115,9 +120,9 @@ export class ConsoleSession implements AsyncDisposable {
   }
 
   /** Ends when the run has ended, with the answer of that moment. */
-  async finished(runId: string): Promise<void> {
+  async finished(runId: string, withinMs = 60_000): Promise<void> {
     const { services } = this.#server;
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(withinMs);
     for await (const event of services.events.watch(0, signal)) {
       if ('runId' in event && event.runId === runId && endings.has(event.type)) return;
     }

@@ -1,0 +1,28 @@
+import type { ConsoleSession } from './console-session.ts';
+import { shellPipeline } from './console-session.ts';
+
+/** The address of every view of a console in which one pipeline ran and failed, and one run waits for an approval. */
+export async function everyView(session: ConsoleSession): Promise<readonly string[]> {
+  const pipelineId = await session.createPipeline('seen', shellPipeline('echo "error: seen"; echo oops >&2; exit 1'));
+  const runId = await session.trigger(pipelineId);
+  await session.finished(runId);
+  const [runner] = session.server.services.runners.list();
+  return [
+    ...['/', '/pipelines', '/pipelines?add=1', `/pipelines/${pipelineId}`, `/pipelines/${pipelineId}?tab=graph`],
+    ...[`/pipelines/${pipelineId}?tab=text`, '/runs', '/runs?text=nothing-like-it', `/runs/${runId}`],
+    ...[`/runs/${runId}?tab=times`, `/runs/${runId}?tab=results`, `/runs/${runId}?tab=events`],
+    ...[`/runs/${runId}?tab=definition`, `/runs/${runId}?tab=compare`, '/runners', '/runners?add=1'],
+    ...[`/runners/${runner?.runnerId}`, '/runners?tab=tokens', '/approvals', '/secrets', '/search?q=seen'],
+    ...['/settings', '/settings?tab=limits', '/settings?tab=backup', '/settings?tab=tokens', '/settings?tab=window'],
+    '/nowhere',
+  ];
+}
+
+/** Opens a view and ends when it shows what it has. */
+export async function openView({ page, url }: ConsoleSession, place: string): Promise<void> {
+  await page.goto(url + place);
+  await page.locator('[data-connection=live]').waitFor();
+  // One part that arrived may ask for the next.
+  const skeletons = page.locator('[data-part=skeleton]');
+  while ((await skeletons.count()) > 0) await skeletons.first().waitFor({ state: 'detached' });
+}
