@@ -15,6 +15,7 @@ import { paths } from './paths.ts';
 // The two views that a day begins with come with the first script, the others when they are opened, or before.
 const PipelinesPage = later(async () => (await import('../features/pipelines/PipelinesPage.tsx')).PipelinesPage);
 const PipelinePage = later(async () => (await import('../features/pipelines/PipelinePage.tsx')).PipelinePage);
+const EditorPage = later(async () => (await import('../features/editor/EditorPage.tsx')).EditorPage);
 const RunPage = later(async () => (await import('../features/run/RunPage.tsx')).RunPage);
 const RunnersPage = later(async () => (await import('../features/runners/RunnersPage.tsx')).RunnersPage);
 const RunnerPage = later(async () => (await import('../features/runners/RunnerPage.tsx')).RunnerPage);
@@ -49,6 +50,9 @@ export function Pages() {
         </Route>
         <Route path="/pipelines/:pipelineId">
           {({ pipelineId }) => <PipelinePage key={pipelineId} pipelineId={decodeURIComponent(pipelineId)} />}
+        </Route>
+        <Route path="/pipelines/:pipelineId/edit">
+          {({ pipelineId }) => <EditorPage key={pipelineId} pipelineId={decodeURIComponent(pipelineId)} />}
         </Route>
         <Route path="/runs">
           <RunsPage />

@@ -4,6 +4,7 @@ export const paths = {
   pipelines: '/pipelines',
   pipeline: (pipelineId: string, tab?: string) =>
     `/pipelines/${encodeURIComponent(pipelineId)}${tab ? `?tab=${tab}` : ''}`,
+  editPipeline: (pipelineId: string) => `/pipelines/${encodeURIComponent(pipelineId)}/edit`,
   runs: (filter: Readonly<Record<string, string>> = {}) => {
     const query = new URLSearchParams(filter).toString();
     return query ? `/runs?${query}` : '/runs';

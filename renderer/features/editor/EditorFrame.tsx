@@ -1,0 +1,66 @@
+import { Redo2, Undo2 } from 'lucide-react';
+import type { PipelineSummary } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
+import { useShortcuts } from '../../app/shortcuts.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { Chip } from '../../ui/Page.tsx';
+import { useWords } from '../../words/words.ts';
+import { editorWords } from './editor-words.ts';
+import { isDirty } from './session/editor-session.ts';
+import { useEditor, useEditorSession } from './session/session-context.tsx';
+import { TextView } from './text/TextView.tsx';
+
+/** Tool bar above, the views side by side below it. */
+export function EditorFrame({ pipeline }: { readonly pipeline: PipelineSummary }) {
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <Toolbar pipeline={pipeline} />
+      <TextView />
+    </div>
+  );
+}
+
+function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
+  const t = useWords(editorWords);
+  const session = useEditorSession();
+  const { filePath, branch } = useEditor((state) => state.base);
+  const dirty = useEditor(isDirty);
+  const { canUndo, canRedo, undoLabel, redoLabel } = useHistoryFacts();
+  useShortcuts([
+    { keys: 'mod+z', label: t('undo'), group: t('group'), isLocal: true, run: session.undo },
+    { keys: 'mod+shift+z', label: t('redo'), group: t('group'), isLocal: true, run: session.redo },
+    { keys: 'mod+y', label: t('redo'), group: t('group'), isLocal: true, run: session.redo },
+  ]);
+  return (
+    <header className="flex shrink-0 flex-wrap items-center gap-2 border-b px-4 py-1.5">
+      <h1 className="min-w-0 truncate font-semibold">{pipeline.name}</h1>
+      <span className="flex min-w-0 flex-1 items-center gap-2">
+        <span className="min-w-0 truncate font-mono text-muted text-small">{filePath}</span>
+        {branch ? <Chip>{branch}</Chip> : null}
+        {dirty ? <Chip>{t('unsaved')}</Chip> : null}
+      </span>
+      <IconButton
+        icon={Undo2}
+        label={!canUndo ? t('undo') : undoLabel === undefined ? t('undoTyping') : t('undoNamed', { what: undoLabel })}
+        keys="mod+z"
+        disabled={!canUndo}
+        onClick={session.undo}
+      />
+      <IconButton
+        icon={Redo2}
+        label={!canRedo ? t('redo') : redoLabel === undefined ? t('redoTyping') : t('redoNamed', { what: redoLabel })}
+        keys="mod+shift+z"
+        disabled={!canRedo}
+        onClick={session.redo}
+      />
+    </header>
+  );
+}
+
+function useHistoryFacts() {
+  return {
+    canUndo: useEditor((state) => state.canUndo),
+    canRedo: useEditor((state) => state.canRedo),
+    undoLabel: useEditor((state) => state.undoLabel),
+    redoLabel: useEditor((state) => state.redoLabel),
+  };
+}
