@@ -53,10 +53,15 @@ export interface RunningServer extends AsyncDisposable {
 interface Ports {
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Silence on a connection is real also where the rest of time is moved by hand. */
+  readonly networkClock?: Clock;
 }
 
 /** Starts a control plane and owns all of it: disposing of the answer stops listeners first and closes the database last. */
-export async function startServer(options: ServerOptions, { log, clock = systemClock }: Ports): Promise<RunningServer> {
+export async function startServer(
+  options: ServerOptions,
+  { log, clock = systemClock, networkClock = systemClock }: Ports,
+): Promise<RunningServer> {
   const config = serverConfigFrom(options);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   await using started = new AsyncDisposableStack();
@@ -90,6 +95,7 @@ export async function startServer(options: ServerOptions, { log, clock = systemC
       authority,
       names: config.serverNames,
       clock,
+      networkClock,
       trustsConnections: () => services.settings.get('runners.connectionIdentityOnTls'),
     }),
   );
@@ -100,6 +106,7 @@ export async function startServer(options: ServerOptions, { log, clock = systemC
           ...config.plaintext,
           rpc: rpc.agents,
           routes: downloads,
+          networkClock,
           trustsConnections: () => services.settings.get('runners.connectionIdentityOnPlaintext'),
         }),
       )

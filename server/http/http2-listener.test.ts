@@ -10,19 +10,27 @@ import pino from 'pino';
 import { expect, test } from 'vitest';
 import { AgentService } from '../../gen/agent/v1/agent_pb.js';
 import { FakeClock } from '../../test/support/fake-clock.ts';
+import { SilentLine } from '../../test/support/silent-line.ts';
 import { WireClient } from '../../test/support/wire-client.ts';
 import { health } from '../protocols/grpc/health.ts';
 import { reflection } from '../protocols/grpc/reflection.ts';
 import { recover } from '../protocols/recover.ts';
-import { systemClock } from '../services/ports/clock.ts';
+import { type Clock, systemClock } from '../services/ports/clock.ts';
 import { ulids } from '../services/ports/ids.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
 import { type Listener, startLanListener, startPlaintextListener } from './http2-listener.ts';
+import { answerWithinMs, pingAfterMs } from './keepalive.ts';
 import type { RpcSetup } from './rpc-handler.ts';
 
 const log = pino({ level: 'silent' });
 
-function rpcSetup(refusals: string[] = []): RpcSetup {
+interface Seen {
+  readonly refusals?: string[];
+  /** Called when a stream is over, with who it was. */
+  readonly ended?: (who: string) => void;
+}
+
+function rpcSetup({ refusals = [], ended = () => {} }: Seen = {}): RpcSetup {
   return {
     routes(router) {
       health(router, { serviceNames: [AgentService.typeName] });
@@ -32,9 +40,10 @@ function rpcSetup(refusals: string[] = []): RpcSetup {
           if (request.agentName === 'defect') throw new Error('a secret detail');
           return { success: true, message: request.agentName };
         },
-        async *connect(_requests, { signal }) {
+        async *connect(_requests, { signal, requestHeader }) {
           yield {};
           await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+          ended(requestHeader.get('who') ?? '');
           throw ConnectError.from(signal.reason, Code.Canceled);
         },
       });
@@ -45,8 +54,9 @@ function rpcSetup(refusals: string[] = []): RpcSetup {
   };
 }
 
-function plaintext(rpc: RpcSetup = rpcSetup()): Promise<Listener> {
-  return startPlaintextListener({ host: '127.0.0.1', port: 0, rpc, routes: [], trustsConnections: () => false });
+function plaintext(rpc: RpcSetup = rpcSetup(), networkClock: Clock = systemClock): Promise<Listener> {
+  const own = { host: '127.0.0.1', port: 0, routes: [], trustsConnections: () => false };
+  return startPlaintextListener({ ...own, rpc, networkClock });
 }
 
 const addressOf = ({ port }: Listener) => `127.0.0.1:${port}`;
@@ -101,7 +111,7 @@ test('health and reflection answer', async () => {
 
 test('a message that is not protobuf is INVALID_ARGUMENT and is noted', async () => {
   const refusals: string[] = [];
-  await using listener = await plaintext(rpcSetup(refusals));
+  await using listener = await plaintext(rpcSetup({ refusals }));
   using client = new WireClient({ address: addressOf(listener) });
 
   const { code } = await client.sendBytes('agent.v1.AgentService/Heartbeat', Buffer.from([0x0f, 0xff, 0xff]));
@@ -187,4 +197,27 @@ test('stopping ends open streams with UNAVAILABLE', async () => {
     code: 'UNAVAILABLE',
     details: 'the server is stopping; connect again later',
   });
+});
+
+test('a peer that is gone without a word ends with its connection; one that is only quiet does not', async () => {
+  const clock = new FakeClock();
+  const { promise: firstEnd, resolve } = Promise.withResolvers<string>();
+  await using listener = await plaintext(rpcSetup({ ended: resolve }), clock);
+  using line = await SilentLine.to(addressOf(listener));
+  using lost = new WireClient({ address: line.address });
+  using quiet = new WireClient({ address: addressOf(listener) });
+  for (const client of [quiet, lost]) {
+    const stream = client.converse('agent.v1.AgentService/Connect', { who: client === lost ? 'lost' : 'quiet' });
+    stream.send({});
+    await stream.next();
+  }
+
+  line.fallSilent();
+  clock.advance(pingAfterMs); // of both something came since they connected
+  clock.advance(pingAfterMs);
+  await quiet.unary('grpc.health.v1.Health/Check'); // with it came its answer to the ping
+  clock.advance(answerWithinMs);
+
+  expect(await firstEnd).toBe('lost');
+  expect(await quiet.unary('grpc.health.v1.Health/Check')).toEqual({ status: 'SERVING' });
 });

@@ -9,14 +9,15 @@ import {
   type ServerHttp2Session,
   type ServerOptions,
 } from 'node:http2';
-import type { AddressInfo, ServerOpts as NetServerOptions } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { RunnerId } from '../domain/ids.ts';
 import type { Peer } from '../protocols/authenticate.ts';
-import type { Clock } from '../services/ports/clock.ts';
+import { type Clock, systemClock } from '../services/ports/clock.ts';
 import { type CertificateAuthority, ownAddresses } from './certificate-authority.ts';
 import { closeWithin } from './close-within.ts';
 import { findRoute, type HttpRoute } from './http-route.ts';
+import { keepAlive } from './keepalive.ts';
 import { addressOf, createRpcHandler, type RpcSetup } from './rpc-handler.ts';
 import { serveRoute } from './serve-route.ts';
 
@@ -39,6 +40,8 @@ interface Http2ListenerOptions {
   readonly trustsConnections: () => boolean;
   /** How long calls may take to end once the listener is disposed of. */
   readonly drainMs?: number;
+  /** By which silence on a connection is measured. */
+  readonly networkClock?: Clock;
 }
 
 export interface LanListenerOptions extends Http2ListenerOptions {
@@ -58,14 +61,9 @@ const http2Options = {
   /** In MB; a few messages of the largest size may be under way on one connection. */
   maxSessionMemory: 128,
   unknownProtocolTimeout: 10_000,
-  /** Of TCP: notices a machine that vanished. */
-  keepAlive: true,
-  keepAliveInitialDelay: 30_000,
-} satisfies ServerOptions & NetServerOptions;
+} satisfies ServerOptions;
 
 const maxConnections = 4096;
-/** Agents ping every 20 s; a connection without any traffic for this long has lost its other end. */
-const idleSessionMs = 15 * 60_000;
 
 /** Agents over TLS. The certificate is renewed while the listener runs. */
 export async function startLanListener(options: LanListenerOptions): Promise<Listener> {
@@ -110,7 +108,7 @@ export async function startPlaintextListener(options: Http2ListenerOptions): Pro
 
 async function listen(
   server: Http2Server | Http2SecureServer,
-  { host, port, rpc, routes, trustsConnections, drainMs = 5_000 }: Http2ListenerOptions,
+  { host, port, rpc, routes, trustsConnections, drainMs = 5_000, networkClock = systemClock }: Http2ListenerOptions,
 ): Promise<Listener> {
   const shutdown = new AbortController();
   const serveCall = createRpcHandler(rpc, shutdown.signal);
@@ -124,7 +122,7 @@ async function listen(
   server.on('session', (session: ServerHttp2Session) => {
     sessions.set(session, { session, registered: new Map() });
     session.setLocalWindowSize(connectionWindowBytes);
-    session.setTimeout(idleSessionMs, () => session.close());
+    keepAlive(session, networkClock);
     session.once('close', () => sessions.delete(session));
     session.on('error', (reason) => rpc.log.debug({ err: reason }, 'a connection failed'));
   });

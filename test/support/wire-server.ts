@@ -35,6 +35,8 @@ jobs:
 /** A whole server on free ports, with a clock that is moved by hand, as seen by clients of another make. */
 export class WireServer implements AsyncDisposable {
   readonly clock = new FakeClock();
+  /** Moves silence on connections, and nothing else. */
+  readonly networkClock = new FakeClock();
   readonly #folder = mkdtempSync(join(tmpdir(), 'signalbox-wire-'));
   readonly #clients = new Set<WireClient>();
   #server!: RunningServer;
@@ -155,7 +157,7 @@ export class WireServer implements AsyncDisposable {
         embeddedRunner: false,
         serverNames: ['localhost'],
       },
-      { log: pino({ level: 'silent' }), clock: this.clock },
+      { log: pino({ level: 'silent' }), clock: this.clock, networkClock: this.networkClock },
     );
     const { token } = this.services.apiTokens.create({ name: 'tester', expiresAtMs: null }, 'tester');
     this.#operator = this.client({ token });

@@ -26,6 +26,8 @@ export interface AgentOptions {
   readonly backend?: string;
   readonly capacity?: number;
   readonly labels?: Readonly<Record<string, string>>;
+  /** By which it reaches the server, if not directly. */
+  readonly address?: string;
 }
 
 /** Makes the calls of a Woodpecker agent when a test says so, over two connections as agents do. */
@@ -44,8 +46,8 @@ export class WoodpeckerAgent {
     this.#secret = secret;
     this.#options = options;
     this.hostname = options.hostname ?? 'box';
-    this.#auth = server.client();
-    this.#main = server.client();
+    this.#auth = this.#connection();
+    this.#main = this.#connection();
   }
 
   /** After its start: known, and ready to ask for work. */
@@ -91,8 +93,13 @@ export class WoodpeckerAgent {
 
   /** After a restart of the server: new connections, the same token. */
   reconnect(): void {
-    this.#auth = this.#server.client();
-    this.#main = this.#server.client();
+    this.#auth = this.#connection();
+    this.#main = this.#connection();
+  }
+
+  #connection(): WireClient {
+    const { address } = this.#options;
+    return this.#server.client(address === undefined ? {} : { address });
   }
 
   call(method: string, message: object = {}, metadata: Readonly<Record<string, string>> = {}): Promise<WireMessage> {

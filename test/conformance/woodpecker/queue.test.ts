@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { answerWithinMs, pingAfterMs } from '../../../server/http/keepalive.ts';
+import { SilentLine } from '../../support/silent-line.ts';
 import type { WireCall } from '../../support/wire-client.ts';
 import { idOf, oneStep, WireServer } from '../../support/wire-server.ts';
 import { codeOf, WoodpeckerAgent, type Workflow, workflowFrom } from '../../support/woodpecker-agent.ts';
@@ -110,6 +112,26 @@ describe('a Woodpecker agent that asks for work', () => {
     expect(await agent.next()).toMatchObject({ steps: [{ name: 'compile' }] });
   });
 
+  test('19: and whose line has fallen silent is not given anything', async () => {
+    await using server = await WireServer.start();
+    using line = await SilentLine.to(server.address);
+    const secret = server.registrationToken();
+    const lost = await WoodpeckerAgent.start(server, { hostname: 'lost', address: line.address }, secret);
+    await parked(lost);
+    const other = await WoodpeckerAgent.start(server, { hostname: 'other' }, secret);
+    const poll = await parked(other);
+    line.fallSilent();
+    server.networkClock.advance(pingAfterMs);
+    server.networkClock.advance(pingAfterMs);
+    await other.health(); // with it came its answer to the ping
+    server.networkClock.advance(answerWithinMs);
+    await other.health();
+    await server.run(oneStep);
+
+    // The one that is lost waits longer, so it would have been first.
+    expect(await taken(poll)).toMatchObject({ steps: [{ name: 'compile' }] });
+  });
+
   test('20: and does not begin within 30 s loses it to the queue, under another id', async () => {
     await using server = await WireServer.start();
     const agent = await WoodpeckerAgent.start(server, { capacity: 2 });
@@ -182,7 +204,7 @@ describe('a Woodpecker agent that asks for work', () => {
 
     const workflows = await Promise.all(polls.map(taken));
     expect(new Set(workflows.map((workflow) => workflow?.id)).size).toBe(200);
-  });
+  }, 30_000);
 
   test('two that race for one job: one gets it', async () => {
     await using server = await WireServer.start();
@@ -209,7 +231,7 @@ describe('a Woodpecker agent that asks for work', () => {
     for (const poll of polls) poll.cancel();
 
     expect(new Set(await Promise.all(polls.map((poll) => codeOf(poll.answer))))).toEqual(new Set(['CANCELLED']));
-  });
+  }, 30_000);
 
   test('a job it cannot express waits, and the queue says which feature keeps it', async () => {
     await using server = await WireServer.start();
