@@ -27,8 +27,10 @@ import { recover } from './protocols/recover.ts';
 import { tokenVerifier } from './protocols/verify-token.ts';
 import { callsWithoutToken as woodpeckerCalls } from './protocols/woodpecker/recognise.ts';
 import { woodpecker } from './protocols/woodpecker/routes.ts';
+import { KeyFile } from './services/key-file.ts';
 import { type Clock, systemClock } from './services/ports/clock.ts';
 import { ulids } from './services/ports/ids.ts';
+import type { KeyPlace } from './services/ports/keychain.ts';
 import type { ListenerFacts, ServerFacts } from './services/server-facts.ts';
 import { type Services, startServices } from './services.ts';
 import { lockDataDir } from './store/data-dir-lock.ts';
@@ -55,13 +57,13 @@ interface Ports {
   readonly clock?: Clock;
   /** Silence on a connection is real also where the rest of time is moved by hand. */
   readonly networkClock?: Clock;
+  /** Where the key of the stored secrets is; default: the key file in the data folder. */
+  readonly keyPlace?: KeyPlace;
 }
 
 /** Starts a control plane and owns all of it: disposing of the answer stops listeners first and closes the database last. */
-export async function startServer(
-  options: ServerOptions,
-  { log, clock = systemClock, networkClock = systemClock }: Ports,
-): Promise<RunningServer> {
+export async function startServer(options: ServerOptions, ports: Ports): Promise<RunningServer> {
+  const { log, clock = systemClock, networkClock = systemClock, keyPlace } = ports;
   const config = serverConfigFrom(options);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   await using started = new AsyncDisposableStack();
@@ -75,7 +77,15 @@ export async function startServer(
   const facts = factsOf(config, { clock, caFingerprint: authority.fingerprint, listeners });
   const runUrl = (runId: PipelineRunId) => `${listeners.find(({ kind }) => kind === 'console')?.url}/runs/${runId}`;
   const services = started.use(
-    await startServices({ dataDir: config.dataDir, facts, clock, ids: ulids(), log, urlOf: runUrl }),
+    await startServices({
+      dataDir: config.dataDir,
+      facts,
+      clock,
+      ids: ulids(),
+      log,
+      keyPlace: keyPlace ?? new KeyFile(config.dataDir),
+      urlOf: runUrl,
+    }),
   );
   const metrics = new Metrics(services);
   const access = new ConsoleAccess({

@@ -18,12 +18,13 @@ import { Plans } from './services/engine/plans.ts';
 import { Sessions } from './services/engine/sessions.ts';
 import { Events } from './services/events.ts';
 import { GitHome } from './services/git-home.ts';
-import { KeyFile } from './services/key-file.ts';
 import { Logs } from './services/logs.ts';
+import { type MasterKey, openMasterKey, passingKeychain, sentenceOf, storedKeychain } from './services/master-key.ts';
 import { Notifications } from './services/notifications.ts';
 import { Pipelines } from './services/pipelines.ts';
 import type { Clock } from './services/ports/clock.ts';
 import type { IdSource } from './services/ports/ids.ts';
+import type { KeyPlace } from './services/ports/keychain.ts';
 import { Queue } from './services/queue.ts';
 import { RegistrationTokens } from './services/registration-tokens.ts';
 import { Retention } from './services/retention.ts';
@@ -43,6 +44,8 @@ export interface ServicesOptions {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Logger;
+  /** Where the key of the stored secrets is. */
+  readonly keyPlace: KeyPlace;
   /** Where the console shows a run, for `run.url`. */
   readonly urlOf: (runId: PipelineRunId) => string;
 }
@@ -52,7 +55,12 @@ export type Services = ReturnType<typeof createServices>;
 /** Every service on one database, wired together and running. Disposing ends them in the opposite order. */
 export async function startServices(options: ServicesOptions): Promise<Services & AsyncDisposable> {
   await using owned = new AsyncDisposableStack();
-  const services = createServices(options, owned);
+  const databaseFile = join(options.dataDir, 'signalbox.db');
+  refuseLostDatabase(databaseFile, join(options.dataDir, 'blobs'));
+  const store = owned.use(new Store(databaseFile));
+  const masterKey = await openMasterKey(options.keyPlace, store);
+  if (masterKey.kind === 'locked') options.log.error(`secrets cannot be used: ${sentenceOf(masterKey)}`);
+  const services = createServices({ ...options, databaseFile, store, masterKey }, owned);
   const { engine, notifications, dispatch, triggers, runners, settings } = services;
   engine.start(
     {
@@ -76,11 +84,16 @@ export async function startServices(options: ServicesOptions): Promise<Services 
   return { ...services, [Symbol.asyncDispose]: () => moved.disposeAsync() };
 }
 
-function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOptions, owned: AsyncDisposableStack) {
-  const databaseFile = join(dataDir, 'signalbox.db');
-  refuseLostDatabase(databaseFile, join(dataDir, 'blobs'));
-  const store = owned.use(new Store(databaseFile));
-  const keychain = new KeyFile(join(dataDir, 'master.key'));
+interface Opened extends ServicesOptions {
+  readonly databaseFile: string;
+  readonly store: Store;
+  readonly masterKey: MasterKey;
+}
+
+function createServices(opened: Opened, owned: AsyncDisposableStack) {
+  const { dataDir, facts, clock, ids, log, urlOf, databaseFile, store, masterKey } = opened;
+  const keychain = storedKeychain(masterKey);
+  const passing = passingKeychain(masterKey);
   const events = new Events({ store, clock });
   const settings = new Settings({ store, clock, events });
   const secrets = new Secrets({ store, clock, ids, events, keychain });
@@ -91,8 +104,8 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
   const logs = owned.use(new Logs({ store, clock, log, events, settings, secrets, databaseFile, indexFile }));
   const agentAccess = new AgentAccess({ clock, keychain, runners, registrationTokens });
   const agentEvents = owned.use(new AgentEvents({ store, clock, events, logs }));
-  const artifacts = new Artifacts({ store, clock, ids, events, settings, keychain, dataDir });
-  const stepTokens = new StepTokens({ store, keychain });
+  const artifacts = new Artifacts({ store, clock, ids, events, settings, keychain: passing, dataDir });
+  const stepTokens = new StepTokens({ store, keychain: passing });
   const backup = owned.use(new Backup({ store, clock, settings, dataDir }));
   owned.use(new Retention({ store, clock, log, events, settings, artifacts, backup }));
 
@@ -152,7 +165,7 @@ function createServices({ dataDir, facts, clock, ids, log, urlOf }: ServicesOpti
     approvals: new Approvals(engine),
     queue: new Queue(engine),
     history: new RunHistory({ store, clock }),
-    doctor: new Doctor({ facts, runners }),
+    doctor: new Doctor({ facts, runners, store, masterKey }),
     backup,
     audit,
   };

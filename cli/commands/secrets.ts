@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import {
   type Secret,
@@ -5,6 +6,7 @@ import {
   SecretScopeKind,
   SecretsService,
 } from '../../gen/signalbox/console/v1/secrets_pb.js';
+import { defaultDataDir } from '../../server/config.ts';
 import { type Connection, type ConnectionOptions, clientCommand, connectTo } from '../connection.ts';
 import { exitCodes, UserError } from '../failure.ts';
 import { findPipeline } from '../find.ts';
@@ -30,6 +32,13 @@ export function secretsCommand(): Command {
   );
   secrets.addCommand(
     scoped(clientCommand('rm').description('remove a secret')).argument('<name>', 'its name').action(removeSecret),
+  );
+  secrets.addCommand(
+    new Command('reset')
+      .description('forget all secrets of a data directory whose key is lost; the server must be stopped')
+      .option('--data <dir>', 'the data directory')
+      .option('--yes', 'really forget them')
+      .action(forgetSecrets),
   );
   return secrets.addHelpText(
     'after',
@@ -94,6 +103,20 @@ async function removeSecret(name: string, options: ScopeOptions): Promise<void> 
   if (!present) throw new UserError(`there is no secret "${name}" in that scope; "signalbox secrets" lists them`);
   await connection.client(SecretsService).removeSecret({ secretId: present.secretId });
   console.log(`${name} is removed`);
+}
+
+async function forgetSecrets(options: { readonly data?: string; readonly yes?: true }): Promise<void> {
+  const { lostSecretsIn } = await import('../../server/services/reset-secrets.ts');
+  using lost = await lostSecretsIn(resolve(options.data ?? defaultDataDir(process.env, process.platform)));
+  const names = lost.names.join(', ') || 'none by name, only what runs made of them';
+  if (!options.yes) {
+    throw new UserError(
+      `this would forget ${lost.names.length} secrets for good: ${names}. Add --yes when their key cannot be found`,
+      exitCodes.usage,
+    );
+  }
+  lost.forget();
+  console.log(`forgotten: ${names}. The next start makes a new key`);
 }
 
 interface Scope {

@@ -5,7 +5,6 @@ import { foundation } from '../../test/support/foundation.ts';
 import { addStep } from '../../test/support/step-runs.ts';
 import type { RunnerId } from '../domain/ids.ts';
 import { type AgentEvent, AgentEvents } from './agent-events.ts';
-import { KeyFile } from './key-file.ts';
 import { Logs } from './logs.ts';
 import { Secrets } from './secrets.ts';
 
@@ -13,7 +12,7 @@ const runnerId = 'agt_1' as RunnerId;
 
 function setUp() {
   const base = foundation();
-  const secrets = new Secrets({ ...base, keychain: new KeyFile(join(base.folder, 'key')) });
+  const secrets = new Secrets({ ...base });
   const logs = new Logs({ ...base, secrets, indexFile: join(base.folder, 'search.db') });
   const agentEvents = new AgentEvents({ ...base, logs });
   const { stepRunId, runId } = addStep(base.store, { name: 'one', runnerId, atMs: base.clock.nowMs() });

@@ -7,13 +7,12 @@ import { addStep, endStep, type StoredStep } from '../../test/support/step-runs.
 import type { ArtifactId, RunnerId, StepRunId } from '../domain/ids.ts';
 import { saveArtifact } from '../store/artifacts.ts';
 import { type Artifact, Artifacts, type UploadRequest } from './artifacts.ts';
-import { KeyFile } from './key-file.ts';
 import { StepTokens } from './step-tokens.ts';
 
 const none = new AbortController().signal;
 
 function setUp(base = foundation()) {
-  const keychain = new KeyFile(join(base.folder, 'key'));
+  const { keychain } = base;
   const open = () => new Artifacts({ ...base, keychain, dataDir: base.folder });
   const artifacts = open();
   return {

@@ -13,7 +13,7 @@ const none = new AbortController().signal;
 
 async function setUp() {
   const base = foundation();
-  const keychain = new KeyFile(join(base.folder, 'key'));
+  const { keychain } = base;
   const artifacts = new Artifacts({ ...base, keychain, dataDir: base.folder });
   const { stepRunId } = addStep(base.store, { name: 'one', runnerId: 'agt_1' as RunnerId, atMs: base.clock.nowMs() });
   const content = Buffer.from('kept');
@@ -51,7 +51,7 @@ test('a restored backup holds what was committed, artifacts included', async () 
 
 test('the key is not in a backup', async () => {
   using set = await setUp();
-  set.keychain.masterKey();
+  await new KeyFile(set.folder).create();
 
   const { folder } = await set.backup.now(set.target, none);
 

@@ -2,11 +2,14 @@ import { stat, statfs } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { listPresentVersions } from '../store/secrets.ts';
+import type { Store } from '../store/store.ts';
+import { type MasterKey, unopenable } from './master-key.ts';
 import type { Runners } from './runners.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 export interface Finding {
-  readonly name: 'ports' | 'disk' | 'git' | 'containers' | 'clock' | 'runners';
+  readonly name: 'ports' | 'disk' | 'git' | 'containers' | 'clock' | 'runners' | 'secrets';
   readonly result: 'ok' | 'warning' | 'failed';
   /** What was found. */
   readonly sentence: string;
@@ -27,10 +30,19 @@ const answerWithinMs = 5_000;
 export class Doctor {
   readonly #facts: ServerFacts;
   readonly #runners: Runners;
+  readonly #store: Store;
+  readonly #masterKey: MasterKey;
 
-  constructor(options: { readonly facts: ServerFacts; readonly runners: Runners }) {
+  constructor(options: {
+    readonly facts: ServerFacts;
+    readonly runners: Runners;
+    readonly store: Store;
+    readonly masterKey: MasterKey;
+  }) {
     this.#facts = options.facts;
     this.#runners = options.runners;
+    this.#store = options.store;
+    this.#masterKey = options.masterKey;
   }
 
   examine(signal: AbortSignal): Promise<readonly Finding[]> {
@@ -41,6 +53,7 @@ export class Doctor {
       containers(signal),
       this.#clocks(),
       this.#fleet(),
+      this.#secrets(),
     ]);
   }
 
@@ -103,6 +116,23 @@ export class Doctor {
       result: 'warning',
       sentence,
       fix: 'add a runner, or look at why the present ones are away',
+    };
+  }
+
+  #secrets(): Finding {
+    const opened = this.#masterKey;
+    if (opened.kind === 'locked') {
+      return { name: 'secrets', result: 'failed', sentence: opened.because, fix: opened.fix };
+    }
+    const stored = this.#store.read((tx) => listPresentVersions(tx));
+    const closed = unopenable(stored, opened.key);
+    const count = `${stored.length} secret${stored.length === 1 ? '' : 's'}`;
+    if (closed.length === 0) return ok('secrets', `${count}; the key is in ${opened.place}`);
+    return {
+      name: 'secrets',
+      result: 'failed',
+      sentence: `the key in ${opened.place} does not open ${closed.map(({ name }) => name).join(', ')} (of ${count})`,
+      fix: 'they were sealed with another key: give them a new value, or remove them',
     };
   }
 }

@@ -7,7 +7,6 @@ import { expect, test } from 'vitest';
 import { foundation } from '../../test/support/foundation.ts';
 import { addStep } from '../../test/support/step-runs.ts';
 import type { RunnerId } from '../domain/ids.ts';
-import { KeyFile } from './key-file.ts';
 import { Logs } from './logs.ts';
 import { Secrets } from './secrets.ts';
 
@@ -17,7 +16,7 @@ const child = fileURLToPath(new URL('../../test/support/log-writer-child.ts', im
 test('killed at any instant, a server has every acknowledged line once and in order, and goes on from there', async () => {
   using base = foundation();
   const { stepRunId } = addStep(base.store, { name: 'one', runnerId, atMs: base.clock.nowMs() });
-  const secrets = new Secrets({ ...base, keychain: new KeyFile(join(base.folder, 'key')) });
+  const secrets = new Secrets({ ...base });
   let acknowledged = 0;
 
   for (const answersBeforeKill of [1, 7, 30, 3, 55]) {

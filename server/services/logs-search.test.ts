@@ -4,7 +4,6 @@ import { foundation } from '../../test/support/foundation.ts';
 import { addStep, endStep } from '../../test/support/step-runs.ts';
 import type { RunnerId, StepRunId } from '../domain/ids.ts';
 import type { LogQuery } from '../domain/log-search.ts';
-import { KeyFile } from './key-file.ts';
 import { Logs } from './logs.ts';
 import { Secrets } from './secrets.ts';
 
@@ -13,7 +12,7 @@ const none = new AbortController().signal;
 
 function setUp() {
   const base = foundation();
-  const secrets = new Secrets({ ...base, keychain: new KeyFile(join(base.folder, 'key')) });
+  const secrets = new Secrets({ ...base });
   const logs = new Logs({ ...base, secrets, indexFile: join(base.folder, 'search.db') });
   let seq = 0;
   const write = (stepRunId: StepRunId, text: string) => {

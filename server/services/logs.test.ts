@@ -8,7 +8,6 @@ import { addStep, endStep } from '../../test/support/step-runs.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { RunnerId, StepRunId } from '../domain/ids.ts';
 import { type LogPage, lineFlags } from '../domain/log-page.ts';
-import { KeyFile } from './key-file.ts';
 import type { LogBatch, LogPush } from './logs/log-ingest.ts';
 import { Logs } from './logs.ts';
 import { Secrets } from './secrets.ts';
@@ -16,7 +15,7 @@ import { Secrets } from './secrets.ts';
 const runnerId = 'agt_1' as RunnerId;
 
 function setUp(base = foundation()) {
-  const secrets = new Secrets({ ...base, keychain: new KeyFile(join(base.folder, 'key')) });
+  const secrets = new Secrets({ ...base });
   const logs = new Logs({ ...base, secrets, indexFile: join(base.folder, 'search.db') });
   return {
     ...base,

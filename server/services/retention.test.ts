@@ -5,7 +5,6 @@ import { addStep, endStep } from '../../test/support/step-runs.ts';
 import type { RunnerId } from '../domain/ids.ts';
 import { Artifacts } from './artifacts.ts';
 import { Backup } from './backup.ts';
-import { KeyFile } from './key-file.ts';
 import { Logs } from './logs.ts';
 import { Retention } from './retention.ts';
 import { Secrets } from './secrets.ts';
@@ -15,7 +14,7 @@ const dayMs = 24 * 3_600_000;
 
 function setUp() {
   const base = foundation();
-  const keychain = new KeyFile(join(base.folder, 'key'));
+  const { keychain } = base;
   const secrets = new Secrets({ ...base, keychain });
   const logs = new Logs({ ...base, secrets, indexFile: join(base.folder, 'search.db') });
   const artifacts = new Artifacts({ ...base, keychain, dataDir: base.folder });

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { DomainError } from '../domain/errors.ts';
+import type { PipelineRunId, SecretId } from '../domain/ids.ts';
 
 const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
@@ -21,6 +22,11 @@ export function seal(key: Buffer, value: string, boundTo: string): Sealed {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(boundTo));
   return { nonce, sealed: Buffer.concat([cipher.update(value, 'utf8'), cipher.final(), cipher.getAuthTag()]) };
+}
+
+/** What a version of a secret is bound to, and a text that expressions of a run made of secrets. */
+export function versionBinding(id: SecretId | PipelineRunId, version: number): string {
+  return `${id}:${version}`;
 }
 
 /** Refuses as `corrupt` what was changed, moved, or sealed with another key. */

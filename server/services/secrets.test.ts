@@ -1,16 +1,14 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { foundation } from '../../test/support/foundation.ts';
 import { addStep } from '../../test/support/step-runs.ts';
 import type { PipelineId, PipelineRunId } from '../domain/ids.ts';
 import type { SecretScope } from '../domain/secret.ts';
-import { KeyFile } from './key-file.ts';
 import { Secrets } from './secrets.ts';
 
 function setUp() {
   const base = foundation();
-  const keychain = new KeyFile(join(base.folder, 'key'));
+  const { keychain } = base;
   const secrets = new Secrets({ ...base, keychain });
   const step = addStep(base.store, { name: 'one', runnerId: null, atMs: base.clock.nowMs(), project: 'team' });
   const put = (name: string, value: string, scope: SecretScope = { kind: 'global' }) =>
@@ -145,17 +143,4 @@ test('a run that does not exist gets nothing', () => {
   expect(() => set.secrets.resolve(['A'], 'nothing' as PipelineRunId)).toThrow(
     expect.objectContaining({ kind: 'not-found' }),
   );
-});
-
-test('the key file is for its owner only, stays the same, and is not replaced when it is damaged', () => {
-  using set = setUp();
-  const file = join(set.folder, 'key');
-  const key = set.keychain.masterKey();
-  chmodSync(file, 0o644);
-
-  expect(new KeyFile(file).masterKey()).toEqual(key);
-  expect(key).toHaveLength(32);
-  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
-  writeFileSync(file, 'rubbish');
-  expect(() => new KeyFile(file).masterKey()).toThrow(/is damaged/);
 });

@@ -26,7 +26,7 @@ import { Masker, maskForms, shortestMasked } from './masker.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IdSource } from './ports/ids.ts';
 import type { Keychain } from './ports/keychain.ts';
-import { keyFor, seal, unseal } from './sealing.ts';
+import { keyFor, seal, unseal, versionBinding } from './sealing.ts';
 
 const nameForm = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const largestValueBytes = 64 * 1024;
@@ -109,7 +109,7 @@ export class Secrets {
     this.#store.write((tx) => {
       for (const [index, text] of added.entries()) {
         const number = derived.size + index + 1;
-        insertDerivedSecret(tx, { runId, number, ...seal(this.#key(), text, boundTo(runId, number)) });
+        insertDerivedSecret(tx, { runId, number, ...seal(this.#key(), text, versionBinding(runId, number)) });
       }
     });
     this.#maskers.delete(runId);
@@ -219,7 +219,7 @@ export class Secrets {
       const given = this.#store.read((tx) => listVersionsUsedBy(tx, runId)).map((version) => this.#unsealed(version));
       const derived = this.#store
         .read((tx) => listDerivedSecrets(tx, runId))
-        .map((text) => unseal(this.#key(), text, boundTo(runId, text.number)));
+        .map((text) => unseal(this.#key(), text, versionBinding(runId, text.number)));
       const values = [...given, ...derived].flatMap(maskForms);
       masks = { values, masker: new Masker(values), derived: new Set(derived) };
       if (this.#maskers.size >= runsInMemory) this.#maskers.delete(this.#maskers.keys().next().value ?? runId);
@@ -238,7 +238,7 @@ export class Secrets {
     return {
       secretId,
       version,
-      ...seal(this.#key(), value, boundTo(secretId, version)),
+      ...seal(this.#key(), value, versionBinding(secretId, version)),
       isMasked: Buffer.byteLength(value.trim()) >= shortestMasked,
       createdAtMs: this.#clock.nowMs(),
       createdBy: by,
@@ -246,12 +246,8 @@ export class Secrets {
   }
 
   #unsealed(version: SealedVersion): string {
-    return unseal(this.#key(), version, boundTo(version.secretId, version.version));
+    return unseal(this.#key(), version, versionBinding(version.secretId, version.version));
   }
-}
-
-function boundTo(id: SecretId | PipelineRunId, version: number): string {
-  return `${id}:${version}`;
 }
 
 function textOf(scope: SecretScope): string {

@@ -90,6 +90,21 @@ export function findSecretVersion(tx: ReadTx, id: SecretId, version: number): Se
     .get(id, version);
 }
 
+/** The present value of a secret, sealed. */
+export interface PresentVersion extends SealedVersion {
+  readonly name: string;
+}
+
+/** Of every secret that is not removed, by name. */
+export function listPresentVersions(tx: ReadTx): readonly PresentVersion[] {
+  return tx
+    .prepare<[], PresentVersion>(`
+      SELECT secret_id AS secretId, secret_versions.version AS version, nonce, sealed, name
+        FROM secrets JOIN secret_versions ON secret_id = id AND secret_versions.version = secrets.version
+       WHERE removed_at_ms IS NULL ORDER BY name`)
+    .all();
+}
+
 /** Every version that a run was given. */
 export function listVersionsUsedBy(tx: ReadTx, runId: PipelineRunId): readonly SealedVersion[] {
   return tx
@@ -167,6 +182,12 @@ export function deleteOldVersions(tx: WriteTx, beforeMs: Millis): void {
     DELETE FROM secret_versions WHERE EXISTS
       (SELECT 1 FROM secrets WHERE id = secret_id AND secrets.version > secret_versions.version AND rotated_at_ms < ?)
   `).run(beforeMs);
+}
+
+/** With everything that was sealed: former values, and what runs made of them. */
+export function forgetAllSecrets(tx: WriteTx): void {
+  tx.prepare<[], never>('DELETE FROM secrets').run();
+  tx.prepare<[], never>('DELETE FROM derived_secrets').run();
 }
 
 function secretFrom(row: Row): Secret {

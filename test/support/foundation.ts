@@ -11,6 +11,7 @@ import { FakeClock } from './fake-clock.ts';
 /** What every service stands on, for tests: a real database in a folder of its own, and a clock moved by hand. */
 export function foundation(folder = mkdtempSync(join(tmpdir(), 'signalbox-test-'))) {
   const clock = new FakeClock();
+  const key = Buffer.alloc(32, 7);
   const databaseFile = join(folder, 'signalbox.db');
   const store = new Store(databaseFile);
   const events = new Events({ store, clock });
@@ -24,6 +25,7 @@ export function foundation(folder = mkdtempSync(join(tmpdir(), 'signalbox-test-'
     log: pino({ level: 'silent' }),
     events,
     settings,
+    keychain: { masterKey: () => key },
     /** As a crash would: the files stay. */
     close: () => store[Symbol.dispose](),
     [Symbol.dispose]() {

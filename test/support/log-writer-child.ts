@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { RunnerId, StepRunId } from '../../server/domain/ids.ts';
-import { KeyFile } from '../../server/services/key-file.ts';
 import { Logs } from '../../server/services/logs.ts';
 import { Secrets } from '../../server/services/secrets.ts';
 import { foundation } from './foundation.ts';
@@ -8,7 +7,7 @@ import { foundation } from './foundation.ts';
 /** Writes numbered lines into the log of a step, one after the other, and says which are acknowledged, until killed. */
 const [folder = '', stepRunId = '', runnerId = ''] = process.argv.slice(2);
 const base = foundation(folder);
-const secrets = new Secrets({ ...base, keychain: new KeyFile(join(folder, 'key')) });
+const secrets = new Secrets({ ...base });
 const logs = new Logs({ ...base, secrets, indexFile: join(folder, 'search.db') });
 
 function push() {

@@ -375,7 +375,15 @@ describe('the server', () => {
     const { checks } = await client(ServerService).runDoctor({});
 
     expect(facts.listeners.map((listener) => listener.url)).toContain(server.consoleUrl);
-    expect(checks.map((check) => check.name)).toEqual(['ports', 'disk', 'git', 'containers', 'clock', 'runners']);
+    expect(checks.map((check) => check.name)).toEqual([
+      'ports',
+      'disk',
+      'git',
+      'containers',
+      'clock',
+      'runners',
+      'secrets',
+    ]);
   });
 
   test('changes a setting against the version that was read', async () => {

@@ -7,7 +7,6 @@ import type { RunnerId, StepRunId } from '../../domain/ids.ts';
 import { LogWordIndex } from '../../store/log-word-index.ts';
 import { deleteLog, findLog } from '../../store/logs.ts';
 import { ReadOnlyStore } from '../../store/read-only-store.ts';
-import { KeyFile } from '../key-file.ts';
 import { Logs } from '../logs.ts';
 import { Secrets } from '../secrets.ts';
 import { LogScan } from './log-scan.ts';
@@ -16,7 +15,7 @@ const runnerId = 'agt_1' as RunnerId;
 
 function setUp() {
   const base = foundation();
-  const secrets = new Secrets({ ...base, keychain: new KeyFile(join(base.folder, 'key')) });
+  const secrets = new Secrets({ ...base });
   const logs = new Logs({ ...base, secrets, indexFile: join(base.folder, 'unused.db') });
   const store = new ReadOnlyStore(base.databaseFile);
   const index = new LogWordIndex(join(base.folder, 'search.db'));

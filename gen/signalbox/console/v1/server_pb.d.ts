@@ -169,7 +169,7 @@ export declare const RunDoctorResponseSchema: GenMessage<RunDoctorResponse>;
  */
 export declare type Check = Message<"signalbox.console.v1.Check"> & {
   /**
-   * Stable: `ports`, `disk`, `git`, `containers`, `clock`, `runners`.
+   * Stable: `ports`, `disk`, `git`, `containers`, `clock`, `runners`, `secrets`.
    *
    * @generated from field: string name = 1;
    */
