@@ -17,7 +17,11 @@ export function completionsAt(text: string, offset: number, options: AnalyseOpti
   const nothing = { range: { start: offset, end: offset }, items: [] };
   if (model === undefined || overview === undefined) return nothing;
   const place = expressionAt(text, offset, overview);
-  if (place !== undefined) return expressionCompletions(place, offset);
+  if (place !== undefined) {
+    const { leaf, scope, before } = place;
+    const quotes = leaf.node.style === 'single' ? 'double' : 'single';
+    return expressionCompletions({ scope, isCondition: leaf.kind === 'condition', quotes }, before, offset);
+  }
   return valueCompletions(text, offset, overview) ?? keyCompletions(text, offset, model) ?? nothing;
 }
 
@@ -43,20 +47,35 @@ function expressionAt(text: string, offset: number, overview: Overview): Express
   if (found === undefined || found.phase === undefined) return undefined;
   const at = valueOffsetAt(text, found.node, offset);
   if (at === undefined) return undefined;
-  const value = found.node.text.slice(0, at);
-  const open = value.lastIndexOf('${{');
-  const isInside = open !== -1 && !value.slice(open).includes('}}');
-  if (!isInside && !(found.kind === 'condition' && open === -1)) return undefined;
-  return { leaf: found, scope: scopeTypes(overview, found.site), before: isInside ? value.slice(open + 3) : value };
+  const before = expressionBefore(found.node.text.slice(0, at), found.kind === 'condition');
+  return before === undefined ? undefined : { leaf: found, scope: scopeTypes(overview, found.site), before };
 }
 
-function expressionCompletions({ leaf, scope, before }: ExpressionPlaceAt, offset: number): Completions {
+/** The part of an expression that ends where `value` ends; undefined when no expression is open there. */
+export function expressionBefore(value: string, isCondition: boolean): string | undefined {
+  const open = value.lastIndexOf('${{');
+  const isInside = open !== -1 && !value.slice(open).includes('}}');
+  if (isInside) return value.slice(open + 3);
+  return isCondition && open === -1 ? value : undefined;
+}
+
+/** What decides which words an expression may use. */
+export interface ExpressionSurroundings {
+  readonly scope: ScopeTypes;
+  readonly isCondition: boolean;
+  /** For names in brackets: those that do not end the text around them. */
+  readonly quotes: 'single' | 'double';
+}
+
+/** What can be typed behind `before`, the beginning of an expression that ends at `offset`. */
+export function expressionCompletions(around: ExpressionSurroundings, before: string, offset: number): Completions {
+  const { scope, isCondition } = around;
   const chain = /([A-Za-z_]\w*(?:\.\w+|\[(?:'[^']*'|"[^"]*"|\d+)\])*)(\.|\[['"]?)([\w-]*)$/.exec(before);
   if (chain !== null) {
     const [, owner = '', access = '.', typed = ''] = chain;
     const type = typeOfChain(owner, scope);
     const start = offset - typed.length - access.length;
-    return { range: { start, end: offset }, items: type === undefined ? [] : memberItems(type, leaf) };
+    return { range: { start, end: offset }, items: type === undefined ? [] : memberItems(type, around) };
   }
   const typed = /\w*$/.exec(before)?.[0] ?? '';
   const names = scope.names().map(
@@ -69,7 +88,7 @@ function expressionCompletions({ leaf, scope, before }: ExpressionPlaceAt, offse
     }),
   );
   const calls = functions.filter(
-    (one) => one.target === undefined && (leaf.kind === 'condition' || !isStatusFunction(one.name)),
+    (one) => one.target === undefined && (isCondition || !isStatusFunction(one.name)),
   );
   return {
     range: { start: offset - typed.length, end: offset },
@@ -77,7 +96,7 @@ function expressionCompletions({ leaf, scope, before }: ExpressionPlaceAt, offse
   };
 }
 
-function memberItems(type: ValueType, leaf: SitedLeaf): readonly Completion[] {
+function memberItems(type: ValueType, around: ExpressionSurroundings): readonly Completion[] {
   const methods = functions
     .filter(({ target }) => target === type && target === 'text')
     .map((one) => functionItem(one, '.'));
@@ -94,16 +113,16 @@ function memberItems(type: ValueType, leaf: SitedLeaf): readonly Completion[] {
   return Object.entries(type.members).map(([name, member]) => ({
     label: name,
     kind: 'member',
-    insert: memberAccess(name, leaf),
+    insert: memberAccess(name, around),
     detail: nameOfType(member.type),
     docs: member.docs,
   }));
 }
 
-/** Names that are no words stand in brackets, in the quotes that do not end the text around them. */
-function memberAccess(name: string, { node }: SitedLeaf): string {
+/** Names that are no words stand in brackets. */
+function memberAccess(name: string, { quotes }: ExpressionSurroundings): string {
   if (/^[A-Za-z_]\w*$/.test(name)) return `.${name}`;
-  return node.style === 'single' ? `["${name}"]` : `['${name}']`;
+  return quotes === 'double' ? `["${name}"]` : `['${name}']`;
 }
 
 function functionItem(one: FunctionDescription, dot: '' | '.'): Completion {

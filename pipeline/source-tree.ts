@@ -84,11 +84,12 @@ class TreeReader {
     const bytesBefore = this.#bytes;
     const deepestBefore = this.#deepest;
     this.#deepest = depth;
-    const read = isMap(node)
+    const bare = isMap(node)
       ? this.#readMap(node as YAMLMap.Parsed, depth)
       : isSeq(node)
         ? this.#readList(node as YAMLSeq.Parsed, depth)
         : readScalar(node as Scalar.Parsed);
+    const read = node.anchor === undefined ? bare : { ...bare, anchor: node.anchor };
     if (read.kind === 'scalar') this.#bytes += read.range.end - read.range.start;
     if (node.anchor !== undefined) {
       const bytes = this.#bytes - bytesBefore;

@@ -21,6 +21,8 @@ export interface ScalarNode {
   readonly isForeign?: true;
   /** Where `*name` stands, when this value was reached through an alias. */
   readonly alias?: SourceRange;
+  /** The `name` of `&name`: an alias elsewhere may mean this value too. */
+  readonly anchor?: string;
 }
 
 export interface ListNode {
@@ -29,6 +31,7 @@ export interface ListNode {
   readonly items: readonly Node[];
   readonly flow: boolean;
   readonly alias?: SourceRange;
+  readonly anchor?: string;
 }
 
 export interface MapNode {
@@ -37,6 +40,7 @@ export interface MapNode {
   readonly entries: readonly MapEntry[];
   readonly flow: boolean;
   readonly alias?: SourceRange;
+  readonly anchor?: string;
 }
 
 export interface MapEntry {
