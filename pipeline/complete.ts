@@ -87,9 +87,7 @@ export function expressionCompletions(around: ExpressionSurroundings, before: st
       docs,
     }),
   );
-  const calls = functions.filter(
-    (one) => one.target === undefined && (isCondition || !isStatusFunction(one.name)),
-  );
+  const calls = functions.filter((one) => one.target === undefined && (isCondition || !isStatusFunction(one.name)));
   return {
     range: { start: offset - typed.length, end: offset },
     items: [...names, ...calls.map((one) => functionItem(one, ''))],

@@ -224,6 +224,23 @@ describe('a pipeline in a git repository', () => {
     expect(plane.pipelines.get(pipelineId).lastCommitSha).toBe(third);
   });
 
+  test('knows the files that a text would include, before it is saved', async () => {
+    using plane = new ControlPlane();
+    using repository = new Repository();
+    repository.commit({ 'ci.yaml': text, 'jobs.yaml': pipeline([job('included')]) });
+    const { pipelineId } = plane.pipelines.create(
+      { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
+      'ann',
+    );
+    const edited = ['namespace: test', 'include: [{file: ./jobs.yaml}]', 'jobs:', job('a'), ''].join('\n');
+
+    expect(await plane.pipelines.includes(pipelineId, edited)).toEqual(
+      new Map([['jobs.yaml', pipeline([job('included')])]]),
+    );
+    expect(await plane.pipelines.validateSpec(pipelineId, edited)).toMatchObject({ isValid: true, jobsCount: 2 });
+    expect(await plane.pipelines.includes(pipelineId, `${text}include: [{file: gone.yaml}]\n`)).toEqual(new Map());
+  });
+
   test('reads the files it includes at the same commit', async () => {
     using plane = new ControlPlane();
     using repository = new Repository();

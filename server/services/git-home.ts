@@ -88,6 +88,14 @@ export class GitHome {
     });
   }
 
+  /** Files of the branch that a text includes, directly or through others, by path. Files that are not there are left out. */
+  includes(pipeline: Pipeline, text: string): Promise<ReadonlyMap<string, string>> {
+    return this.#alone(pipeline.repoUrl, async (mirror) => {
+      await this.#fetch(pipeline.repoUrl, mirror, '');
+      return includedFiles(mirror, await commitOf(mirror, `refs/heads/${pipeline.defaultBranch}`, pipeline), text);
+    });
+  }
+
   /** Commits that changed the definition on the pipeline's branch, newest first. */
   history(pipeline: Pipeline, atMost: number): Promise<readonly GitVersion[]> {
     return this.#alone(pipeline.repoUrl, async (mirror) => {

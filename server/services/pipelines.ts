@@ -250,8 +250,18 @@ export class Pipelines implements DefinitionReader {
     if (pipelineId === null) return checkDefinition(text ?? '', defaultPath);
     const pipeline = this.get(pipelineId);
     if (text !== undefined && pipeline.home === 'managed') return checkDefinition(text, pipeline.filePath);
+    if (text !== undefined) {
+      const files = await this.#git.includes(pipeline, text);
+      return checkDefinition(text, pipeline.filePath, (file) => files.get(file));
+    }
     const stored = await this.read(pipeline, head);
-    return checkDefinition(text ?? stored.text, stored.path, stored.include);
+    return checkDefinition(stored.text, stored.path, stored.include);
+  }
+
+  /** Files that a text includes, by path. Undefined: the pipeline has no repository to read them from. */
+  async includes(pipelineId: PipelineId, text: string): Promise<ReadonlyMap<string, string> | undefined> {
+    const pipeline = this.get(pipelineId);
+    return pipeline.home === 'git' ? this.#git.includes(pipeline, text) : undefined;
   }
 
   /** Arcentra API 6.6. The text is stored as given: keeping comments and order is the business of whoever edits it. */

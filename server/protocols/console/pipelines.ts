@@ -111,6 +111,14 @@ export function pipelinesRoutes(
       return { diagnostics: diagnostics.map(diagnosticMessage), jobs: jobsCount };
     },
 
+    async readIncludes(request) {
+      const files = await pipelines.includes(pipelineIdFrom(request), request.text);
+      return {
+        files: [...(files ?? [])].map(([path, text]) => ({ path, text })),
+        hasRepository: files !== undefined,
+      };
+    },
+
     async listVersions(request) {
       const atMost = Math.min(request.atMost || 100, 500);
       const versions = (await pipelines.versions(pipelineIdFrom(request), atMost)).map((version) => ({

@@ -754,6 +754,75 @@ export declare type ValidateTextResponse = Message<"signalbox.console.v1.Validat
 export declare const ValidateTextResponseSchema: GenMessage<ValidateTextResponse>;
 
 /**
+ * @generated from message signalbox.console.v1.ReadIncludesRequest
+ */
+export declare type ReadIncludesRequest = Message<"signalbox.console.v1.ReadIncludesRequest"> & {
+  /**
+   * @generated from field: string pipeline_id = 1;
+   */
+  pipelineId: string;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.ReadIncludesRequest.
+ * Use `create(ReadIncludesRequestSchema)` to create a new message.
+ */
+export declare const ReadIncludesRequestSchema: GenMessage<ReadIncludesRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.ReadIncludesResponse
+ */
+export declare type ReadIncludesResponse = Message<"signalbox.console.v1.ReadIncludesResponse"> & {
+  /**
+   * Files that are not there are left out.
+   *
+   * @generated from field: repeated signalbox.console.v1.IncludedFile files = 1;
+   */
+  files: IncludedFile[];
+
+  /**
+   * False: there is no repository to read them from, and `include` by file is an error.
+   *
+   * @generated from field: bool has_repository = 2;
+   */
+  hasRepository: boolean;
+};
+
+/**
+ * Describes the message signalbox.console.v1.ReadIncludesResponse.
+ * Use `create(ReadIncludesResponseSchema)` to create a new message.
+ */
+export declare const ReadIncludesResponseSchema: GenMessage<ReadIncludesResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.IncludedFile
+ */
+export declare type IncludedFile = Message<"signalbox.console.v1.IncludedFile"> & {
+  /**
+   * From the root of the repository.
+   *
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.IncludedFile.
+ * Use `create(IncludedFileSchema)` to create a new message.
+ */
+export declare const IncludedFileSchema: GenMessage<IncludedFile>;
+
+/**
  * @generated from message signalbox.console.v1.ListVersionsRequest
  */
 export declare type ListVersionsRequest = Message<"signalbox.console.v1.ListVersionsRequest"> & {
@@ -970,6 +1039,16 @@ export declare const PipelinesService: GenService<{
     methodKind: "unary";
     input: typeof ValidateTextRequestSchema;
     output: typeof ValidateTextResponseSchema;
+  },
+  /**
+   * Files that a text includes, directly or through others, as the head of the pipeline's branch has them.
+   *
+   * @generated from rpc signalbox.console.v1.PipelinesService.ReadIncludes
+   */
+  readIncludes: {
+    methodKind: "unary";
+    input: typeof ReadIncludesRequestSchema;
+    output: typeof ReadIncludesResponseSchema;
   },
   /**
    * Versions of a definition, newest first: for history and diff. Of a git home: the commits on its branch that changed

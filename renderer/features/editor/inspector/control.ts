@@ -145,9 +145,7 @@ export function isNothing(node: Node): boolean {
 }
 
 function hasLines(node: Node | undefined): boolean {
-  return (
-    node?.kind === 'scalar' && (node.text.includes('\n') || node.style === 'literal' || node.style === 'folded')
-  );
+  return node?.kind === 'scalar' && (node.text.includes('\n') || node.style === 'literal' || node.style === 'folded');
 }
 
 function isListOfScalars(node: Node | undefined): boolean {

@@ -46,7 +46,9 @@ function checkOne(
   const { type, problems } = checkExpression(parsed.expression, {
     // Whether a secret may stand here is said by the finding about the document, which knows the place.
     meaningOf: (name) =>
-      name === 'secrets' ? { kind: 'known', type: { kind: 'map', members: {}, others: 'text' } } : scope.meaningOf(name),
+      name === 'secrets'
+        ? { kind: 'known', type: { kind: 'map', members: {}, others: 'text' } }
+        : scope.meaningOf(name),
     allowsStatus: isCondition,
     allowsHashFiles: true,
   });

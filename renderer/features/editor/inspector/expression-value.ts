@@ -31,7 +31,8 @@ export function scopeBefore(plan: Plan, ref: NodeRef): Scope {
   if (job === undefined) return base;
   const { jobs: _, ...scope } = jobScope(job, { plan, jobs: {} });
   const named = { ...scope, status: allWell, job: { name: job.name, description: job.description, attempt: 1 } };
-  const step = ref.kind === 'step' ? [...job.steps, ...job.finallySteps].find(({ name }) => name === ref.step) : undefined;
+  const step =
+    ref.kind === 'step' ? [...job.steps, ...job.finallySteps].find(({ name }) => name === ref.step) : undefined;
   return step === undefined ? named : { ...named, step: { name: step.name, uses: step.uses } };
 }
 

@@ -76,7 +76,9 @@ jobs:
     steps: [{name: unit, uses: shell, args: {run: make test}}]
 `;
 const { overview } = analyse(text, {});
-const site = overview && siteOf(overview, { kind: 'job', job: 'test' }, { object: 'Job', type: { kind: 'condition', phase: 'ready' } });
+const site =
+  overview &&
+  siteOf(overview, { kind: 'job', job: 'test' }, { object: 'Job', type: { kind: 'condition', phase: 'ready' } });
 const names = overview && site && scopeTypes(overview, site);
 
 describe('while a condition is typed', () => {

@@ -71,7 +71,8 @@ describe('what is opaque', () => {
 
 describe('a step', () => {
   test('shows the arguments of the action it uses, set ones and others', () => {
-    const text = 'namespace: a\njobs: [{name: j, steps: [{name: s, uses: git, action: checkout, args: {ref: main, odd: 1}}]}]';
+    const text =
+      'namespace: a\njobs: [{name: j, steps: [{name: s, uses: git, action: checkout, args: {ref: main, odd: 1}}]}]';
     const document = inspect(text, 'p.yaml');
     const step = placeOf(document.root, { kind: 'step', job: 'j', step: 's' });
     const args = step && fieldsOf(document, step).find(({ key }) => key === 'args');

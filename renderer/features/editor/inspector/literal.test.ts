@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { language } from '../../../../pipeline/language.ts';
 import { duration, integer, type KeyType, text } from '../../../../pipeline/language-types.ts';
 import type { JsonValue } from '../../../../pipeline/plan.ts';
-import { convert, literalOf, valueOf } from './literal.ts';
+import { convert, literalOf, valueFromLiteral } from './literal.ts';
 
 // Values as a document can hold them: JSON has no negative zero.
 const values = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
@@ -12,19 +12,19 @@ describe('a value as YAML', () => {
   test('is read back as the same value', () => {
     fc.assert(
       fc.property(values, (value) => {
-        expect(valueOf(literalOf(value))).toEqual({ ok: true, value });
+        expect(valueFromLiteral(literalOf(value))).toEqual({ ok: true, value });
       }),
     );
   });
 
   test('keeps the words that other versions of YAML take for something else', () => {
     for (const word of ['yes', 'no', 'on', 'off', '1_000', '012', '1:30', '~', 'null', '0x1F', '2026-01-31']) {
-      expect(valueOf(literalOf(word))).toEqual({ ok: true, value: word });
+      expect(valueFromLiteral(literalOf(word))).toEqual({ ok: true, value: word });
     }
   });
 
   test('says what is wrong with what cannot be read', () => {
-    expect(valueOf('[1, 2').ok).toBe(false);
+    expect(valueFromLiteral('[1, 2').ok).toBe(false);
   });
 });
 

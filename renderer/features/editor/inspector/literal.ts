@@ -26,7 +26,7 @@ export function textOf(node: Node | undefined): string {
   return node.kind === 'scalar' ? node.text : literalOf(jsonFrom(node));
 }
 
-/** A value of any shape as YAML to be edited; `valueOf` reads it back as the same value. */
+/** A value of any shape as YAML to be edited; `valueFromLiteral` reads it back as the same value. */
 export function literalOf(value: JsonValue): string {
   return stringify(value, { lineWidth: 0, version: '1.2', schema: 'core', blockQuote: 'literal' }).replace(/\n$/, '');
 }
@@ -46,7 +46,7 @@ function hasReference(node: Node): boolean {
   return node.kind === 'map' && node.entries.some((entry) => entry.merged || hasReference(entry.value));
 }
 
-export function valueOf(literal: string): Converted {
+export function valueFromLiteral(literal: string): Converted {
   if (literal.trim() === '') return { ok: true, value: undefined };
   const document = parseDocument(literal, { version: '1.2', schema: 'core', prettyErrors: false });
   const [error] = document.errors;
@@ -81,7 +81,7 @@ export function convert(type: KeyType, text: string): Converted {
     case 'condition':
       return { ok: true, value: plain === 'true' || plain === 'false' ? plain === 'true' : plain };
     default:
-      return valueOf(text);
+      return valueFromLiteral(text);
   }
 }
 
