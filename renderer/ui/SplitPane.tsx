@@ -12,13 +12,15 @@ interface SplitPaneProps {
   readonly max: number;
   readonly first: ReactNode;
   readonly second: ReactNode;
+  /** One of them can have all the room: the other is hidden and keeps its state. Both when absent. */
+  readonly only?: 'first' | 'second' | undefined;
 }
 
 /** What the second pane keeps in a small window, whatever the first was given in a large one. */
 const keptPx = { row: 240, column: 168 } as const;
 
 /** Two panes and a divider that moves by mouse and by arrow keys. */
-export function SplitPane({ name, direction, initial, min, max, first, second }: SplitPaneProps) {
+export function SplitPane({ name, direction, initial, min, max, first, second, only }: SplitPaneProps) {
   const t = useWords(uiWords);
   const storageKey = `signalbox.split.${name}`;
   const [size, setSize] = useState(() => clamp(Number(localStorage.getItem(storageKey)) || initial));
@@ -45,20 +47,20 @@ export function SplitPane({ name, direction, initial, min, max, first, second }:
     resize(size + (event.key === more ? 24 : -24));
   }
 
+  const sized = isRow
+    ? { width: size, maxWidth: `calc(100% - ${keptPx.row}px)` }
+    : { height: size, maxHeight: `calc(100% - ${keptPx.column}px)` };
   return (
     <div ref={frame} className={`flex min-h-0 min-w-0 flex-1 ${isRow ? 'flex-row' : 'flex-col'}`}>
       <div
-        className="flex min-h-0 min-w-0 shrink-0 flex-col"
-        style={
-          isRow
-            ? { width: size, maxWidth: `calc(100% - ${keptPx.row}px)` }
-            : { height: size, maxHeight: `calc(100% - ${keptPx.column}px)` }
-        }
+        className={`min-h-0 min-w-0 flex-col ${only === 'second' ? 'hidden' : 'flex'} ${only ? 'flex-1' : 'shrink-0'}`}
+        style={only ? undefined : sized}
       >
         {first}
       </div>
       <div
         role="separator"
+        hidden={only !== undefined}
         tabIndex={0}
         aria-label={t('resize')}
         aria-orientation={isRow ? 'vertical' : 'horizontal'}
@@ -70,7 +72,7 @@ export function SplitPane({ name, direction, initial, min, max, first, second }:
         onKeyDown={nudge}
         className={`relative z-10 shrink-0 touch-none bg-line transition-colors hover:bg-edge ${isRow ? 'w-px cursor-col-resize before:absolute before:inset-y-0 before:-inset-x-1' : 'h-px cursor-row-resize before:absolute before:inset-x-0 before:-inset-y-1'}`}
       />
-      <div className="flex min-h-0 min-w-0 flex-1 flex-col">{second}</div>
+      <div className={`min-h-0 min-w-0 flex-1 flex-col ${only === 'first' ? 'hidden' : 'flex'}`}>{second}</div>
     </div>
   );
 }

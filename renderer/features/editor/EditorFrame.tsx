@@ -4,9 +4,11 @@ import { useShortcuts } from '../../app/shortcuts.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Page.tsx';
 import { useWords } from '../../words/words.ts';
+import { EditorViews } from './EditorViews.tsx';
 import { editorWords } from './editor-words.ts';
 import { isDirty } from './session/editor-session.ts';
 import { useEditor, useEditorSession } from './session/session-context.tsx';
+import { Problems } from './text/Problems.tsx';
 import { TextView } from './text/TextView.tsx';
 
 /** Tool bar above, the views side by side below it. */
@@ -14,7 +16,12 @@ export function EditorFrame({ pipeline }: { readonly pipeline: PipelineSummary }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <Toolbar pipeline={pipeline} />
-      <TextView />
+      <div className="flex min-h-0 flex-1">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <EditorViews text={<TextView />} />
+          <Problems />
+        </div>
+      </div>
     </div>
   );
 }

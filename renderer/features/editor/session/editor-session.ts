@@ -53,6 +53,8 @@ export interface EditorState {
   readonly touched:
     | { readonly version: number; readonly ranges: readonly SourceRange[]; readonly origin: Origin }
     | undefined;
+  /** What somebody asked to see in the text last. A new object each time. */
+  readonly revealed: { readonly range: SourceRange } | undefined;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** What an undo takes back, for people; absent for typing, and when there is nothing. */
@@ -80,12 +82,16 @@ export interface EditorSession extends Disposable {
    * What a text view reports. Typing with the same `group` that goes on where it ended, without a pause, is undone
    * together; without a group it is a gesture of its own.
    */
-  readonly type: (edits: readonly TextEdit[], options?: { readonly group?: string; readonly label?: string }) => void;
+  readonly type: (edits: readonly TextEdit[], options?: { readonly group?: string }) => void;
+  /** Edits of the present text as one gesture: a quick fix, a form that writes several places at once. */
+  readonly edit: (edits: readonly TextEdit[], options: PerformOptions) => void;
   /** Format, merge: applied as edits of the lines that differ. */
   readonly replace: (text: string, label: string) => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly select: (refs: readonly NodeRef[], origin: Origin) => void;
+  /** Shows a place of the present text in the text view, which takes the focus. */
+  readonly reveal: (range: SourceRange) => void;
   /** After a save or a merge: what is stored now. The text stays as it is. */
   readonly rebase: (base: BaseText) => void;
   /** Reads the text again with them. */
@@ -126,6 +132,7 @@ export function createEditorSession({ base, text = base.text, facts, reader, now
     lastGood: undefined,
     selection: { refs: [], origin: 'program' },
     touched: undefined,
+    revealed: undefined,
     ...historyFacts(history),
   }));
   const reading = reader((next) => {
@@ -156,10 +163,7 @@ export function createEditorSession({ base, text = base.text, facts, reader, now
     readNow();
   }
 
-  function gesture(
-    edits: readonly TextEdit[],
-    { label, origin, select }: Omit<PerformOptions, 'label'> & { label: string | undefined },
-  ) {
+  function gesture(edits: readonly TextEdit[], { label, origin, select }: PerformOptions) {
     const { text: before, selection } = store.getState();
     const selected: Selection = select === undefined ? selection : { refs: select, origin };
     history = withGesture(history, {
@@ -187,20 +191,16 @@ export function createEditorSession({ base, text = base.text, facts, reader, now
       else if (result.ok && options.select !== undefined) session.select(options.select, options.origin);
       return result;
     },
-    type(edits, { group, label } = {}) {
+    type(edits, { group } = {}) {
       if (edits.length === 0) return;
-      if (label !== undefined) {
-        gesture(edits, { label, origin: 'text' });
-        return;
-      }
       const { text: before } = store.getState();
       history = withTyping(history, changeOf(before, edits), group, now());
       commit(applyEdits(before, edits), [edits], 'text', {});
     },
-    replace(after, label) {
-      const edits = editsBetween(store.getState().text, after);
-      if (edits.length > 0) gesture(edits, { label, origin: 'program' });
+    edit(edits, options) {
+      if (edits.length > 0) gesture(edits, options);
     },
+    replace: (after, label) => session.edit(editsBetween(store.getState().text, after), { label, origin: 'program' }),
     undo() {
       const last = history.done.at(-1);
       if (last === undefined) return;
@@ -223,6 +223,7 @@ export function createEditorSession({ base, text = base.text, facts, reader, now
         refs.length === selection.refs.length && refs.every((ref, index) => isSameRef(ref, selection.refs[index]));
       if (!isSame) store.setState({ selection: { refs, origin } });
     },
+    reveal: (range) => store.setState({ revealed: { range } }),
     rebase: (next) => store.setState({ base: next }),
     setFacts(next) {
       currentFacts = next;

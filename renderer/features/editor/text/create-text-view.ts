@@ -14,6 +14,8 @@ import {
 } from '@codemirror/view';
 import type { Translate } from '../../../words/words.ts';
 import type { EditorSession } from '../session/editor-session.ts';
+import { diagnosticMarks } from './diagnostics.ts';
+import { revealing } from './revealing.ts';
 import { sessionSync, viewText } from './session-sync.ts';
 import { textTheme } from './text-theme.ts';
 import type { textWords } from './text-words.ts';
@@ -31,6 +33,8 @@ export function createTextView(
       doc: viewText(session.store.getState().text),
       extensions: [
         sessionSync(session),
+        diagnosticMarks(session),
+        revealing(session),
         keymap.of([
           { key: 'Mod-z', run: () => done(session.undo), preventDefault: true },
           { key: 'Mod-Shift-z', run: () => done(session.redo), preventDefault: true },
