@@ -1,6 +1,7 @@
 import type { TextEdit } from './diagnostic.ts';
 import { indentAt, isBlankLine, lineEnd, lineStart, nextLine } from './edit/extent.ts';
-import { isCollection, type Source, type SourceCollection, type SourceNode, type SourcePart } from './edit/source.ts';
+import type { Source } from './edit/source.ts';
+import { isCollection, type SourceCollection, type SourceNode, type SourcePart } from './source-node.ts';
 
 const step = 2;
 

@@ -1,9 +1,10 @@
 import type { TextEdit } from './diagnostic.ts';
 import { applyEdits, isSame, Refusal } from './edit/draft.ts';
 import { indentAt, isBlankLine, lineEnd, lineStart, nextLine } from './edit/extent.ts';
-import { isCollection, isStrictJson, nodesIn, readSource, type Source, type SourceNode } from './edit/source.ts';
+import { isStrictJson, readSource, type Source } from './edit/source.ts';
 import { formatJson } from './format-json.ts';
 import { Layout } from './format-layout.ts';
+import { isCollection, nodesIn, type SourceNode } from './source-node.ts';
 import { formatOf } from './source-tree.ts';
 
 export type FormatResult =

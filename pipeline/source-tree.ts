@@ -1,21 +1,10 @@
-import {
-  Composer,
-  type CST,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type ParsedNode,
-  Parser,
-  Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
 import type { SourceRange } from './diagnostic.ts';
 import type { Findings } from './findings.ts';
 import { limits } from './language.ts';
+import { readYaml, type YamlSource } from './read-yaml.ts';
+import type { SourceList, SourceMap, SourceNode, SourceScalar } from './source-node.ts';
 import { syntaxErrors } from './syntax-errors.ts';
-import type { ListNode, MapEntry, MapNode, Node, ScalarNode, ScalarStyle } from './tree.ts';
+import type { ListNode, MapEntry, MapNode, Node, ScalarNode } from './tree.ts';
 
 export type Format = 'yaml' | 'json';
 
@@ -36,27 +25,33 @@ export function readTree(text: string, format: Format, findings: Findings): Node
     return undefined;
   }
   const jsonIsSound = format === 'json' && checkJson(text, findings);
-  const tokens = [...new Parser().parse(text)];
-  const tooDeep = tokens.map(findTooDeep).find((range) => range !== undefined);
-  if (tooDeep !== undefined) {
-    refuse(findings, `Nested deeper than ${limits.depth} levels.`, tooDeep);
+  return treeFrom(readYaml(text), { format, jsonIsSound }, findings);
+}
+
+interface TreeOptions {
+  readonly format: Format;
+  /** Strict JSON has no merge keys: a key `<<` is a key. */
+  readonly jsonIsSound: boolean;
+}
+
+/** What a source means: aliases followed, merge keys applied. */
+export function treeFrom(source: YamlSource, options: TreeOptions, findings: Findings): Node | undefined {
+  const { root, tooDeepAt, secondAt } = source;
+  if (tooDeepAt !== undefined) {
+    refuse(findings, `Nested deeper than ${limits.depth} levels.`, tooDeepAt);
     return undefined;
   }
-  const options = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false } as const;
-  const documents = [...new Composer(options).compose(tokens, true, text.length)];
-  const [document, second] = documents;
-  if (document === undefined) return undefined;
-  if (second !== undefined) {
-    const start = second.range?.[0] ?? 0;
-    refuse(findings, 'A file holds one document; remove everything from this `---` on.', { start, end: start + 3 });
+  if (secondAt !== undefined) {
+    const range = { start: secondAt, end: secondAt + 3 };
+    refuse(findings, 'A file holds one document; remove everything from this `---` on.', range);
   }
   // JSON is a part of YAML, and what is wrong with it has been said in its own words.
-  const troubles = format === 'yaml' ? [...document.errors, ...document.warnings] : [];
-  const { errors, nestingLostAt } = syntaxErrors(troubles.filter(({ code }) => code !== 'MULTIPLE_DOCS'));
+  const { errors, nestingLostAt } = syntaxErrors(options.format === 'yaml' ? source.troubles : []);
   for (const { message, range } of errors) refuse(findings, message, range);
-  const reader = new TreeReader(findings, { mergeKeys: !jsonIsSound, nestingLostAt });
-  const root = document.contents === null ? undefined : reader.read(document.contents, 0);
-  return root !== undefined && reader.isWithinAliasLimit() ? root : undefined;
+  if (root === undefined) return undefined;
+  const reader = new TreeReader(findings, { mergeKeys: !options.jsonIsSound, nestingLostAt });
+  const tree = reader.read(root, 0);
+  return reader.isWithinAliasLimit() ? tree : undefined;
 }
 
 class TreeReader {
@@ -79,16 +74,17 @@ class TreeReader {
     return !this.#refused;
   }
 
-  read(node: ParsedNode, depth: number): Node {
-    if (isAlias(node)) return this.#followAlias(node.source, rangeOf(node), depth);
+  read(node: SourceNode, depth: number): Node {
+    if (node.kind === 'alias') return this.#followAlias(node.name, rangeOf(node), depth);
     const bytesBefore = this.#bytes;
     const deepestBefore = this.#deepest;
     this.#deepest = depth;
-    const bare = isMap(node)
-      ? this.#readMap(node as YAMLMap.Parsed, depth)
-      : isSeq(node)
-        ? this.#readList(node as YAMLSeq.Parsed, depth)
-        : readScalar(node as Scalar.Parsed);
+    const bare =
+      node.kind === 'map'
+        ? this.#readMap(node, depth)
+        : node.kind === 'list'
+          ? this.#readList(node, depth)
+          : readScalar(node);
     const read = node.anchor === undefined ? bare : { ...bare, anchor: node.anchor };
     if (read.kind === 'scalar') this.#bytes += read.range.end - read.range.start;
     if (node.anchor !== undefined) {
@@ -116,37 +112,34 @@ class TreeReader {
     return this.#refused ? nothing : { ...anchor.node, alias };
   }
 
-  #readList(list: YAMLSeq.Parsed, depth: number): ListNode {
-    const items = list.items.map((item) => this.read(item, depth + 1));
-    return { kind: 'list', range: rangeOf(list), items, flow: list.flow === true };
+  #readList(list: SourceList, depth: number): ListNode {
+    const items = list.parts.map(({ value }) => this.read(value, depth + 1));
+    return { kind: 'list', range: rangeOf(list), items, flow: list.flow };
   }
 
-  #readMap(map: YAMLMap.Parsed, depth: number): MapNode {
+  #readMap(map: SourceMap, depth: number): MapNode {
     const entries = new Map<string, MapEntry>();
     const merges: Node[] = [];
-    for (const pair of map.items) {
-      const keyRange = rangeOf(pair.key);
-      const key = isScalar(pair.key) ? readScalar(pair.key as Scalar.Parsed) : undefined;
-      if (key === undefined) {
+    for (const part of map.parts) {
+      const { key } = part;
+      const keyRange = { start: part.keyStart, end: part.keyEnd };
+      if (part.keyForm === undefined) {
         this.#refuseIfNested('A key must be a plain text.', keyRange);
         continue;
       }
       this.#bytes += keyRange.end - keyRange.start;
-      const value: Node =
-        pair.value === null
-          ? { kind: 'scalar', range: { start: keyRange.end, end: keyRange.end }, value: null, text: '', style: 'plain' }
-          : this.read(pair.value, depth + 1);
-      if (this.#mergeKeys && key.text === '<<' && key.style === 'plain') {
+      const value = this.read(part.value, depth + 1);
+      if (this.#mergeKeys && key === '<<' && part.keyForm === 'plain') {
         merges.push(value);
-      } else if (entries.has(key.text)) {
-        this.#refuseIfNested(`The key \`${key.text}\` stands here twice; remove one.`, keyRange);
+      } else if (entries.has(key)) {
+        this.#refuseIfNested(`The key \`${key}\` stands here twice; remove one.`, keyRange);
       } else {
         const end = Math.max(keyRange.end, value.alias?.end ?? value.range.end);
-        entries.set(key.text, { key: key.text, keyRange, value, range: { start: keyRange.start, end }, merged: false });
+        entries.set(key, { key, keyRange, value, range: { start: keyRange.start, end }, merged: false });
       }
     }
     for (const merge of merges) this.#merge(entries, merge);
-    return { kind: 'map', range: rangeOf(map), entries: [...entries.values()], flow: map.flow === true };
+    return { kind: 'map', range: rangeOf(map), entries: [...entries.values()], flow: map.flow };
   }
 
   /** Where the nesting is lost, keys stand in maps that nobody wrote, and anchors may be among what was not read. */
@@ -168,44 +161,13 @@ class TreeReader {
   }
 }
 
-const styles: Readonly<Record<string, ScalarStyle>> = {
-  [Scalar.QUOTE_SINGLE]: 'single',
-  [Scalar.QUOTE_DOUBLE]: 'double',
-  [Scalar.BLOCK_LITERAL]: 'literal',
-  [Scalar.BLOCK_FOLDED]: 'folded',
-};
-
-function readScalar(scalar: Scalar.Parsed): ScalarNode {
-  const { value } = scalar;
-  const text = scalar.source ?? '';
-  return {
-    kind: 'scalar',
-    range: rangeOf(scalar),
-    value: value === null || typeof value === 'boolean' || typeof value === 'number' ? value : text,
-    text,
-    style: styles[scalar.type ?? ''] ?? 'plain',
-  };
+function readScalar(scalar: SourceScalar): ScalarNode {
+  const { value, text, form } = scalar;
+  return { kind: 'scalar', range: rangeOf(scalar), value, text, style: form };
 }
 
-function rangeOf(node: ParsedNode): SourceRange {
-  return { start: node.range[0], end: node.range[1] };
-}
-
-/** Where a token nests deeper than the limit. Works without recursion: the input may be a million brackets. */
-function findTooDeep(token: CST.Token): SourceRange | undefined {
-  const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.token.type === 'document') {
-      if (next.token.value !== undefined) open.push({ token: next.token.value, depth: 0 });
-    } else if ('items' in next.token) {
-      if (next.depth >= limits.depth) return { start: next.token.offset, end: next.token.offset + 1 };
-      for (const item of next.token.items) {
-        if (item.key) open.push({ token: item.key, depth: next.depth + 1 });
-        if (item.value) open.push({ token: item.value, depth: next.depth + 1 });
-      }
-    }
-  }
-  return undefined;
+function rangeOf({ valueStart, end }: SourceNode): SourceRange {
+  return { start: valueStart, end };
 }
 
 function checkJson(text: string, findings: Findings): boolean {

@@ -1,13 +1,12 @@
 import type { SourceRange } from './diagnostic.ts';
 import type { JsonValue } from './plan.ts';
+import type { ScalarForm } from './source-node.ts';
 
 /**
  * A document as the language sees it, whichever spelling (YAML or JSON) it was written in: aliases are followed, merge
  * keys are applied, ranges point at the place where a value is written.
  */
 export type Node = ScalarNode | ListNode | MapNode;
-
-export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
 export interface ScalarNode {
   readonly kind: 'scalar';
@@ -16,7 +15,7 @@ export interface ScalarNode {
   readonly value: null | boolean | number | string;
   /** What stands in the file, quotes and escapes removed: `1.10` stays `1.10` (language reference 2.3). */
   readonly text: string;
-  readonly style: ScalarStyle;
+  readonly style: ScalarForm;
   /** It comes from an included text, and its range is that of the include. */
   readonly isForeign?: true;
   /** Where `*name` stands, when this value was reached through an alias. */

@@ -289,7 +289,7 @@ describe('what is shared through anchors', () => {
     [
       'an anchor moved behind its alias',
       { kind: 'move-job', job: 'one', to: 1 },
-      'this place is written in a way that cannot be edited safely: the document cannot be read: Unresolved alias (the anchor must be set before the alias): source',
+      'this place is written in a way that cannot be edited safely: line 7 is not readable (No anchor `&source` stands before this alias.)',
     ],
     [
       'a job with aliases into a file of its own',

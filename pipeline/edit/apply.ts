@@ -16,7 +16,7 @@ import { extractTemplate, type TemplateFile } from './template.ts';
  */
 export function applyOperation(text: string, operation: Operation): OperationResult {
   const read = readSource(text);
-  if (!read.ok) return { ok: false, reason: read.reason };
+  if (!read.ok) return { ok: false, reason: `${read.reason}; correct the text first` };
   const draft = new Draft(read.source);
   const files: TemplateFile[] = [];
   try {

@@ -1,11 +1,12 @@
 import type { TextEdit } from '../diagnostic.ts';
 import type { JsonObject } from '../plan.ts';
+import type { SourceList } from '../source-node.ts';
 import { clone, type Draft, type Expected, refuse } from './draft.ts';
 import { extentOf, indentAt, isBlankLine, lineEnd, lineStart, nextLine } from './extent.ts';
 import { setField } from './fields.ts';
 import { partAt } from './locate.ts';
 import { renderFlow, renderJson } from './render.ts';
-import type { Source, SourceList } from './source.ts';
+import type { Source } from './source.ts';
 import { insertAt } from './splice.ts';
 import { dependenciesOf, findJob, isObject, listOf, modeOf, rootOf } from './structure.ts';
 import { columnOf, styleOf } from './style.ts';

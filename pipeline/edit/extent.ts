@@ -1,5 +1,6 @@
 import type { SourceRange } from '../diagnostic.ts';
-import type { Source, SourceCollection, SourcePart } from './source.ts';
+import type { SourceCollection, SourcePart } from '../source-node.ts';
+import type { Source } from './source.ts';
 
 /**
  * Which lines belong to an item: comments directly above it with no blank line between, its own lines, and comments

@@ -1,18 +1,11 @@
 import type { TextEdit } from '../diagnostic.ts';
 import type { JsonValue } from '../plan.ts';
+import { isCollection, nodesIn, type SourceCollection, type SourceNode, type SourcePart } from '../source-node.ts';
 import { applyEdits, type Draft, refuse } from './draft.ts';
 import { extentOf, indentAt } from './extent.ts';
 import { partAt, plainAt, privateNode, type TreePath } from './locate.ts';
 import { renderFlow, renderScalar } from './render.ts';
-import {
-  isCollection,
-  nodesIn,
-  readSource,
-  type Source,
-  type SourceCollection,
-  type SourceNode,
-  type SourcePart,
-} from './source.ts';
+import { readSource, type Source } from './source.ts';
 import { cutPart, insertPart, type NewPart } from './splice.ts';
 import { freeName, isObject, listOf } from './structure.ts';
 import { styleOf } from './style.ts';

@@ -1,12 +1,6 @@
+import { isCollection, nodesIn, type SourceCollection, type SourceNode, type SourcePart } from '../source-node.ts';
 import { type Draft, type Expected, refuse } from './draft.ts';
-import {
-  isCollection,
-  nodesIn,
-  type Source,
-  type SourceCollection,
-  type SourceNode,
-  type SourcePart,
-} from './source.ts';
+import type { Source } from './source.ts';
 
 /** Keys and indexes from the root, keys as the file spells them. */
 export type TreePath = readonly (string | number)[];

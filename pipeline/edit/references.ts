@@ -3,10 +3,10 @@ import type { KeyType } from '../language-types.ts';
 import { hasPlaceholder } from '../placeholders.ts';
 import type { JsonObject, JsonValue } from '../plan.ts';
 import { type ReferenceKey, referencesInExpression, referencesInText } from '../references.ts';
+import { isCollection, type SourceNode, type SourceScalar } from '../source-node.ts';
 import { applyEdits, type Draft, type Expected } from './draft.ts';
 import { memberType, resolvePath } from './fields.ts';
 import { privateNode, type TreePath } from './locate.ts';
-import { isCollection, type SourceNode, type SourceScalar } from './source.ts';
 
 /** `jobs['from']` everywhere, or `steps['from']` inside one job. */
 export interface NameChange {

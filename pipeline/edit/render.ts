@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, isSeq, Scalar, stringify, visit } from 'yaml';
 import type { JsonValue } from '../plan.ts';
-import type { ScalarForm } from './source.ts';
+import type { ScalarForm } from '../source-node.ts';
 import type { Style } from './style.ts';
 
 /** How new text is written. Lines are joined by `\n` and start at column 0; the caller indents and sets line ends. */

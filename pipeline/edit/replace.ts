@@ -1,10 +1,11 @@
 import type { TextEdit } from '../diagnostic.ts';
 import type { JsonValue } from '../plan.ts';
+import { isCollection, type SourceNode } from '../source-node.ts';
 import { clone, type Draft, type Expected, isSame } from './draft.ts';
 import { extentOf, lineEnd } from './extent.ts';
 import { expectedAt, type Located, plainAt, privatePart, type TreePath } from './locate.ts';
 import { indented, needsLines, renderBlock, renderJson, renderLiteral, renderScalar } from './render.ts';
-import { isCollection, type Source, type SourceNode } from './source.ts';
+import type { Source } from './source.ts';
 import { insertAt, insertPart, removePart } from './splice.ts';
 import { columnOf, styleOf } from './style.ts';
 

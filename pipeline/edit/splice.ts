@@ -1,5 +1,6 @@
 import type { TextEdit } from '../diagnostic.ts';
 import type { JsonValue } from '../plan.ts';
+import { isCollection, type SourceCollection, type SourcePart } from '../source-node.ts';
 import { clone, type Draft, type Expected, refuse } from './draft.ts';
 import {
   blanksAbove,
@@ -14,7 +15,7 @@ import {
 } from './extent.ts';
 import { assertNoSharedAnchors, expectedAt, partAt, pathText, privateNode, type TreePath } from './locate.ts';
 import { indented, renderBlock, renderFlow, renderJson } from './render.ts';
-import { isCollection, type Source, type SourceCollection, type SourcePart } from './source.ts';
+import type { Source } from './source.ts';
 import { columnOf, type Style, styleOf } from './style.ts';
 
 /** What is put in: a value to be written in the style of the file, and for a mapping its key. */

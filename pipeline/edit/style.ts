@@ -1,6 +1,7 @@
 import { camelCase, language } from '../language.ts';
+import { isCollection, nodesIn, type SourceMap } from '../source-node.ts';
 import { lineStart } from './extent.ts';
-import { isCollection, nodesIn, type Source, type SourceMap } from './source.ts';
+import type { Source } from './source.ts';
 
 /** How a file is written, so that what is added looks like what is there. */
 export interface Style {

@@ -1,10 +1,10 @@
 import type { JsonValue } from '../plan.ts';
+import { nodesIn } from '../source-node.ts';
 import { type Draft, refuse } from './draft.ts';
 import { setField } from './fields.ts';
 import { writtenItem } from './items.ts';
 import { assertNoSharedAnchors, partAt, plainAt } from './locate.ts';
 import { indented, renderJson } from './render.ts';
-import { nodesIn } from './source.ts';
 import { blockText, removePart } from './splice.ts';
 import { findJob, listOf, modeOf, rootOf } from './structure.ts';
 import { styleOf } from './style.ts';
