@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     // Worker processes, not threads: better-sqlite3 and child processes are tested for real.
     pool: 'forks',
-    include: ['{pipeline,server,agent,cli,renderer,scripts}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    include: ['{pipeline,server,agent,cli,electron,renderer,scripts}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/e2e/**'],
     reporters: ['default', new ClosingLineReporter()],
   },

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -17,6 +17,18 @@ export function createDurably(path: string, content: string | Buffer): boolean {
   } finally {
     unlinkSync(aside);
   }
+}
+
+/** The same, in place of what was there: a crash leaves the former content or the present one. */
+export function replaceDurably(path: string, content: string | Buffer): void {
+  renameSync(writeAside(path, content), path);
+  syncFolder(path);
+}
+
+/** For good: after a crash it is still gone. */
+export function removeDurably(path: string): void {
+  unlinkSync(path);
+  syncFolder(path);
 }
 
 function writeAside(path: string, content: string | Buffer): string {
