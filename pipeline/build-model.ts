@@ -1,6 +1,7 @@
 import type { QuickFix, SourceRange } from './diagnostic.ts';
 import { maxDurationMs, parseDuration } from './duration.ts';
 import type { Findings } from './findings.ts';
+import { foreignKey } from './foreign-keys.ts';
 import { camelCase, describeObject, keysOf, type ObjectName, requiredKeys } from './language.ts';
 import type { KeyType } from './language-types.ts';
 import type { Located, ModelOf, ObjectPlace, Place } from './model.ts';
@@ -229,18 +230,21 @@ class ModelBuilder {
     const present = new Set(node.entries.map(({ key }) => key));
     const usesCamel = /[a-z][A-Z]/.test(entry.key);
     const candidates = [...keysOf(name).keys()].filter((key) => !present.has(key) && usesCamel === /[A-Z]/.test(key));
-    const guess = nearest(entry.key, candidates);
+    const foreign = foreignKey(name, entry.key);
+    const guess = foreign === undefined ? nearest(entry.key, candidates) : foreign.sameAs;
     const known = Object.keys(describeObject(name).keys);
     const advice =
-      guess === undefined
-        ? ` Known keys: ${known.map((key) => `\`${key}\``).join(', ')}; or begin it with \`x-\`.`
-        : didYouMean(entry.key, candidates);
+      foreign !== undefined
+        ? ` ${foreign.advice}`
+        : guess !== undefined
+          ? didYouMean(entry.key, candidates)
+          : ` Known keys: ${known.map((key) => `\`${key}\``).join(', ')}; or begin it with \`x-\`.`;
     this.#findings.add({
       code: 'V3',
       message: `Unknown key \`${clip(entry.key)}\`.${advice}`,
       path: childPath(path, entry.key),
       range: entry.keyRange,
-      fixes: guess === undefined ? [] : [replaceFix(entry.keyRange, guess)],
+      fixes: guess === undefined || present.has(guess) ? [] : [replaceFix(entry.keyRange, guess)],
     });
   }
 

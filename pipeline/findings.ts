@@ -27,6 +27,10 @@ export class Findings {
     return this.#found.length === 0;
   }
 
+  has(code: string): boolean {
+    return this.#found.some((finding) => finding.code === code);
+  }
+
   /** The severity follows from the code (`V` error, `W` warning, `H` hint) unless it is given. */
   add(finding: Finding): void {
     const key = `${finding.code} ${finding.range.start} ${finding.range.end} ${finding.message}`;

@@ -43,5 +43,7 @@ const withinOneValue: ReadonlySet<string> = new Set([
 ]);
 
 function sentence(message: string): string {
+  const quote = /^Missing closing (["'])quote$/.exec(message)?.[1];
+  if (quote !== undefined) return `A quote is never closed; add \`${quote}\` where the text ends.`;
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }

@@ -77,7 +77,14 @@ function modes(context: RuleContext): void {
       path: 'stages',
       range,
     });
-  } else if (!hasJobs && !hasStages && jobs.length === 0 && !model.at.keys.has('include')) {
+  } else if (
+    !hasJobs &&
+    !hasStages &&
+    jobs.length === 0 &&
+    !model.at.keys.has('include') &&
+    !context.findings.has('V1')
+  ) {
+    // In a text that is broken, the jobs may be among what could not be read.
     const start = model.at.range.start;
     const range = { start, end: model.at.node.entries[0]?.keyRange.end ?? start };
     context.findings.add({ code: 'V5', message: 'There are no jobs; add `jobs:` or `stages:`.', path: '', range });
