@@ -39,7 +39,24 @@ module.exports.forbidden = [
     oursExcept('^renderer/', '^pipeline/', '^electron/ipc\\.ts$'),
   ),
   rule('agent-sees-contracts-only', { path: '^agent/' }, oursExcept('^agent/', '^pipeline/')),
-  rule('electron-only-in-the-shell', { path: ours, pathNot: '^electron/' }, { path: '^(node_modules/)?electron(/|$)' }),
+  rule(
+    'the-shell-starts-the-server-and-does-not-contain-it',
+    { path: '^electron/main/' },
+    { path: '^(server|agent|cli)/', pathNot: ['^server/config\\.ts$', '^server/services/ports/clock\\.ts$'] },
+  ),
+  rule(
+    'the-shell-takes-words-paths-and-the-watch-from-the-console',
+    { path: '^electron/' },
+    {
+      path: '^renderer/',
+      pathNot: ['^renderer/words/', '^renderer/app/paths\\.ts$', '^renderer/data/watch-loop\\.ts$'],
+    },
+  ),
+  rule(
+    'electron-only-in-the-shell',
+    { path: ours, pathNot: '^electron/' },
+    { path: '(^|node_modules/)electron(/(index\\.js|electron\\.d\\.ts))?$' },
+  ),
 ];
 
 module.exports.options = { doNotFollow: { path: ['node_modules', '^gen/'] }, tsPreCompilationDeps: true };

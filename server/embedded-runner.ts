@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +9,26 @@ import type { RunnerId } from './domain/ids.ts';
 import type { Clock } from './services/ports/clock.ts';
 import type { Runners } from './services/runners.ts';
 
-const agentProgram = fileURLToPath(new URL('../agent/child.ts', import.meta.url));
 const nameOf = { embedded: 'embedded', agent: 'local' } as const;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 /** How long a stopped agent may take to report what it stopped. */
 const stopWithinMs = 15_000;
+
+type WhenOrphaned = 'finish' | 'stop';
+
+/** A running agent, as whoever started it sees it. */
+export interface AgentProcess {
+  /** Undefined where it is not known. */
+  readonly pid: number | undefined;
+  /** Its settings first, then `drain` or `stop`. */
+  send(line: string): void;
+  kill(): void;
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
+}
+
+/** Starts the agent. The shell has its own: in Electron's processes there is no Node to spawn. */
+export type LaunchAgent = (whenOrphaned: WhenOrphaned) => AgentProcess;
 
 interface EmbeddedRunnerOptions {
   readonly runners: Runners;
@@ -26,9 +39,32 @@ interface EmbeddedRunnerOptions {
   readonly caFingerprint: string;
   readonly maxConcurrent: number;
   /** What becomes of its work when this process dies: `finish` lets a restarted server receive the results. */
-  readonly whenOrphaned: 'finish' | 'stop';
+  readonly whenOrphaned: WhenOrphaned;
   readonly countsAs: 'embedded' | 'agent';
+  readonly launch?: LaunchAgent;
 }
+
+/** With its code compiled already it takes 87 MiB and 290 ms to connect, instead of 114 MiB and 450 ms. */
+const compileCache = join(tmpdir(), 'node-compile-cache');
+
+const spawnAgent: LaunchAgent = (whenOrphaned) => {
+  const program = fileURLToPath(new URL('../agent/child.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, `--orphaned=${whenOrphaned}`], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+  });
+  child.stdin.on('error', () => {}); // it ended before it read its settings; the exit says so
+  const ended = new Promise<Awaited<AgentProcess['ended']>>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  return {
+    pid: child.pid,
+    send: (line) => void child.stdin.write(`${line}\n`),
+    kill: () => void child.kill('SIGKILL'),
+    ended,
+  };
+};
 
 /**
  * The ordinary agent as a child process of the control plane, connected like any other. It is started again, with
@@ -38,7 +74,7 @@ export class EmbeddedRunner implements AsyncDisposable {
   readonly runnerId: RunnerId;
   readonly #options: EmbeddedRunnerOptions;
   readonly #token: string;
-  #child: ChildProcess | undefined;
+  #agent: AgentProcess | undefined;
   #restart: Disposable | undefined;
   #pauseMs = firstPauseMs;
   #isStopped = false;
@@ -53,30 +89,29 @@ export class EmbeddedRunner implements AsyncDisposable {
 
   /** Of the running child; undefined between two starts. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#agent?.pid;
   }
 
   #start(): void {
-    const { clock, log } = this.#options;
+    const { launch = spawnAgent, whenOrphaned, clock, log } = this.#options;
     const startedAtMs = clock.nowMs();
-    const { whenOrphaned } = this.#options;
-    const child = spawn(process.execPath, [agentProgram, `--orphaned=${whenOrphaned}`], {
-      stdio: ['pipe', 'ignore', 'inherit'],
-      // With its code compiled already it takes 87 MiB and 290 ms to connect, instead of 114 MiB and 450 ms.
-      env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env },
-    });
-    this.#child = child;
-    child.stdin?.on('error', () => {}); // it ended before it read its settings; the exit says so
-    child.stdin?.write(`${JSON.stringify(this.#settings())}\n`);
-    child.once('error', (reason) => log.error({ err: reason }, 'the embedded runner cannot be started'));
-    child.once('exit', (exitCode, signal) => {
-      this.#child = undefined;
-      if (this.#isStopped) return;
-      log.warn({ exitCode, signal }, 'the embedded runner ended; it is started again');
-      const ranForMs = clock.nowMs() - startedAtMs;
-      this.#pauseMs = ranForMs > longestPauseMs ? firstPauseMs : Math.min(this.#pauseMs * 2, longestPauseMs);
-      this.#restart = clock.at(clock.nowMs() + this.#pauseMs, () => this.#start());
-    });
+    const agent = launch(whenOrphaned);
+    this.#agent = agent;
+    agent.send(JSON.stringify(this.#settings()));
+    agent.ended.then(
+      (end) => {
+        this.#agent = undefined;
+        if (this.#isStopped) return;
+        log.warn(end, 'the embedded runner ended; it is started again');
+        const ranForMs = clock.nowMs() - startedAtMs;
+        this.#pauseMs = ranForMs > longestPauseMs ? firstPauseMs : Math.min(this.#pauseMs * 2, longestPauseMs);
+        this.#restart = clock.at(clock.nowMs() + this.#pauseMs, () => this.#start());
+      },
+      (reason: unknown) => {
+        this.#agent = undefined;
+        log.error({ err: reason }, 'the embedded runner cannot be started');
+      },
+    );
   }
 
   #settings() {
@@ -94,16 +129,23 @@ export class EmbeddedRunner implements AsyncDisposable {
     };
   }
 
+  /** Lets the agent end what it does, without new work, and waits for its end. It is not started again. */
+  async drain(): Promise<void> {
+    this.#isStopped = true;
+    this.#restart?.[Symbol.dispose]();
+    this.#agent?.send('drain');
+    await this.#agent?.ended.catch(() => {}); // it never ran: there is nothing to wait for
+  }
+
   /** Stops running steps, lets the agent report them, and waits for its end. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     this.#restart?.[Symbol.dispose]();
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    using _giveUp = this.#options.clock.at(this.#options.clock.nowMs() + stopWithinMs, () => child.kill('SIGKILL'));
-    child.stdin?.write('stop\n');
-    await ended;
+    const agent = this.#agent;
+    if (!agent) return;
+    using _giveUp = this.#options.clock.at(this.#options.clock.nowMs() + stopWithinMs, () => agent.kill());
+    agent.send('stop');
+    await agent.ended.catch(() => {}); // it never ran
   }
 }
 

@@ -8,7 +8,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { type ServerConfig, type ServerOptions, serverConfigFrom } from './config.ts';
 import { DomainError } from './domain/errors.ts';
 import type { PipelineRunId } from './domain/ids.ts';
-import { EmbeddedRunner } from './embedded-runner.ts';
+import { EmbeddedRunner, type LaunchAgent } from './embedded-runner.ts';
 import { CertificateAuthority } from './http/certificate-authority.ts';
 import { ConsoleAccess } from './http/console-access.ts';
 import { startConsoleListener } from './http/console-listener.ts';
@@ -50,6 +50,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly caFingerprint: string;
   /** For the process that contains the server, and for tests: everything else goes through the listeners. */
   readonly services: Services;
+  /** The runner on this machine, for a server that was started without one. The caller owns it. */
+  startRunner(launch: LaunchAgent): EmbeddedRunner;
 }
 
 interface Ports {
@@ -139,22 +141,20 @@ export async function startServer(options: ServerOptions, ports: Ports): Promise
   started.use(publishAddress(config.dataDir, { url: consoleUrl, token: access.token, pid: process.pid }));
 
   const lanUrl = `https://127.0.0.1:${lan.port}`;
-  if (config.embeddedRunner) {
-    const { runners } = services;
-    started.use(
-      new EmbeddedRunner({
-        runners,
-        clock,
-        log,
-        dataDir: config.dataDir,
-        serverUrl: lanUrl,
-        caFingerprint: authority.fingerprint,
-        maxConcurrent: config.embeddedCapacity,
-        countsAs: config.embeddedRunnerCountsAs,
-        whenOrphaned: config.embeddedRunnerWhenOrphaned,
-      }),
-    );
-  }
+  const startRunner = (launch?: LaunchAgent) =>
+    new EmbeddedRunner({
+      runners: services.runners,
+      clock,
+      log,
+      dataDir: config.dataDir,
+      serverUrl: lanUrl,
+      caFingerprint: authority.fingerprint,
+      maxConcurrent: config.embeddedCapacity,
+      countsAs: config.embeddedRunnerCountsAs,
+      whenOrphaned: config.embeddedRunnerWhenOrphaned,
+      ...(launch && { launch }),
+    });
+  if (config.embeddedRunner) started.use(startRunner());
   log.info({ listeners, dataDir: config.dataDir }, 'ready');
 
   const owned = started.move(); // nothing failed: from here on the caller owns it all
@@ -167,6 +167,7 @@ export async function startServer(options: ServerOptions, ports: Ports): Promise
     plaintextUrl: plaintext && urlOf('http', plaintext),
     caFingerprint: authority.fingerprint,
     services,
+    startRunner,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -18,6 +18,16 @@ const violations: readonly { readonly rule: string; readonly file: string; reado
   { rule: 'features-do-not-know-each-other', file: 'renderer/features/a/planted.ts', imports: '../b/target.ts' },
   { rule: 'renderer-sees-contracts-only', file: 'renderer/planted.ts', imports: '../server/domain/target.ts' },
   { rule: 'agent-sees-contracts-only', file: 'agent/planted.ts', imports: '../server/domain/target.ts' },
+  {
+    rule: 'the-shell-starts-the-server-and-does-not-contain-it',
+    file: 'electron/main/planted.ts',
+    imports: '../../server/services/target.ts',
+  },
+  {
+    rule: 'the-shell-takes-words-paths-and-the-watch-from-the-console',
+    file: 'electron/main/planted.ts',
+    imports: '../../renderer/ui/target.ts',
+  },
   { rule: 'electron-only-in-the-shell', file: 'server/services/planted.ts', imports: 'electron' },
 ];
 

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { statusWords } from '../ui/status.ts';
 import { languages } from './language.ts';
-import { type Text, translate, type Words } from './words.ts';
+import { type Text, translate, type Words } from './translate.ts';
 
-const files = import.meta.glob<Readonly<Record<string, Words>>>('../**/*-words.ts', { eager: true });
+const files = import.meta.glob<Readonly<Record<string, Words>>>(
+  ['../**/*-words.ts', '../../electron/main/*-words.ts'],
+  { eager: true },
+);
 const collections: readonly (readonly [string, Words])[] = [
   ['ui/status.ts', statusWords],
   ...Object.entries(files).flatMap(([file, words]) => Object.values(words).map((texts) => [file, texts] as const)),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { durationText, formatIn } from './format.ts';
-import { pseudo, translate } from './words.ts';
+import { pseudo, translate } from './translate.ts';
 
 const words = {
   lines: [

@@ -1,0 +1,112 @@
+import { pino } from 'pino';
+import { DomainError } from '../server/domain/errors.ts';
+import type { AgentProcess, EmbeddedRunner, LaunchAgent } from '../server/embedded-runner.ts';
+import { type RunningServer, startServer } from '../server/main.ts';
+import { restoreBackup } from '../server/services/backup.ts';
+import type { FromControlPlane, ToControlPlane } from './control-plane-messages.ts';
+
+/**
+ * The control plane as a utility process of the shell. Main starts it, asks whether it is alive, and is its only way to
+ * the outside besides its listeners. Its log goes to stderr, which main keeps in a file.
+ */
+const { parentPort } = process;
+const log = pino({ name: 'control-plane', level: 'info' }, pino.destination(2));
+let server: RunningServer | undefined;
+let runner: EmbeddedRunner | undefined;
+
+parentPort.on('message', ({ data }: { data: ToControlPlane }) => {
+  answer(data).catch((reason: unknown) => refuse(reason));
+});
+
+function tell(message: FromControlPlane): void {
+  parentPort.postMessage(message);
+}
+
+async function answer(message: ToControlPlane): Promise<void> {
+  switch (message.kind) {
+    case 'start':
+      server = await startServer({ ...message.options, embeddedRunner: false }, { log });
+      if (message.hasRunner) runner = server.startRunner(launchThroughMain);
+      return tell({
+        kind: 'ready',
+        url: server.consoleUrl,
+        token: server.consoleToken,
+        agentPort: Number(new URL(server.lanUrl).port),
+      });
+    case 'restore':
+      await restoreBackup(message.backupFolder, message.dataDir);
+      tell({ kind: 'restored' });
+      return process.exit();
+    case 'ping':
+      return tell({ kind: 'pong', id: message.id });
+    case 'issue-code':
+      if (server) tell({ kind: 'code', id: message.id, code: codeIn(server.consoleLink()) });
+      return;
+    case 'set-runner':
+      return setRunner(message.isOn);
+    case 'drain':
+      await runner?.drain();
+      return tell({ kind: 'drained' });
+    case 'stop':
+      await runner?.[Symbol.asyncDispose]();
+      await server?.[Symbol.asyncDispose]();
+      return process.exit();
+    case 'agent-ended':
+      agents.get(message.id)?.ended.resolve({ exitCode: message.exitCode, signal: null });
+      agents.delete(message.id);
+      return;
+  }
+}
+
+/** Turned off, it ends what it does first. */
+async function setRunner(isOn: boolean): Promise<void> {
+  if (isOn) {
+    if (server) runner ??= server.startRunner(launchThroughMain);
+    return;
+  }
+  const leaving = runner;
+  runner = undefined;
+  await leaving?.drain();
+}
+
+function codeIn(link: string): string {
+  return new URLSearchParams(new URL(link).hash.slice(1)).get('code') ?? '';
+}
+
+/** Reasons that stay what they are however often the start is repeated. */
+const lastingCodes = new Set(['EACCES', 'EROFS', 'EADDRNOTAVAIL']);
+
+function refuse(reason: unknown): void {
+  log.error({ err: reason }, 'the control plane cannot go on');
+  const {
+    code = '',
+    port,
+    message = String(reason),
+  }: NodeJS.ErrnoException & { readonly port?: number } = reason instanceof Error ? reason : new Error(String(reason));
+  tell({
+    kind: 'refused',
+    because: message,
+    isLasting: reason instanceof DomainError || lastingCodes.has(code),
+    ...(code === 'EADDRINUSE' && port !== undefined && { busyPort: port }),
+  });
+  process.exit(1);
+}
+
+type Ended = PromiseWithResolvers<Awaited<AgentProcess['ended']>>;
+const agents = new Map<number, { readonly ended: Ended }>();
+let lastAgent = 0;
+
+/** A utility process cannot start another one, and Electron's executable is no Node: main starts the agent. */
+const launchThroughMain: LaunchAgent = (whenOrphaned) => {
+  lastAgent += 1;
+  const id = lastAgent;
+  const ended: Ended = Promise.withResolvers();
+  agents.set(id, { ended });
+  tell({ kind: 'start-agent', id, whenOrphaned });
+  return {
+    pid: undefined,
+    send: (line) => tell({ kind: 'agent-line', id, line }),
+    kill: () => tell({ kind: 'kill-agent', id }),
+    ended: ended.promise,
+  };
+};

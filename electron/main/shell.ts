@@ -1,0 +1,367 @@
+import { join } from 'node:path';
+import { app, dialog, type MessageBoxOptions, nativeImage, nativeTheme, session, shell } from 'electron';
+import { z } from 'zod';
+import type { Event } from '../../gen/signalbox/console/v1/event_pb.js';
+import { ServerService } from '../../gen/signalbox/console/v1/server_pb.js';
+import type { ServerOptions } from '../../server/config.ts';
+import { systemClock } from '../../server/services/ports/clock.ts';
+import type { OpenedFile } from '../ipc.ts';
+import { Activity } from './activity.ts';
+import { Backups } from './backups.ts';
+import { Bridge } from './bridge.ts';
+import { ControlPlane } from './control-plane.ts';
+import { linkScheme, viewOf } from './deep-links.ts';
+import { denyPermissions } from './guard.ts';
+import { drawLamp } from './icon.ts';
+import { type Say, sayIn } from './language.ts';
+import { LogFile } from './log-file.ts';
+import { MainWindow } from './main-window.ts';
+import { setMenu } from './menu.ts';
+import { noticeFrom } from './notices.ts';
+import { Notifier } from './notifier.ts';
+import type { Openings } from './openings.ts';
+import { servePages } from './pages.ts';
+import { pipelineExtensions, readPipelineFile } from './pipeline-files.ts';
+import { Power } from './power.ts';
+import { Quitting } from './quitting.ts';
+import { changeSchema, Settings, shownSettings } from './settings.ts';
+import { isHiddenStart, setStartAtLogin } from './start-at-login.ts';
+import { TrayLamp } from './tray.ts';
+import { traysAreShown } from './tray-support.ts';
+
+export interface ShellOptions {
+  readonly dataDir: string;
+  /** Where the parts of the app are: bundled beside main, or in a checkout. */
+  readonly preload: string;
+  readonly controlPlaneProgram: string;
+  readonly agentProgram: string;
+  readonly rendererDir: string;
+  readonly argv: readonly string[];
+  readonly openings: Openings;
+}
+
+/** After `ready`: makes everything and connects it. It ends with the app. */
+export async function startShell(options: ShellOptions): Promise<void> {
+  const hasTray = await traysAreShown(process.platform);
+  new Shell(options, hasTray).start();
+}
+
+class Shell {
+  readonly #options: ShellOptions;
+  readonly #hasTray: boolean;
+  readonly #end = new AbortController();
+  readonly #owned = new DisposableStack();
+  readonly #settings: Settings;
+  readonly #log: LogFile;
+  readonly #controlPlane: ControlPlane;
+  readonly #window: MainWindow;
+  readonly #bridge: Bridge;
+  readonly #activity: Activity;
+  readonly #backups: Backups;
+  readonly #notifier: Notifier;
+  readonly #tray: TrayLamp | undefined;
+  readonly #power: Power;
+  readonly #quitting: Quitting;
+  #opened: OpenedFile[] = [];
+
+  constructor(options: ShellOptions, hasTray: boolean) {
+    this.#options = options;
+    this.#hasTray = hasTray;
+    const { dataDir } = options;
+    this.#settings = new Settings(join(dataDir, 'shell', 'settings.json'));
+    this.#log = this.#owned.use(new LogFile(join(dataDir, 'logs', 'control-plane.log')));
+    this.#owned.use(servePages(options.rendererDir));
+    this.#controlPlane = new ControlPlane({
+      program: options.controlPlaneProgram,
+      agentProgram: options.agentProgram,
+      clock: systemClock,
+      log: this.#log,
+      options: () => this.#serverOptions(),
+      hasRunner: () => this.#settings.current.embeddedRunner,
+      portIsBusy: (port) => this.#avoidPort(port),
+      portsAre: (ports) => this.#settings.change(ports),
+    });
+    this.#window = this.#owned.use(
+      new MainWindow({
+        preload: options.preload,
+        closing: () => this.#closing(),
+        navigate: (path) => this.#bridge.announce('window:navigate', path),
+      }),
+    );
+    this.#bridge = this.#owned.use(
+      new Bridge({
+        page: () => this.#window.page,
+        isOurs: (origin) => this.#window.isOurs(origin),
+        failed: (channel, reason) => this.#log.write(`${channel} failed: ${reason}\n`),
+      }),
+    );
+    this.#activity = this.#owned.use(
+      new Activity({
+        controlPlane: this.#controlPlane,
+        clock: systemClock,
+        changed: () => this.#showState(),
+        happened: (event, wasBroken) => this.#notify(event, wasBroken),
+      }),
+    );
+    this.#backups = new Backups({
+      program: options.controlPlaneProgram,
+      dataDir,
+      controlPlane: this.#controlPlane,
+      log: this.#log,
+      say: () => this.#say,
+      frame: () => this.#window.frame,
+    });
+    this.#notifier = this.#owned.use(new Notifier());
+    this.#tray = hasTray
+      ? this.#owned.use(
+          new TrayLamp({
+            open: (path) => (path === undefined ? this.#window.show() : this.#window.showAt(path)),
+            setRunner: (isOn) => this.#settings.change({ embeddedRunner: isOn }),
+            quit: () => app.quit(),
+          }),
+        )
+      : undefined;
+    this.#power = this.#owned.use(
+      new Power({
+        suspended: () => this.#controlPlane.suspend(),
+        resumed: () => this.#controlPlane.resume(),
+      }),
+    );
+    this.#quitting = this.#owned.use(
+      new Quitting({
+        settings: this.#settings,
+        say: () => this.#say,
+        jobsHere: () => this.#activity.summary.jobsHere,
+        frame: () => this.#window.frame,
+        goToBackground: () => this.#window.leave(this.#hasTray ? 'hide' : 'minimize'),
+        drain: () => this.#controlPlane.drain(),
+        drainingChanged: () => this.#showState(),
+        end: () => this.#leave(),
+      }),
+    );
+  }
+
+  start(): void {
+    const { argv, openings } = this.#options;
+    denyPermissions(session.defaultSession, (origin) => this.#window.isOurs(origin));
+    if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme);
+    nativeTheme.themeSource = this.#settings.current.theme;
+    this.#answer();
+    this.#controlPlane.onChange((state) => {
+      this.#bridge.announce('control-plane:changed', state);
+      if (state.kind === 'ready') this.#window.open(state.url);
+      if (state.kind === 'failed') this.#window.wait();
+      this.#showState();
+    });
+    this.#settings.onChange((settings, before) => {
+      this.#bridge.announce('settings:changed', shownSettings(settings));
+      if (settings.startAtLogin !== before.startAtLogin) setStartAtLogin(settings.startAtLogin);
+      if (settings.embeddedRunner !== before.embeddedRunner) this.#controlPlane.setRunner(settings.embeddedRunner);
+      if (settings.language !== before.language) this.#setMenu();
+      this.#showState();
+    });
+    app.on('window-all-closed', () => {}); // the window may come back: quitting is a decision of its own
+    this.#setMenu();
+    this.#showState();
+    this.#controlPlane.start();
+    if (!isHiddenStart(argv)) this.#window.show();
+    openings.deliver(
+      {
+        link: (url) => this.#window.showAt(viewOf(url) ?? '/'),
+        file: (path) => this.#openFile(path),
+        activated: () => this.#window.show(),
+      },
+      argv,
+    );
+  }
+
+  get #say(): Say {
+    return sayIn(this.#settings.current.language);
+  }
+
+  #serverOptions(): ServerOptions {
+    const { consolePort, agentPort } = this.#settings.current;
+    return {
+      dataDir: this.#options.dataDir,
+      rendererDir: this.#options.rendererDir,
+      console: { host: '127.0.0.1', port: consolePort },
+      lan: { host: '0.0.0.0', port: agentPort },
+    };
+  }
+
+  /** Another program has it: any free one is taken, and kept from then on. */
+  #avoidPort(port: number): void {
+    const { consolePort } = this.#settings.current;
+    this.#settings.change(port === consolePort ? { consolePort: 0 } : { agentPort: 0 });
+  }
+
+  #answer(): void {
+    const none = z.tuple([]);
+    const bridge = this.#bridge;
+    bridge.handle('session:code', none, () => this.#controlPlane.issueCode(this.#end.signal));
+    bridge.handle('shell:facts', none, () => ({
+      platform: process.platform,
+      version: app.getVersion(),
+      dataDir: this.#options.dataDir,
+      hasTray: this.#hasTray,
+    }));
+    bridge.handle('settings:get', none, () => shownSettings(this.#settings.current));
+    bridge.handle('settings:change', z.tuple([changeSchema]), (change) => {
+      this.#settings.change(change);
+      return shownSettings(this.#settings.current);
+    });
+    bridge.handle('appearance:set', z.tuple([appearanceSchema]), ({ theme, language }) => {
+      const { current } = this.#settings;
+      if (current.theme === theme && current.language === language) return;
+      nativeTheme.themeSource = theme;
+      this.#settings.change({ theme, language });
+    });
+    bridge.handle('control-plane:state', none, () => this.#controlPlane.state);
+    bridge.handle('control-plane:log', none, () => this.#log.tail());
+    bridge.handle('control-plane:start', none, () => this.#controlPlane.start());
+    bridge.handle('control-plane:reveal-log', none, () => shell.showItemInFolder(this.#log.path));
+    bridge.handle('data:reveal', none, () => this.#revealData());
+    bridge.handle('backups:choose-folder', none, () => this.#backups.chooseFolder());
+    bridge.handle('backups:restore', none, () => this.#backups.restore());
+    bridge.handle('files:take', none, () => this.#opened.splice(0));
+  }
+
+  #setMenu(): void {
+    setMenu(this.#say, {
+      open: (path) => this.#window.showAt(path),
+      openFile: () => void this.#chooseFile(),
+      backUp: () => void this.#backUp(),
+      restore: () => void this.#restore(),
+      revealData: () => void this.#revealData(),
+      revealLog: () => shell.showItemInFolder(this.#log.path),
+      closeWindow: () => this.#window.frame?.close(),
+      back: () => this.#window.page?.navigationHistory.goBack(),
+      forward: () => this.#window.page?.navigationHistory.goForward(),
+      quit: () => app.quit(),
+    });
+  }
+
+  /** Everything outside the window that shows how things are. */
+  #showState(): void {
+    const { summary } = this.#activity;
+    const { current } = this.#settings;
+    this.#tray?.show(
+      {
+        ...summary,
+        controlPlane: this.#controlPlane.state.kind,
+        isDraining: this.#quitting.isDraining,
+        runsJobs: current.embeddedRunner,
+      },
+      this.#say,
+    );
+    this.#power.keepAwake(current.keepAwake && summary.jobsHere > 0);
+    const wanting = summary.brokenPipelines + summary.pendingApprovals;
+    if (process.platform !== 'win32') app.setBadgeCount(wanting);
+    else if (wanting === 0) this.#window.frame?.setOverlayIcon(null, '');
+    else {
+      const icon = nativeImage.createFromBuffer(drawLamp('attention', 32, 'coloured'), { scaleFactor: 2 });
+      this.#window.frame?.setOverlayIcon(icon, this.#say('waiting', { count: wanting }));
+    }
+  }
+
+  /** What the operator looks at needs no notification. */
+  #notify(event: Event, wasBroken: boolean): void {
+    if (this.#window.isFocused) return;
+    const notice = noticeFrom(event, wasBroken, shownSettings(this.#settings.current));
+    if (!notice) return;
+    const { title, values, body, path, isUrgent } = notice;
+    const clicked = () => this.#window.showAt(path);
+    this.#notifier.show({ title: this.#say(title, values), body, isUrgent, clicked });
+  }
+
+  /** What closing the window means. On macOS an app without a window is an ordinary thing; elsewhere it is asked once. */
+  #closing(): 'close' | 'hide' | 'minimize' | 'stay' {
+    if (this.#quitting.isEnding) return 'close';
+    const { whenClosed } = this.#settings.current;
+    if (whenClosed === 'background' || process.platform === 'darwin') return this.#hasTray ? 'hide' : 'minimize';
+    if (whenClosed === 'quit') app.quit();
+    else void this.#askWhatClosingMeans();
+    return 'stay';
+  }
+
+  async #askWhatClosingMeans(): Promise<void> {
+    const say = this.#say;
+    const response = await this.#tell({
+      type: 'question',
+      message: say('closeTitle'),
+      detail: say(this.#hasTray ? 'closeBody' : 'closeBodyNoTray'),
+      buttons: [say('keepRunning'), say('quitShort'), say('cancel')],
+      defaultId: 0,
+      cancelId: 2,
+      noLink: true,
+    });
+    if (response === 2) return;
+    this.#settings.change({ whenClosed: response === 0 ? 'background' : 'quit' });
+    this.#window.frame?.close();
+  }
+
+  #openFile(path: string): void {
+    const say = this.#say;
+    const read = readPipelineFile(path);
+    this.#window.show();
+    if (read.kind !== 'read') {
+      const detail = read.kind === 'too-large' ? say('fileTooLarge', { name: read.name }) : read.because;
+      void this.#tell({ type: 'error', message: say('fileRefused'), detail });
+      return;
+    }
+    this.#opened.push(read.file);
+    this.#bridge.announce('files:opened');
+  }
+
+  async #chooseFile(): Promise<void> {
+    const filters = [{ name: this.#say('pipelineFiles'), extensions: pipelineExtensions }];
+    const { filePaths } = await dialog.showOpenDialog({ filters, properties: ['openFile'] });
+    for (const path of filePaths) this.#openFile(path);
+  }
+
+  async #backUp(): Promise<void> {
+    const folder = await this.#backups.chooseFolder();
+    if (folder === undefined) return;
+    const say = this.#say;
+    try {
+      const { backup } = await this.#activity.client(ServerService).backUpNow({ folder });
+      await this.#tell({ type: 'info', message: say('backedUp'), detail: backup?.folder ?? folder });
+    } catch (reason) {
+      await this.#tell({ type: 'error', message: say('backupFailed'), detail: String(reason) });
+    }
+  }
+
+  async #restore(): Promise<void> {
+    const outcome = await this.#backups.restore();
+    const say = this.#say;
+    if (outcome.kind === 'restored') await this.#tell({ type: 'info', message: say('restored') });
+    if (outcome.kind === 'refused')
+      await this.#tell({ type: 'error', message: say('restoreFailed'), detail: outcome.because });
+  }
+
+  async #revealData(): Promise<void> {
+    const problem = await shell.openPath(this.#options.dataDir);
+    if (problem) await this.#tell({ type: 'error', message: problem });
+  }
+
+  async #tell(message: MessageBoxOptions): Promise<number> {
+    const window = this.#window.frame;
+    const isShown = window?.isVisible() === true;
+    const { response } = await (isShown ? dialog.showMessageBox(window, message) : dialog.showMessageBox(message));
+    return response;
+  }
+
+  /** Nothing new is shown or asked; then the control plane stops, which stops what runs and closes the database. */
+  async #leave(): Promise<void> {
+    this.#end.abort();
+    this.#activity[Symbol.dispose]();
+    this.#window.destroy();
+    await this.#controlPlane[Symbol.asyncDispose]();
+    this.#owned.dispose();
+  }
+}
+
+const appearanceSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['en', 'de', 'pseudo']),
+});

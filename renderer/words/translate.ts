@@ -1,0 +1,52 @@
+import { type Language, localeOf } from './language.ts';
+
+/**
+ * Texts live beside the feature that shows them, every language in one place: a text without its translation does not
+ * compile. `{name}` is filled from the arguments; a pair of plural forms is chosen by `{count}`.
+ */
+export interface Plural {
+  readonly one: string;
+  readonly other: string;
+}
+export type Text = string | Plural;
+/** English, German. */
+export type Entry = readonly [en: Text, de: Text];
+export type Values = Readonly<Record<string, string | number>>;
+export type Words = Readonly<Record<string, Entry>>;
+
+export function translate<W extends Words>(
+  words: W,
+  key: keyof W & string,
+  language: Language,
+  values: Values = {},
+): string {
+  const entry = words[key];
+  if (entry === undefined) return key;
+  const text = formOf(entry[language === 'de' ? 1 : 0], language, values);
+  return fill(language === 'pseudo' ? pseudo(text) : text, language, values);
+}
+
+function formOf(text: Text, language: Language, values: Values): string {
+  if (typeof text === 'string') return text;
+  const rule = new Intl.PluralRules(localeOf(language)).select(Number(values.count ?? 0));
+  return rule === 'one' ? text.one : text.other;
+}
+
+function fill(text: string, language: Language, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? new Intl.NumberFormat(localeOf(language)).format(value) : value;
+  });
+}
+
+const accents: Readonly<Record<string, string>> = {
+  ...{ a: 'á', c: 'ç', e: 'é', i: 'í', n: 'ñ', o: 'ó', s: 'š', u: 'ú', y: 'ý', z: 'ž' },
+  ...{ A: 'Á', C: 'Ç', E: 'É', I: 'Í', N: 'Ñ', O: 'Ó', S: 'Š', U: 'Ú', Y: 'Ý', Z: 'Ž' },
+};
+
+/** English with accents and 40 % longer: shows what is not translated, and what does not fit. */
+export function pseudo(text: string): string {
+  const accented = text.replace(/\{\w+\}|[a-zA-Z]/g, (part) => accents[part] ?? part);
+  return `[${accented}${'·'.repeat(Math.ceil(text.length * 0.4))}]`;
+}
