@@ -3,14 +3,13 @@ import '@xyflow/react/dist/base.css';
 import './graph.css';
 import { Layers } from 'lucide-react';
 import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react';
-import type { Plan } from '../../pipeline/plan.ts';
 import { SkeletonRows } from '../ui/Skeleton.tsx';
 import { StatusGlyph, useStatusWord } from '../ui/StatusMark.tsx';
 import type { Status } from '../ui/status.ts';
 import { Elapsed } from '../ui/Time.tsx';
 import { useWords } from '../words/words.ts';
 import { graphWords } from './graph-words.ts';
-import { graphOf, type PlanNode, topological } from './plan-graph.ts';
+import { graphOf, type PlanNode, type PlanShape, topological } from './plan-graph.ts';
 import { useLayout } from './use-layout.ts';
 
 export interface JobFact {
@@ -21,7 +20,7 @@ export interface JobFact {
 }
 
 interface JobGraphProps {
-  readonly plan: Pick<Plan, 'jobs'>;
+  readonly plan: PlanShape;
   /** By job key. A definition that is only shown has none. */
   readonly facts: ReadonlyMap<string, JobFact>;
   readonly selectedKey: string | undefined;

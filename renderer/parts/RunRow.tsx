@@ -8,6 +8,8 @@ import { runStatus, type Status } from '../ui/status.ts';
 import { Ago, Elapsed } from '../ui/Time.tsx';
 import { useWords } from '../words/words.ts';
 import { partWords } from './part-words.ts';
+import { reasonWords } from './reason-words.ts';
+import { waitingText } from './reasons.ts';
 
 /** The status of a run for people: a gate that waits for somebody comes before "running". */
 export function statusOfRun(run: Pick<RunSummary, 'state' | 'pendingApprovals'>): Status {
@@ -103,13 +105,17 @@ export function RunRow({ run, isSelected }: { readonly run: RunSummary; readonly
 
 function Place({ run }: { readonly run: RunSummary }) {
   const t = useWords(partWords);
+  const say = useWords(reasonWords);
   const failure = run.firstFailure;
   if (failure) {
     const place = failure.stepName ? `${failure.jobKey} / ${failure.stepName}` : failure.jobKey;
     return <span className="min-w-0 shrink-[1000] truncate text-failed text-small">{t('failedIn', { place })}</span>;
   }
-  if (run.waitingFor)
-    return <span className="min-w-0 shrink-[1000] truncate text-muted text-small">{run.waitingFor}</span>;
+  if (run.waiting) {
+    return (
+      <span className="min-w-0 shrink-[1000] truncate text-muted text-small">{waitingText(run.waiting, say)}</span>
+    );
+  }
   return null;
 }
 

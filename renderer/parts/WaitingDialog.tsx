@@ -12,6 +12,8 @@ import { StatusGlyph } from '../ui/StatusMark.tsx';
 import type { Status } from '../ui/status.ts';
 import { useWords } from '../words/words.ts';
 import { partWords } from './part-words.ts';
+import { reasonWords } from './reason-words.ts';
+import { verdictText, waitingText } from './reasons.ts';
 
 interface WaitingDialogProps {
   readonly jobRunId: string;
@@ -22,13 +24,14 @@ interface WaitingDialogProps {
 /** Why a job has not begun, runner by runner, and what would change it. */
 export function WaitingDialog({ jobRunId, jobKey, onClose }: WaitingDialogProps) {
   const t = useWords(partWords);
+  const say = useWords(reasonWords);
   const query = useQuery(QueueService.method.explainJob, { jobRunId });
   return (
     <Dialog isOpen onClose={onClose} title={t('waitsWhy', { job: jobKey })} width="medium">
       <Loaded query={query}>
         {({ reason, runners }) => (
           <div className="flex flex-col gap-3">
-            <p className="text-section">{reason?.sentence}</p>
+            <p className="text-section">{reason && waitingText(reason, say)}</p>
             <Section title={t('runnersVerdict')}>
               {runners.length === 0 ? (
                 <div className="flex items-center gap-3">
@@ -63,6 +66,7 @@ function statusOf(kind: RunnerVerdictKind): Status {
 
 function Verdict({ verdict }: { readonly verdict: RunnerVerdict }) {
   const t = useWords(partWords);
+  const say = useWords(reasonWords);
   const query = useQuery(RunnersService.method.getRunner, { runnerId: verdict.runnerId });
   const setLabels = useAction(RunnersService.method.setLabels, {
     done: () => t('labelsAdded', { name: verdict.runnerName }),
@@ -78,7 +82,7 @@ function Verdict({ verdict }: { readonly verdict: RunnerVerdict }) {
         <Link to={paths.runner(verdict.runnerId)} className="font-semibold hover:underline">
           {verdict.runnerName}
         </Link>
-        <p className="text-muted">{verdict.sentence || t('fits')}</p>
+        <p className="text-muted">{verdictText(verdict, say)}</p>
         {unmet.length > 1
           ? unmet.map((criterion) => (
               <p key={criterion.requirement} className="text-small">

@@ -38,5 +38,4 @@ export const partWords = {
   addLabels: ['Add {labels}', '{labels} hinzufügen'],
   labelsAdded: ['{name} has the labels now', '{name} hat die Labels jetzt'],
   runnerLacks: ['it has no such label', 'er hat kein solches Label'],
-  fits: ['fits', 'passt'],
 } satisfies Words;

@@ -24,6 +24,7 @@ export const system: Actor = 'system';
 export type DomainEvent =
   | PipelineChanged
   | PipelineRunChanged
+  | PipelineRunRemoved
   | JobRunChanged
   | JobRunNoted
   | StepRunChanged
@@ -84,6 +85,13 @@ export interface PipelineRunChanged extends OfRun {
   readonly triggeredBy: string;
   readonly counters: JobCounters;
   readonly durationMs: number;
+}
+
+/** Retention let go of it. */
+export interface PipelineRunRemoved extends OfRun {
+  readonly type: 'pipeline-run.removed';
+  readonly pipelineName: string;
+  readonly number: number;
 }
 
 interface OfJob extends OfRun {

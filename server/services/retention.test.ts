@@ -86,6 +86,9 @@ test('runs go with everything that is theirs, and the latest of a pipeline stays
 
   set.clock.advance(5 * dayMs + 2 * 3_600_000);
 
+  expect(set.events.after(0).findLast((event) => event.type === 'pipeline-run.removed')).toMatchObject({
+    runId: old.runId,
+  });
   expect(
     [
       ...['pipeline_runs', 'job_runs', 'step_runs', 'logs', 'log_chunks'],

@@ -116,7 +116,10 @@ export class Retention implements Disposable {
         return true;
       }
       for (const { id } of this.#artifacts.listForRun(runId)) this.#artifacts.remove(id, system);
-      this.#store.write((tx) => deleteRun(tx, runId));
+      this.#store.write((tx) => {
+        const removed = deleteRun(tx, runId);
+        if (removed) this.#events.append(tx, { type: 'pipeline-run.removed', runId, ...removed }, system);
+      });
       this.#hasRemovedRuns = true;
     }
     return runs.length > 0;

@@ -1,4 +1,5 @@
 import type { Millis, PipelineRunId } from '../domain/ids.ts';
+import type { PipelineRun } from '../domain/pipeline-run.ts';
 import type { ReadTx, WriteTx } from './store.ts';
 
 /** Ended runs from before, oldest first; the latest run of a pipeline is kept for ever. */
@@ -12,9 +13,16 @@ export function listRunsEndedBefore(tx: ReadTx, atMs: Millis, limit: number): re
     .map(({ runId }) => runId);
 }
 
-/** Everything about the run but its log lines and artifacts, which must be gone before. */
-export function deleteRun(tx: WriteTx, runId: PipelineRunId): void {
+type RemovedRun = Pick<PipelineRun, 'pipelineId' | 'pipelineName' | 'number'>;
+
+/** Everything about the run but its log lines and artifacts, which must be gone before. Undefined: there was none. */
+export function deleteRun(tx: WriteTx, runId: PipelineRunId): RemovedRun | undefined {
   for (const sql of ofRun) tx.prepare<[string], never>(sql).run(runId);
+  return tx
+    .prepare<[string], RemovedRun>(`
+      DELETE FROM pipeline_runs WHERE run_id = ?
+      RETURNING pipeline_id AS pipelineId, pipeline_name AS pipelineName, number`)
+    .get(runId);
 }
 
 const jobsOfRun = 'job_run_id IN (SELECT job_run_id FROM job_runs WHERE run_id = ?)';
@@ -31,7 +39,6 @@ const ofRun = [
   'DELETE FROM secret_uses WHERE run_id = ?',
   'DELETE FROM derived_secrets WHERE run_id = ?',
   'DELETE FROM job_runs WHERE run_id = ?',
-  'DELETE FROM pipeline_runs WHERE run_id = ?',
 ] as const;
 
 /** Plans and texts that nothing mentions any more. */

@@ -7,6 +7,8 @@ import { useCrumbs } from '../../app/crumbs.ts';
 import { paths } from '../../app/paths.ts';
 import { ActivityList } from '../../parts/ActivityList.tsx';
 import { RunList } from '../../parts/RunRow.tsx';
+import { reasonWords } from '../../parts/reason-words.ts';
+import { waitingText } from '../../parts/reasons.ts';
 import { WaitingDialog } from '../../parts/WaitingDialog.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Panel, Section } from '../../ui/Page.tsx';
@@ -117,6 +119,7 @@ function Headline({ overview }: { readonly overview: GetOverviewResponse }) {
 
 function Waiting({ items }: { readonly items: readonly QueueItem[] }) {
   const t = useWords(overviewWords);
+  const say = useWords(reasonWords);
   const [asked, setAsked] = useState<QueueItem>();
   return (
     <Section title={`${t('waiting')} (${items.length})`}>
@@ -131,8 +134,8 @@ function Waiting({ items }: { readonly items: readonly QueueItem[] }) {
             >
               {item.pipelineName} #{item.runNumber} · {item.jobKey}
             </button>
-            <span className="min-w-0 flex-1 truncate text-muted" title={item.reason?.sentence}>
-              {item.reason?.sentence}
+            <span className="min-w-0 flex-1 truncate text-muted" title={item.reason && waitingText(item.reason, say)}>
+              {item.reason && waitingText(item.reason, say)}
             </span>
             <span className="text-muted text-small">
               <Ago atMs={item.waitingSinceMs} />

@@ -15,6 +15,8 @@ import { useAction } from '../../data/use-action.ts';
 import { LogPane } from '../../log/LogPane.tsx';
 import { hashOf, type LineRange } from '../../log/line-link.ts';
 import { useLineRange } from '../../log/use-line-range.ts';
+import { reasonWords } from '../../parts/reason-words.ts';
+import { waitingText } from '../../parts/reasons.ts';
 import { WaitingDialog } from '../../parts/WaitingDialog.tsx';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -39,6 +41,7 @@ interface LogAreaProps {
 
 export function LogArea({ model, job, step, split, isFullScreen, onFullScreen, onCloseSplit }: LogAreaProps) {
   const t = useWords(runWords);
+  const say = useWords(reasonWords);
   const [isAsking, setIsAsking] = useState(false);
   const [activeId, setActiveId] = useState(step?.stepRunId);
   useShortcuts(
@@ -48,7 +51,7 @@ export function LogArea({ model, job, step, split, isFullScreen, onFullScreen, o
   );
   if (!step) {
     return (
-      <Blank title={job ? job.key : t('pickStep')} body={job?.waiting?.sentence ?? t('noSteps')}>
+      <Blank title={job ? job.key : t('pickStep')} body={job?.waiting ? waitingText(job.waiting, say) : t('noSteps')}>
         {job?.waiting ? <Button onClick={() => setIsAsking(true)}>{t('whyWaiting')}</Button> : null}
         {job && isAsking ? (
           <WaitingDialog jobRunId={job.jobRunId} jobKey={job.key} onClose={() => setIsAsking(false)} />

@@ -1,5 +1,7 @@
 import { useState } from 'react';
-import type { JobRun, StepRun } from '../../../gen/signalbox/console/v1/run_pb.js';
+import { type JobRun, JobState, type StepRun } from '../../../gen/signalbox/console/v1/run_pb.js';
+import { reasonWords } from '../../parts/reason-words.ts';
+import { endText, waitingText } from '../../parts/reasons.ts';
 import { WaitingDialog } from '../../parts/WaitingDialog.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
 import { isLiveJob, stepStatus } from '../../ui/status.ts';
@@ -49,12 +51,16 @@ function JobList({ jobs, ...props }: OutlineProps & { readonly jobs: readonly Jo
   );
 }
 
+const failedStates = new Set([JobState.FAILED, JobState.TIMEOUT]);
+
 const row =
   'flex min-h-7 w-full items-center gap-2 pr-3 text-left hover:bg-hover aria-[current=true]:bg-selected aria-[current=true]:font-semibold';
 
 function JobItem({ job, ...props }: OutlineProps & { readonly job: JobRun }) {
   const t = useWords(runWords);
+  const say = useWords(reasonWords);
   const { model } = props;
+  const ended = endText(job, say);
   const [isAsking, setIsAsking] = useState(false);
   const [showsAll, setShowsAll] = useState(false);
   const earlier = model.earlierOf(job.key);
@@ -81,10 +87,14 @@ function JobItem({ job, ...props }: OutlineProps & { readonly job: JobRun }) {
           title={t('whyWaiting')}
           className="block w-full px-3 pb-1 pl-9 text-left text-muted text-small underline-offset-2 hover:text-ink hover:underline"
         >
-          {job.waiting.sentence}
+          {waitingText(job.waiting, say)}
         </button>
       ) : null}
-      {job.message ? <p className="px-3 pb-1 pl-9 text-failed text-small">{job.message}</p> : null}
+      {ended ? (
+        <p className={`px-3 pb-1 pl-9 text-small ${failedStates.has(job.state) ? 'text-failed' : 'text-muted'}`}>
+          {ended}
+        </p>
+      ) : null}
       {job.carriedFrom ? <p className="px-3 pb-1 pl-9 text-muted text-small">{t('carried')}</p> : null}
       {earlier.length > 0 ? (
         <button

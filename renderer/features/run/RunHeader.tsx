@@ -1,6 +1,8 @@
 import { Link } from 'wouter';
 import { paths } from '../../app/paths.ts';
 import { Reference, Starter, statusOfRun } from '../../parts/RunRow.tsx';
+import { reasonWords } from '../../parts/reason-words.ts';
+import { waitingText } from '../../parts/reasons.ts';
 import { StatusIcon, StatusMark } from '../../ui/StatusMark.tsx';
 import { runStatus } from '../../ui/status.ts';
 import { Ago, Elapsed } from '../../ui/Time.tsx';
@@ -12,6 +14,7 @@ import { runWords } from './run-words.ts';
 /** What it is, how it stands, and what may be done. */
 export function RunHeader({ model }: { readonly model: RunModel }) {
   const t = useWords(runWords);
+  const say = useWords(reasonWords);
   const { run, answer } = model;
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 px-5 pt-3 pb-2">
@@ -49,7 +52,7 @@ export function RunHeader({ model }: { readonly model: RunModel }) {
           </span>
           <Ago atMs={run.createdAtMs} />
           {run.startedAtMs === undefined ? (
-            <span>{run.waitingFor}</span>
+            <span>{run.waiting && waitingText(run.waiting, say)}</span>
           ) : (
             <span>
               {t('took')} <Elapsed fromMs={run.startedAtMs} toMs={run.endedAtMs} />

@@ -5,6 +5,8 @@ import { type GetRunResponse, RunsService } from '../../../gen/signalbox/console
 import { useCrumbs } from '../../app/crumbs.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
+import { reasonWords } from '../../parts/reason-words.ts';
+import { endText } from '../../parts/reasons.ts';
 import { Failure } from '../../ui/Blank.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { StatusGlyph } from '../../ui/StatusMark.tsx';
@@ -36,6 +38,7 @@ function Run({ answer, run }: { readonly answer: GetRunResponse; readonly run: R
     { label: run.pipelineName, to: run.pipelineId ? paths.pipeline(run.pipelineId) : paths.runs() },
     { label: `#${run.number}` },
   );
+  const say = useWords(reasonWords);
   const params = useQueryParams();
   const model = modelOf(answer, run);
   const outputs = answer.jobs.reduce((sum, job) => sum + Object.keys(job.outputs).length, 0);
@@ -54,7 +57,7 @@ function Run({ answer, run }: { readonly answer: GetRunResponse; readonly run: R
           </Link>
         </div>
       ) : null}
-      {run.message ? <p className="bg-failed-wash px-5 py-1.5 text-failed">{run.message}</p> : null}
+      {run.message ? <p className="bg-failed-wash px-5 py-1.5 text-failed">{endText(run, say)}</p> : null}
       <Tabs
         label={t('tabs')}
         current={params.get('tab') || 'log'}

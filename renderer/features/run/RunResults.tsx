@@ -47,15 +47,19 @@ export function RunResults({ model }: { readonly model: RunModel }) {
                   <Ago atMs={artifact.storedAtMs} />
                 </span>
                 <span className="w-20 text-right text-small">{format.bytes(artifact.sizeBytes)}</span>
-                <a
-                  href={artifact.downloadPath}
-                  download
-                  aria-label={`${t('download')} ${artifact.path}`}
-                  title={t('download')}
-                  className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-selected hover:text-ink"
-                >
-                  <Download size={16} aria-hidden="true" />
-                </a>
+                {artifact.downloadPath ? (
+                  <a
+                    href={artifact.downloadPath}
+                    download
+                    aria-label={`${t('download')} ${artifact.path}`}
+                    title={t('download')}
+                    className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-selected hover:text-ink"
+                  >
+                    <Download size={16} aria-hidden="true" />
+                  </a>
+                ) : (
+                  <span className="size-7" title={t('keptElsewhere')} />
+                )}
               </div>
             ))}
           </Panel>

@@ -68,6 +68,7 @@ export const runWords = {
   variables: ['Variables', 'Variablen'],
   inputs: ['Inputs', 'Eingaben'],
   noVariables: ['This run has no variables.', 'Dieser Lauf hat keine Variablen.'],
+  keptElsewhere: ['kept by the agent elsewhere', 'vom Agenten anderswo aufbewahrt'],
   download: ['Download', 'Herunterladen'],
   plan: ['Plan', 'Plan'],
   text: ['Text', 'Text'],

@@ -18,6 +18,7 @@ import { RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
 import { SecretScopeKind, SecretsService } from '../../../gen/signalbox/console/v1/secrets_pb.js';
 import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
 import { type WatchRequest, WatchService } from '../../../gen/signalbox/console/v1/watch_pb.js';
+import type { PipelineId, PipelineRunId } from '../../domain/ids.ts';
 import { type RunningServer, startServer } from '../../main.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -244,6 +245,20 @@ describe('watching', () => {
 
     expect(messages[1]?.runs).toMatchObject([{ runId, state: RunState.SUCCESS }]);
   });
+});
+
+test('a run that retention let go of is named to those who watch', async () => {
+  const { engine, events } = server.services;
+  const runId = 'long-ago' as PipelineRunId;
+  const pipelineId = 'of-it' as PipelineId;
+  const [now] = await firstMessages(client(WatchService), {}, 1);
+
+  engine.parts.store.write((tx) =>
+    events.append(tx, { type: 'pipeline-run.removed', runId, pipelineId, pipelineName: 'old', number: 1 }, 'system'),
+  );
+
+  const messages = await firstMessages(client(WatchService), { afterSeq: now?.seq ?? 0 }, 2);
+  expect(messages[1]?.removedRunIds).toEqual([runId]);
 });
 
 describe('the queue', () => {

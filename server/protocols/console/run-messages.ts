@@ -20,7 +20,6 @@ import type { JobRun, JobRunState, JobPhase as Phase } from '../../domain/job-ru
 import { isTerminalRun, type PipelineRun, type PipelineRunState, type TriggerType } from '../../domain/pipeline-run.ts';
 import type { StepRun, StepRunState } from '../../domain/step-run.ts';
 import type { WaitingReason } from '../../domain/waiting-reason.ts';
-import { waitingSentence } from '../../domain/waiting-sentence.ts';
 import type { Artifact } from '../../services/artifacts.ts';
 import type { ReasonOf } from './reasons.ts';
 import type { ConsoleServices } from './services.ts';
@@ -108,6 +107,7 @@ export function runSummaryMessage(
 ): RunSummaryMessage {
   const isOver = isTerminalRun(run.state);
   const failure = run.state === 'failed' || run.state === 'partial' ? history.firstFailure(run.runId) : undefined;
+  const waiting = waitingReasonMessage(isOver || run.counters.running > 0 ? { kind: 'not-waiting' } : waitingFor());
   return {
     runId: run.runId,
     pipelineId: run.pipelineId,
@@ -127,19 +127,20 @@ export function runSummaryMessage(
     createdAtMs: run.createdAtMs,
     ...presentTimes({ startedAtMs: run.startedAtMs, endedAtMs: run.endedAtMs }),
     jobs: run.counters,
-    waitingFor: isOver || run.counters.running > 0 ? '' : waitingFor(),
+    waitingFor: waiting.sentence ?? '',
+    ...(waiting.cause?.case && { waiting }),
     pendingApprovals: isOver ? 0 : history.pendingApprovals(run.runId).length,
     ...(failure && { firstFailure: { ...failure, stepRunId: failure.stepRunId ?? '' } }),
   };
 
-  function waitingFor(): string {
-    if (run.state === 'paused') return 'the run is paused';
+  function waitingFor(): WaitingReason {
+    if (run.state === 'paused') return { kind: 'run-paused' };
     const open = runs
       .jobs(run.runId)
       .filter((job) => job.isLatest && (job.state === 'waiting' || job.state === 'queued'));
     // What the others wait for is mostly one of these.
     const reasons = open.map(reasonOf).filter((reason) => reason.kind !== 'dependency');
-    return reasons[0] ? waitingSentence(reasons[0]) : '';
+    return reasons[0] ?? { kind: 'not-waiting' };
   }
 }
 

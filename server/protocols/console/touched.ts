@@ -40,6 +40,7 @@ export class Touched {
   readonly #views: Views;
   readonly #interest: Interest;
   readonly #runs = new Set<PipelineRunId>();
+  readonly #removedRuns = new Set<PipelineRunId>();
   readonly #jobs = new Set<JobRunId>();
   readonly #steps = new Set<StepRunId>();
   readonly #runners = new Set<RunnerId>();
@@ -64,6 +65,7 @@ export class Touched {
   dueAtMs(soonMs: Millis): Millis | undefined {
     const sets = [
       this.#runs,
+      this.#removedRuns,
       this.#jobs,
       this.#steps,
       this.#runners,
@@ -84,7 +86,8 @@ export class Touched {
       this.#events.push(event);
       if (this.#events.length > mostEvents) this.#events.shift();
     }
-    if (isOfRun(event)) this.#noteRun(event);
+    if (event.type === 'pipeline-run.removed') this.#noteRemovedRun(event);
+    else if (isOfRun(event)) this.#noteRun(event);
     if (event.type.startsWith('pipeline.') && 'pipelineId' in event) this.#notePipeline(event);
     if (event.type.startsWith('runner.') && event.type !== 'runner.reported' && 'runnerId' in event && event.runnerId) {
       this.#noteRunner(event.runnerId, event.type === 'runner.removed');
@@ -113,6 +116,14 @@ export class Touched {
     if (subject === 'pipeline-run' && this.#wants(WatchTopic.PIPELINES)) this.#pipelines.add(event.pipelineId);
     this.#areCountersTouched = true;
     this.#isQueueTouched = this.#wants(WatchTopic.QUEUE);
+  }
+
+  #noteRemovedRun({ runId, pipelineId }: { readonly runId: PipelineRunId; readonly pipelineId: PipelineId }): void {
+    if (this.#wants(WatchTopic.RUNS)) {
+      this.#runs.delete(runId);
+      this.#removedRuns.add(runId);
+    }
+    if (this.#wants(WatchTopic.PIPELINES)) this.#pipelines.add(pipelineId);
   }
 
   #notePipeline(event: { readonly type: string; readonly pipelineId: PipelineId }): void {
@@ -145,6 +156,7 @@ export class Touched {
       ...(this.#areCountersTouched && { counters: this.#views.counters() }),
       ...(isQueueDue && this.queueNow()),
       runs: present(this.#runs, (id) => this.#views.runSummary(id, reasonOf)),
+      removedRunIds: [...this.#removedRuns],
       jobRuns: present(this.#jobs, (id) => this.#views.jobById(id, reasonOf)),
       stepRuns: present(this.#steps, (id) => this.#views.stepById(id)),
       runners: present(this.#runners, (id) => this.#views.runner(runners.get(id))),
@@ -161,6 +173,7 @@ export class Touched {
       }),
       events: this.#events.splice(0).map(eventMessage),
     };
+    this.#removedRuns.clear();
     this.#removedRunners.clear();
     this.#removedPipelines.clear();
     this.#areTokensTouched = false;

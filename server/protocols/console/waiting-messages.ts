@@ -28,7 +28,15 @@ function causeOf(reason: WaitingReason): Cause {
     case 'dependency':
       return { case: 'jobs', value: { jobKeys: reason.jobs.map((job) => job.jobKey) } };
     case 'gate':
-      return { case: 'approval', value: { approvalId: reason.approvalId, missing: reason.missing } };
+      return {
+        case: 'approval',
+        value: {
+          approvalId: reason.approvalId,
+          missing: reason.missing,
+          subject: reason.subject,
+          ofStage: reason.position === 'stage',
+        },
+      };
     case 'run-concurrency':
       return { case: 'concurrency', value: { key: reason.key, heldByRunIds: [...reason.heldBy] } };
     case 'concurrency':

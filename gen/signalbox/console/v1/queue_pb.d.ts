@@ -233,6 +233,18 @@ export declare type WaitingForApproval = Message<"signalbox.console.v1.WaitingFo
    * @generated from field: uint32 missing = 2;
    */
   missing: number;
+
+  /**
+   * Name of the stage, or key of the job.
+   *
+   * @generated from field: string subject = 3;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: bool of_stage = 4;
+   */
+  ofStage: boolean;
 };
 
 /**

@@ -238,7 +238,7 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
   jobs?: JobCounters | undefined;
 
   /**
-   * Set while nothing of the run can go on: one sentence for people.
+   * Set while nothing of the run can go on: one sentence for people, in English.
    *
    * @generated from field: string waiting_for = 18;
    */
@@ -269,6 +269,13 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
    * @generated from field: string message = 22;
    */
   message: string;
+
+  /**
+   * The facts behind `waiting_for`.
+   *
+   * @generated from field: signalbox.console.v1.WaitingReason waiting = 23;
+   */
+  waiting?: WaitingReason | undefined;
 };
 
 /**
