@@ -51,16 +51,23 @@ describe('an agent whose labels are a filter', () => {
   });
 
   test('needs images for containers, and none for a shell', () => {
-    const mixed = { stepsWithImage: ['a'], stepsWithoutImage: ['b'], missing: ['step c uses helm'] };
+    const mixed = { stepsWithImage: ['a'], stepsWithoutImage: ['b'], missing: ['step c uses helm'], onlyDocker: ['x'] };
     const requirement = { ...noRequirement, asWhole: mixed };
 
     expect(obstaclesAsWhole(agent({ backend: 'local' }), requirement)).toEqual([
       'step c uses helm',
       'step a runs in an image',
+      'x',
     ]);
     expect(obstaclesAsWhole(agent({ backend: 'docker' }), requirement)).toEqual([
       'step c uses helm',
       'step b names no image, which a container needs',
     ]);
+  });
+
+  test('with Windows has no shell for the commands', () => {
+    const windows = { ...agent({ backend: 'local' }), os: 'windows' };
+
+    expect(obstaclesAsWhole(windows, noRequirement)).toEqual(['its commands are written for sh, which Windows lacks']);
   });
 });

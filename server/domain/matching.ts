@@ -21,6 +21,8 @@ export interface WholeJobNeeds {
   readonly stepsWithoutImage: readonly string[];
   /** Constructs none of them has, in words. */
   readonly missing: readonly string[];
+  /** Constructs that only Docker has among their backends. */
+  readonly onlyDocker: readonly string[];
 }
 
 export const noRequirement: Requirement = {
@@ -28,7 +30,7 @@ export const noRequirement: Requirement = {
   embeddedRunner: 'allowed',
   resources: [],
   stepByStep: [],
-  asWhole: { stepsWithImage: [], stepsWithoutImage: [], missing: [] },
+  asWhole: { stepsWithImage: [], stepsWithoutImage: [], missing: [], onlyDocker: [] },
 };
 
 /** A criterion that a runner does not meet, and why. */
@@ -82,12 +84,14 @@ export function wildcardsUsed(runner: RunnerFacts, requirement: Requirement): nu
 
 /** Why a runner that takes whole jobs cannot take this one, in words; empty: it can. */
 export function obstaclesAsWhole(runner: RunnerFacts, { stepByStep, asWhole }: Requirement): readonly string[] {
-  const { stepsWithImage, stepsWithoutImage, missing } = asWhole;
+  const { stepsWithImage, stepsWithoutImage, missing, onlyDocker } = asWhole;
   const hasContainers = runner.labels.backend !== undefined && runner.labels.backend !== 'local';
   const byImage = hasContainers
     ? stepsWithoutImage.map((step) => `step ${step} names no image, which a container needs`)
     : stepsWithImage.map((step) => `step ${step} runs in an image`);
-  return [...stepByStep, ...missing, ...byImage];
+  const byPlatform = runner.os === 'windows' ? ['its commands are written for sh, which Windows lacks'] : [];
+  const byBackend = runner.labels.backend === 'docker' ? [] : onlyDocker;
+  return [...stepByStep, ...missing, ...byImage, ...byBackend, ...byPlatform];
 }
 
 interface AgentFilter {

@@ -1,4 +1,5 @@
 import type { JobRunId, PipelineId, PipelineRunId } from './ids.ts';
+import type { TriggerType } from './pipeline-run.ts';
 import type { StepAssignment } from './step-assignment.ts';
 
 /** One handing out of a job. What is said under an older epoch is late. */
@@ -20,8 +21,11 @@ export interface WholeJob extends WholeJobLease {
   readonly jobName: string;
   readonly attempt: number;
   readonly timeoutMs: number | null;
-  readonly trigger: string;
+  readonly trigger: TriggerType;
+  /** Where people see the run. */
+  readonly runUrl: string;
   readonly branch: string;
+  readonly tag: string;
   readonly commit: string;
   /** In the order in which they would run; at least one. */
   readonly steps: readonly WholeStep[];

@@ -1,13 +1,10 @@
-import type { JsonObject, JsonValue, TextMap } from '../../../pipeline/plan.ts';
-import { usedPlugin } from '../../../pipeline/plugins.ts';
-import { DomainError } from '../../domain/errors.ts';
+import type { JsonValue, TextMap } from '../../../pipeline/plan.ts';
 import type { StepAssignment } from '../../domain/step-assignment.ts';
 import type { WholeJob, WholeStep } from '../../domain/whole-job.ts';
+import { inFolder, ownCommand } from './posix-shell.ts';
+import { type StepScript, scriptOf } from './step-script.ts';
 
 export type Backend = 'local' | 'docker' | 'kubernetes';
-
-/** Ends the command that stops a step at its limit, so that the echo of it can be left out of the log. */
-export const watchdogMark = '# signalbox-watchdog';
 
 /** Parts of the payload (contract 4). Go decodes it: a missing `environment` or an empty stage ends the whole agent. */
 interface PayloadStep {
@@ -24,7 +21,9 @@ interface PayloadStep {
   readonly working_dir?: string;
   readonly volumes?: readonly string[];
   readonly networks?: readonly { readonly name: string; readonly aliases: readonly string[] }[];
+  readonly network_mode?: string;
   readonly pull?: boolean;
+  readonly backend_options?: { readonly docker: { readonly user: string } };
 }
 
 interface Payload {
@@ -40,25 +39,35 @@ const containerWorkspace = `${containerBase}/src`;
 /** The job as an agent of this backend executes it: one stage per step, in order, all in one workspace. */
 export function payloadFrom(job: WholeJob, backend: Backend): Payload {
   const isContainer = backend !== 'local';
-  const volume = `sbx_${job.jobRunId}`.toLowerCase();
-  const secrets = job.steps.flatMap(({ assignment: { secrets: named, masks } }) => [
+  const volume = `sbx_${job.jobRunId}_${job.leaseEpoch}`.toLowerCase();
+  const steps = job.steps.map((step) => ({ ...step, script: scriptOf(step.assignment) }));
+  const secrets = steps.flatMap(({ assignment: { secrets: named, masks }, script }) => [
     ...Object.entries(named),
-    ...masks.map((value) => ['', value] as const),
+    ...[...masks, ...script.secrets].map((value) => ['', value] as const),
   ]);
   return {
-    pipeline: job.steps.map((step) => ({ steps: [payloadStep(job, step, isContainer ? volume : null)] })),
+    pipeline: steps.map((step) => ({ steps: [payloadStep(job, step, isContainer ? volume : null)] })),
     secrets: maskable(secrets),
     ...(isContainer && { network: volume, volume }),
   };
 }
 
-function payloadStep(job: WholeJob, { assignment, runs }: WholeStep, volume: string | null): PayloadStep {
+interface ScriptedStep extends WholeStep {
+  readonly script: StepScript;
+}
+
+function payloadStep(job: WholeJob, { assignment, runs, script }: ScriptedStep, volume: string | null): PayloadStep {
+  const { container } = assignment;
   const common = {
     name: assignment.stepName,
     uuid: assignment.stepRunId,
     type: 'commands',
-    environment: { ...environmentOf(job, assignment), ...(volume !== null && { CI_WORKSPACE: containerWorkspace }) },
-    commands: commandsOf(assignment),
+    environment: {
+      ...environmentOf(job, assignment),
+      ...script.environment,
+      ...(volume !== null && { CI_WORKSPACE: containerWorkspace }),
+    },
+    commands: commandsOf(assignment, script),
     on_success: runs !== 'on-failure',
     on_failure: runs !== 'on-success',
     failure: assignment.continueOnError ? 'ignore' : 'fail',
@@ -67,11 +76,13 @@ function payloadStep(job: WholeJob, { assignment, runs }: WholeStep, volume: str
   return {
     ...common,
     image: assignment.image,
-    pull: false,
+    pull: container.pull === 'always',
     workspace_base: containerBase,
     working_dir: containerWorkspace,
     volumes: [`${volume}:${containerBase}`],
     networks: [{ name: volume, aliases: [assignment.stepName] }],
+    ...(container.network !== '' && { network_mode: container.network }),
+    ...(container.user !== '' && { backend_options: { docker: { user: container.user } } }),
   };
 }
 
@@ -85,10 +96,15 @@ function environmentOf(job: WholeJob, { env, args, secrets, stepName, stepRunId 
     CI_SYSTEM_NAME: 'signalbox',
     CI_REPO: job.pipelineName,
     CI_PIPELINE_NUMBER: String(job.runNumber),
-    CI_PIPELINE_EVENT: job.trigger,
+    CI_PIPELINE_EVENT: eventOf(job),
+    CI_PIPELINE_URL: job.runUrl,
     CI_WORKFLOW_NAME: job.jobName,
     ...(job.commit !== '' && { CI_COMMIT_SHA: job.commit }),
     ...(job.branch !== '' && { CI_COMMIT_BRANCH: job.branch }),
+    ...(job.tag !== '' && { CI_COMMIT_TAG: job.tag }),
+    ...((job.tag !== '' || job.branch !== '') && {
+      CI_COMMIT_REF: job.tag !== '' ? `refs/tags/${job.tag}` : `refs/heads/${job.branch}`,
+    }),
     ARCENTRA_RUN_ID: job.runId,
     ARCENTRA_JOB_NAME: job.jobName,
     ARCENTRA_STEP_NAME: stepName,
@@ -96,64 +112,23 @@ function environmentOf(job: WholeJob, { env, args, secrets, stepName, stepRunId 
   };
 }
 
+/** In the words of Woodpecker. */
+function eventOf({ trigger, tag }: WholeJob): string {
+  if (trigger !== 'event') return trigger;
+  return tag === '' ? 'push' : 'tag';
+}
+
 /** One shell process executes them, stopping at the first that fails. */
-function commandsOf(step: StepAssignment): readonly string[] {
+function commandsOf(step: StepAssignment, script: StepScript): readonly string[] {
+  const workspace = ownCommand('export ARCENTRA_WORKSPACE="$PWD"');
   const limit = step.timeoutMs === null ? [] : [watchdog(Math.ceil(step.timeoutMs / 1000))];
-  const directory = step.workspace === '' ? [] : [`mkdir -p ${quoted(step.workspace)} && cd ${quoted(step.workspace)}`];
-  return [...limit, ...directory, ...scriptOf(step)];
+  const directory = step.workspace === '' ? [] : [inFolder(step.workspace)];
+  return [workspace, ...limit, ...directory, ...script.commands];
 }
 
 /** Its output is redirected, so that it does not keep the step open; it ends with the step's process group. */
 function watchdog(seconds: number): string {
-  return `(sleep ${seconds}; kill -TERM 0) >/dev/null 2>&1 & ${watchdogMark}`;
-}
-
-function scriptOf({ uses, args }: StepAssignment): readonly string[] {
-  switch (usedPlugin(uses).name) {
-    case 'shell':
-      return inShell(textOf(args.shell), shellText(args));
-    case 'git':
-      return cloneCommands(args);
-    case 'stdout':
-      return [`printf '%s\\n' ${quoted(printed(args.message))}`];
-    default:
-      throw new DomainError('wrong-state', `${uses} cannot be written as a command`);
-  }
-}
-
-/** Arcentra API 4.5: the first of these that is not empty. */
-function shellText(args: JsonObject): string {
-  const { commands } = args;
-  const lines = Array.isArray(commands) ? commands.map(printed).join('\n') : '';
-  return [args.run, args.script, args.command].map(textOf).find((text) => text !== '') ?? lines;
-}
-
-/**
- * `sh` is the shell that is asked for; another one is called from it: a missing interpreter is then an ordinary exit 127
- * instead of a failure to start that cannot be tolerated (contract 5.1).
- */
-function inShell(shell: string, script: string): readonly string[] {
-  if (shell === '' || shell === 'sh') return [script];
-  const stopAtFirstError = /(^|\/)(ba|z)sh$/.test(shell) ? ' -e' : '';
-  return [`${quoted(shell)}${stopAtFirstError} -c ${quoted(script)}`];
-}
-
-/** A plain checkout with git: the agents' own clone step downloads a program for every workflow. */
-function cloneCommands(args: JsonObject): readonly string[] {
-  const [repo, branch, tag, commit, ref, path] = ['repo', 'branch', 'tag', 'commit', 'ref', 'path'].map((name) =>
-    textOf(args[name]),
-  );
-  const depth = Number(args.depth ?? (args.shallow === true ? 1 : 0));
-  const directory = path || '.';
-  const shallow = depth > 0 ? ` --depth ${depth}` : '';
-  const wanted = commit || ref || (tag ? `refs/tags/${tag}` : branch) || 'HEAD';
-  return [
-    `mkdir -p ${quoted(directory)} && cd ${quoted(directory)}`,
-    'git init --quiet .',
-    `git remote add origin ${quoted(repo ?? '')}`,
-    `git fetch --quiet${shallow} origin ${quoted(wanted)}`,
-    'git checkout --quiet --detach FETCH_HEAD',
-  ];
+  return ownCommand(`(sleep ${seconds}; kill -TERM 0) >/dev/null 2>&1 &`);
 }
 
 /**
@@ -176,15 +151,6 @@ function textsOf(value: JsonValue | undefined): TextMap {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, printed(one)]));
 }
 
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
 function printed(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
-}
-
-/** As one word of a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

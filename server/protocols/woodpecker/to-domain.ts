@@ -11,7 +11,7 @@ import type { StepReport } from '../../domain/step-assignment.ts';
 import type { WholeJobLease } from '../../domain/whole-job.ts';
 import type { AgentAccess } from '../../services/agent-access.ts';
 import type { NumberedLine } from '../../services/logs/log-ingest.ts';
-import { watchdogMark } from './payload.ts';
+import { ownMark } from './posix-shell.ts';
 
 /** Undefined: not an id that was given out here. */
 export function leaseFrom(workflowId: string): WholeJobLease | undefined {
@@ -71,7 +71,7 @@ export function linesFrom(entries: readonly LogEntry[]): ReadonlyMap<StepRunId, 
   for (const { stepUuid, line, time, type, data } of entries) {
     const stepRunId: StepRunId | undefined = idFrom(stepUuid);
     const isLine = type === entryTypes.stdout || type === entryTypes.stderr || type === entryTypes.progress;
-    if (!stepRunId || !isLine || line < 0 || isWatchdog(data)) continue;
+    if (!stepRunId || !isLine || line < 0 || isOwnCommand(data)) continue;
     const lines = bySteps.get(stepRunId) ?? [];
     bySteps.set(stepRunId, lines);
     const stream = type === entryTypes.stderr ? 'stderr' : 'stdout';
@@ -80,11 +80,13 @@ export function linesFrom(entries: readonly LogEntry[]): ReadonlyMap<StepRunId, 
   return bySteps;
 }
 
-const mark = Buffer.from(watchdogMark);
+/** Room for the name of a folder, twice. */
+const longestOwnCommand = 10_000;
+const mark = Buffer.from(ownMark);
 
-/** The shell shows the command that stops a step at its limit; nobody wrote it. */
-function isWatchdog(data: Uint8Array): boolean {
-  if (data.length < mark.length || data.length > 200 || data[0] !== 0x2b) return false; // a plus sign
+/** The shell shows every command before it executes it; these nobody wrote. */
+function isOwnCommand(data: Uint8Array): boolean {
+  if (data.length < mark.length || data.length > longestOwnCommand || data[0] !== 0x2b) return false; // a plus sign
   return Buffer.from(data).subarray(-mark.length).equals(mark);
 }
 

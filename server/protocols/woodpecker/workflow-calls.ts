@@ -8,6 +8,7 @@ import {
 } from '../../../gen/woodpecker/woodpecker_pb.js';
 import type { TextMap } from '../../../pipeline/plan.ts';
 import type { RunnerId, StepRunId } from '../../domain/ids.ts';
+import type { WholeJob } from '../../domain/whole-job.ts';
 import { Perseverance } from './errors.ts';
 import { maxPayloadBytes, workflowFrom } from './from-domain.ts';
 import type { Needs } from './needs.ts';
@@ -46,6 +47,21 @@ export function workflowCalls({ runners, dispatch, logs, clock, log }: Needs): C
     if (!isSame) runners.updateLabels(runnerId, labels, 'replace');
   }
 
+  /** Undefined: no such agent can be sent the job, which has failed by that. Another try would end the same way. */
+  function workflowOf(runnerId: RunnerId, job: WholeJob): ReturnType<typeof workflowFrom> | undefined {
+    try {
+      const workflow = workflowFrom(job, backendOf(runners.get(runnerId).labels));
+      const { length } = workflow.payload;
+      if (length <= maxPayloadBytes) return workflow;
+      const message = `the job is ${length} bytes as one message; at most ${maxPayloadBytes} can be sent`;
+      dispatch.refuseJob(runnerId, job, message);
+    } catch (reason) {
+      log.error({ err: reason, jobRunId: job.jobRunId }, 'a job could not be written as a workflow');
+      dispatch.refuseJob(runnerId, job, `the job cannot be written as a workflow: ${String(reason)}`);
+    }
+    return undefined;
+  }
+
   function noteInLogs(stepRunIds: Iterable<StepRunId>, message: string): void {
     for (const stepRunId of stepRunIds) logs.append(stepRunId, [`[signalbox] ${message}`]);
   }
@@ -63,10 +79,8 @@ export function workflowCalls({ runners, dispatch, logs, clock, log }: Needs): C
           throw ConnectError.from(signal.reason, Code.Unavailable);
         }
         if (!job) return {};
-        const workflow = workflowFrom(job, backendOf(runners.get(runnerId).labels));
-        if (workflow.payload.length <= maxPayloadBytes) return { workflow };
-        const message = `the job is ${workflow.payload.length} bytes as one message; at most ${maxPayloadBytes} can be sent`;
-        dispatch.refuseJob(runnerId, job, message);
+        const workflow = workflowOf(runnerId, job);
+        if (workflow) return { workflow };
       }
     },
 

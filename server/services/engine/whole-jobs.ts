@@ -56,7 +56,9 @@ export function giveWholeJob(turn: Turn, jobRunId: JobRunId): void {
     attempt: job.attempt,
     timeoutMs: plan.timeoutMs,
     trigger: run.triggerType,
+    runUrl: String(turn.planOf(run).plan.context.run.url ?? ''),
     branch: run.branch,
+    tag: run.tag,
     commit: run.commitSha,
     steps,
   };

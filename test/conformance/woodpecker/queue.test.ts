@@ -191,6 +191,22 @@ describe('a Woodpecker agent that asks for work', () => {
     expect(await taken(poll)).toBeUndefined();
   });
 
+  test('is not asked again and again to take a job that cannot be written for it', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    const poll = await parked(agent);
+    Object.assign(server.services.runners, {
+      get() {
+        throw new TypeError('a defect');
+      },
+    });
+    const runId = await server.run(oneStep);
+
+    expect(await server.runStatus(runId)).toBe('FAILED');
+    poll.cancel();
+    await poll.answer.catch(() => {});
+  });
+
   test('57: a hundred agents with two polls each share two hundred jobs, each exactly once', async () => {
     await using server = await WireServer.start();
     const secret = server.registrationToken();

@@ -42,7 +42,7 @@ describe('a Woodpecker agent at work', () => {
       [true, false, 'fail'],
       [false, true, 'fail'],
     ]);
-    expect(second.steps[1]?.commands[0]).toContain("cd 'src'");
+    expect(second.steps[1]?.commands[1]).toContain("cd 'src'");
     expect(second.timeoutMinutes).toBe(62);
   });
 
@@ -131,7 +131,7 @@ describe('a Woodpecker agent at work', () => {
     const agent = await WoodpeckerAgent.start(server);
     const runId = await server.run(twoSteps);
     const workflow = await agent.begin();
-    expect(stepOf(workflow, 0).commands[0]).toContain('sleep 2');
+    expect(stepOf(workflow, 0).commands[1]).toContain('sleep 2');
     await agent.startStep(workflow, 0);
     server.clock.advance(2_000);
     await agent.endStep(workflow, 0, { exit_code: -1, finished: '1767225602' });
