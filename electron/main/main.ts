@@ -1,43 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { app } from 'electron';
-import { defaultDataDir } from '../../server/config.ts';
-import { Openings } from './openings.ts';
-import { declareScheme } from './pages.ts';
-import { startShell } from './shell.ts';
+import { join } from 'node:path';
+import { launch } from './launch.ts';
 
-/**
- * The app's entry, bundled as `dist/electron/main.js` with its parts beside it. What stands here must happen before the
- * app is ready, so nothing of it may wait.
- */
+/** The app's entry, bundled as `main.js`; its parts are where the packaging puts them. */
 const here = import.meta.dirname;
-const dataDir = dataDirFrom(process.argv);
-const ownDir = join(dataDir, 'shell');
-mkdirSync(ownDir, { recursive: true, mode: 0o700 });
-app.setName('Signalbox');
-app.setAppUserModelId('app.signalbox.desktop');
-// Chromium's own files, and with them the lock: one shell for each data folder.
-app.setPath('userData', ownDir);
-declareScheme();
-const openings = new Openings();
-if (app.requestSingleInstanceLock()) {
-  void app.whenReady().then(() =>
-    startShell({
-      dataDir,
-      preload: join(here, 'preload.cjs'),
-      controlPlaneProgram: join(here, 'control-plane.js'),
-      agentProgram: join(here, 'agent.js'),
-      rendererDir: join(here, '..', 'renderer'),
-      argv: process.argv,
-      openings,
-    }),
-  );
-} else {
-  app.quit(); // the first one has been told what this one was to open
-}
-
-/** `--data=DIR`; with an equals sign, because Chromium reorders what follows without one. */
-function dataDirFrom(argv: readonly string[]): string {
-  const given = argv.find((argument) => argument.startsWith('--data='))?.slice('--data='.length);
-  return given ? resolve(given) : defaultDataDir(process.env, process.platform);
-}
+launch(
+  {
+    preload: join(here, 'preload.cjs'),
+    controlPlaneProgram: join(here, '..', 'programs', 'control-plane.js'),
+    agentProgram: join(here, '..', 'programs', 'agent.js'),
+    rendererDir: join(here, '..', 'renderer'),
+  },
+  process.argv,
+);

@@ -29,13 +29,16 @@ import { isHiddenStart, setStartAtLogin } from './start-at-login.ts';
 import { TrayLamp } from './tray.ts';
 import { traysAreShown } from './tray-support.ts';
 
-export interface ShellOptions {
-  readonly dataDir: string;
-  /** Where the parts of the app are: bundled beside main, or in a checkout. */
+/** Where the parts of the app are: bundled, or in a checkout. */
+export interface ShellParts {
   readonly preload: string;
   readonly controlPlaneProgram: string;
   readonly agentProgram: string;
   readonly rendererDir: string;
+}
+
+interface ShellOptions extends ShellParts {
+  readonly dataDir: string;
   readonly argv: readonly string[];
   readonly openings: Openings;
 }
