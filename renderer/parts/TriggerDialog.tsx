@@ -3,23 +3,19 @@ import { useQuery } from '@connectrpc/connect-query';
 import { Play } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
-import {
-  type GetPipelineResponse,
-  type InputDefinition,
-  InputType,
-  PipelinesService,
-} from '../../gen/signalbox/console/v1/pipelines_pb.js';
+import { type GetPipelineResponse, PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { paths } from '../app/paths.ts';
 import { useAction } from '../data/use-action.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { Check, Field, Select, TextInput } from '../ui/Field.tsx';
+import { Field, TextInput } from '../ui/Field.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { useWords } from '../words/words.ts';
 import { errorsOf, Findings } from './Findings.tsx';
 import { checkInputs, type FormValues, initialInputs, valuesToSend } from './input-values.ts';
 import { partWords } from './part-words.ts';
+import { noProblems, ValueFields } from './ValueFields.tsx';
 
 interface TriggerDialogProps {
   readonly pipelineId: string;
@@ -110,28 +106,15 @@ function TriggerForm({ id, definition, preset, onBusy, onStarted }: TriggerFormP
       {errorsOf(definition.diagnostics).length > 0 ? (
         <Findings title={t('cannotRun')} diagnostics={errorsOf(definition.diagnostics)} />
       ) : null}
-      {definition.inputs.map((input) => (
-        <InputField
-          key={input.name}
-          input={input}
-          value={inputs[input.name] ?? ''}
-          problem={wasSent ? problems.get(input.name) : undefined}
-          onChange={(value) => setInputs({ ...inputs, [input.name]: value })}
-        />
-      ))}
-      {Object.keys(variables).map((name) => (
-        <Field key={name} label={name}>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              value={variables[name] ?? ''}
-              placeholder={t('defaultValue')}
-              onChange={(event) => setVariables({ ...variables, [name]: event.target.value })}
-              className="font-mono"
-            />
-          )}
-        </Field>
-      ))}
+      <ValueFields
+        definition={definition}
+        values={{ inputs, variables }}
+        problems={wasSent ? problems : noProblems}
+        onChange={(values) => {
+          setInputs(values.inputs);
+          setVariables(values.variables);
+        }}
+      />
       {isGit ? (
         <Field label={t('branch')}>
           {(ids) => (
@@ -144,61 +127,11 @@ function TriggerForm({ id, definition, preset, onBusy, onStarted }: TriggerFormP
           )}
         </Field>
       ) : null}
-      {definition.inputs.length + Object.keys(variables).length === 0 ? (
-        <p className="text-muted">{t('noValues')}</p>
-      ) : null}
       {trigger.error ? (
         <p role="alert" className="rounded-md bg-failed-wash px-3 py-2 text-failed">
           {ConnectError.from(trigger.error).rawMessage}
         </p>
       ) : null}
     </form>
-  );
-}
-
-interface InputFieldProps {
-  readonly input: InputDefinition;
-  readonly value: string;
-  readonly problem: 'required' | 'notANumber' | undefined;
-  readonly onChange: (value: string) => void;
-}
-
-function InputField({ input, value, problem, onChange }: InputFieldProps) {
-  const t = useWords(partWords);
-  if (input.type === InputType.BOOLEAN) {
-    return (
-      <Check
-        label={input.name}
-        {...(input.description ? { help: input.description } : {})}
-        isOn={value === 'true'}
-        onChange={(isOn) => onChange(String(isOn))}
-      />
-    );
-  }
-  return (
-    <Field
-      label={input.required ? `${input.name} *` : input.name}
-      help={input.description}
-      error={problem ? t(problem) : undefined}
-    >
-      {(ids) =>
-        input.type === InputType.ENUM ? (
-          <Select {...ids} value={value} onChange={(event) => onChange(event.target.value)}>
-            {input.required ? null : <option value="">–</option>}
-            {input.options.map((option) => (
-              <option key={option}>{option}</option>
-            ))}
-          </Select>
-        ) : (
-          <TextInput
-            {...ids}
-            inputMode={input.type === InputType.NUMBER ? 'decimal' : 'text'}
-            aria-invalid={problem ? true : undefined}
-            value={value}
-            onChange={(event) => onChange(event.target.value)}
-          />
-        )
-      }
-    </Field>
   );
 }

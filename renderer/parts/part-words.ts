@@ -38,4 +38,10 @@ export const partWords = {
   addLabels: ['Add {labels}', '{labels} hinzufügen'],
   labelsAdded: ['{name} has the labels now', '{name} hat die Labels jetzt'],
   runnerLacks: ['it has no such label', 'er hat kein solches Label'],
+  sameLines: [
+    { one: '{count} line without a difference', other: '{count} lines without a difference' },
+    { one: '{count} Zeile ohne Unterschied', other: '{count} Zeilen ohne Unterschied' },
+  ],
+  lineOut: ['removed: ', 'entfernt: '],
+  lineIn: ['added: ', 'hinzugefügt: '],
 } satisfies Words;

@@ -6,7 +6,7 @@ import { Chip } from '../../ui/Page.tsx';
 import { useWords } from '../../words/words.ts';
 import { EditorViews } from './EditorViews.tsx';
 import { editorWords } from './editor-words.ts';
-import { isDirty } from './session/editor-session.ts';
+import { SaveBar } from './save/SaveBar.tsx';
 import { useEditor, useEditorSession } from './session/session-context.tsx';
 import { Problems } from './text/Problems.tsx';
 import { TextView } from './text/TextView.tsx';
@@ -30,7 +30,6 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
   const t = useWords(editorWords);
   const session = useEditorSession();
   const { filePath, branch } = useEditor((state) => state.base);
-  const dirty = useEditor(isDirty);
   const { canUndo, canRedo, undoLabel, redoLabel } = useHistoryFacts();
   useShortcuts([
     { keys: 'mod+z', label: t('undo'), group: t('group'), isLocal: true, run: session.undo },
@@ -43,7 +42,6 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
       <span className="flex min-w-0 flex-1 items-center gap-2">
         <span className="min-w-0 truncate font-mono text-muted text-small">{filePath}</span>
         {branch ? <Chip>{branch}</Chip> : null}
-        {dirty ? <Chip>{t('unsaved')}</Chip> : null}
       </span>
       <IconButton
         icon={Undo2}
@@ -59,6 +57,7 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
         disabled={!canRedo}
         onClick={session.redo}
       />
+      <SaveBar pipeline={pipeline} />
     </header>
   );
 }

@@ -11,10 +11,10 @@ import {
 } from '../../../gen/signalbox/console/v1/runs_pb.js';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
+import { TextDiff } from '../../parts/TextDiff.tsx';
 import { Blank } from '../../ui/Blank.tsx';
 import { Field, Select } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { diffLines } from '../../ui/line-diff.ts';
 import { Panel, Section } from '../../ui/Page.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
 import { jobStatus, stepStatus } from '../../ui/status.ts';
@@ -84,7 +84,7 @@ function Comparison({ answer }: { readonly answer: CompareRunsResponse }) {
         {answer.leftDefinition === answer.rightDefinition ? (
           <p className="text-muted">{t('definitionSame')}</p>
         ) : (
-          <DefinitionDiff before={answer.rightDefinition} after={answer.leftDefinition} />
+          <TextDiff before={answer.rightDefinition} after={answer.leftDefinition} label={t('definitionDiff')} />
         )}
       </Section>
     </>
@@ -207,23 +207,5 @@ function Delta({ before, after }: { readonly before: number | undefined; readonl
       {difference > 0 ? '+' : '−'}
       {format.duration(Math.abs(difference))}
     </strong>
-  );
-}
-
-function DefinitionDiff({ before, after }: { readonly before: string; readonly after: string }) {
-  const signs = { same: ' ', left: '−', right: '+' } as const;
-  const looks = { same: '', left: 'bg-failed-wash', right: 'bg-passed-wash' } as const;
-  return (
-    <Panel className="overflow-x-auto py-1">
-      <pre className="font-mono text-[12.5px] leading-5">
-        {diffLines(before, after).map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a diff have no identity
-          <div key={index} className={`flex px-4 ${looks[line.kind]}`}>
-            <span className="w-5 shrink-0 select-none text-muted">{signs[line.kind]}</span>
-            <code>{line.text || '\u200b'}</code>
-          </div>
-        ))}
-      </pre>
-    </Panel>
   );
 }

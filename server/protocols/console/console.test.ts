@@ -10,7 +10,7 @@ import { ApprovalState, ApprovalsService } from '../../../gen/signalbox/console/
 import { EventsService } from '../../../gen/signalbox/console/v1/event_pb.js';
 import { LogsService } from '../../../gen/signalbox/console/v1/logs_pb.js';
 import { OverviewService } from '../../../gen/signalbox/console/v1/overview_pb.js';
-import { PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
+import { InputType, PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { QueueService, RunnerVerdictKind } from '../../../gen/signalbox/console/v1/queue_pb.js';
 import { JobState, RefusalSchema, RunAction, RunState } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { RunnerStatus, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
@@ -318,6 +318,17 @@ describe('pipelines', () => {
     expect(stale.code).toBe(Code.Aborted);
     expect(stale.findDetails(RefusalSchema)).toMatchObject([{ currentHead: saved.head }]);
     expect((await pipelines.listVersions({ pipelineId })).versions).toHaveLength(2);
+  });
+
+  test('tell what a draft declares, so that it can be run before it is saved', async () => {
+    const text = `${hello}variables: { REGION: eu }\ntriggers: [{ type: manual, options: { inputs: [{ name: dry, type: boolean, default: true }] } }]\n`;
+    const answer = await client(PipelinesService).validateText({ text });
+
+    expect(answer).toMatchObject({
+      jobs: 1,
+      variables: [{ name: 'REGION', value: 'eu' }],
+      inputs: [{ name: 'dry', type: InputType.BOOLEAN, default: 'true' }],
+    });
   });
 
   test('are found by what people type, and triggered once per request', async () => {

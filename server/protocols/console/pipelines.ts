@@ -108,7 +108,13 @@ export function pipelinesRoutes(
     async validateText(request) {
       const pipelineId = request.pipelineId === '' ? null : pipelineIdFrom(request);
       const { diagnostics, jobsCount } = await pipelines.validateSpec(pipelineId, request.text);
-      return { diagnostics: diagnostics.map(diagnosticMessage), jobs: jobsCount };
+      const { model } = parsePipeline(request.text);
+      return {
+        diagnostics: diagnostics.map(diagnosticMessage),
+        jobs: jobsCount,
+        variables: variableMessages(model),
+        inputs: inputMessages(model),
+      };
     },
 
     async readIncludes(request) {

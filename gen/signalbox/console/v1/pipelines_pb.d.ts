@@ -745,6 +745,18 @@ export declare type ValidateTextResponse = Message<"signalbox.console.v1.Validat
    * @generated from field: uint32 jobs = 2;
    */
   jobs: number;
+
+  /**
+   * What the text declares, as far as it can be read.
+   *
+   * @generated from field: repeated signalbox.console.v1.VariableDefinition variables = 3;
+   */
+  variables: VariableDefinition[];
+
+  /**
+   * @generated from field: repeated signalbox.console.v1.InputDefinition inputs = 4;
+   */
+  inputs: InputDefinition[];
 };
 
 /**
