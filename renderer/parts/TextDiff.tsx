@@ -16,7 +16,8 @@ interface TextDiffProps {
 export function TextDiff({ before, after, label }: TextDiffProps) {
   const t = useWords(partWords);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
-  const rows = useMemo(() => foldSame(diffLines(before, after)), [before, after]);
+  const rows = useMemo(() => foldSame(diffLines(withoutEnd(before), withoutEnd(after))), [before, after]);
+  const [hadEnd, hasEnd] = [before, after].map((text) => text === '' || text.endsWith('\n'));
   return (
     <Panel className="overflow-x-auto py-1">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard */}
@@ -38,9 +39,17 @@ export function TextDiff({ before, after, label }: TextDiffProps) {
             </button>
           ),
         )}
+        {hadEnd === hasEnd ? null : (
+          <p className="px-4 font-sans text-muted text-small">{t(hasEnd ? 'endAdded' : 'endRemoved')}</p>
+        )}
       </section>
     </Panel>
   );
+}
+
+/** The end of the last line is no line of its own. */
+function withoutEnd(text: string): string {
+  return text.replace(/\r?\n$/, '');
 }
 
 const signs = { same: ' ', left: '−', right: '+' } as const;

@@ -42,6 +42,8 @@ export const partWords = {
     { one: '{count} line without a difference', other: '{count} lines without a difference' },
     { one: '{count} Zeile ohne Unterschied', other: '{count} Zeilen ohne Unterschied' },
   ],
+  endAdded: ['The last line has a line end now.', 'Die letzte Zeile hat jetzt ein Zeilenende.'],
+  endRemoved: ['The last line has no line end any more.', 'Die letzte Zeile hat kein Zeilenende mehr.'],
   lineOut: ['removed: ', 'entfernt: '],
   lineIn: ['added: ', 'hinzugefügt: '],
 } satisfies Words;

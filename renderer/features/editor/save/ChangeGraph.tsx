@@ -128,14 +128,21 @@ const heightOf = (job: JobChange) => 34 + notesOf(job).length * lineHeight;
 /** A removed job may have the name of one that is there. */
 const idOf = ({ name, change }: JobChange) => (change === 'removed' ? `removed ${name}` : name);
 
+/** Dependencies, and the order of the stages where nothing else connects them. */
 function edgesOf({ jobs }: GraphDiff) {
-  const ids = new Map<string, string>();
-  for (const job of jobs) if (job.change === 'removed' || !ids.has(job.name)) ids.set(job.name, idOf(job));
-  for (const job of jobs) if (job.change !== 'removed') ids.set(job.name, idOf(job));
-  return jobs.flatMap((job) =>
+  const ids = new Map(jobs.toSorted((one) => (one.change === 'removed' ? -1 : 1)).map((job) => [job.name, idOf(job)]));
+  const needs = jobs.flatMap((job) =>
     job.needs.flatMap((name) => {
       const from = ids.get(name);
       return from === undefined ? [] : [{ from, to: idOf(job) }];
     }),
   );
+  const stages = [...Map.groupBy(jobs, ({ stage }) => stage).values()].map((members) => members.map(idOf));
+  const order = stages.flatMap((members, index) => {
+    const before = stages[index - 1] ?? [];
+    const ends = before.filter((id) => !needs.some(({ from, to }) => from === id && before.includes(to)));
+    const begins = members.filter((id) => !needs.some(({ to }) => to === id));
+    return ends.flatMap((from) => begins.map((to) => ({ from, to })));
+  });
+  return [...needs, ...order];
 }
