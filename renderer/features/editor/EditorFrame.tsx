@@ -6,6 +6,7 @@ import { Chip } from '../../ui/Page.tsx';
 import { useWords } from '../../words/words.ts';
 import { EditorViews } from './EditorViews.tsx';
 import { editorWords } from './editor-words.ts';
+import { Inspector } from './inspector/Inspector.tsx';
 import { SaveBar } from './save/SaveBar.tsx';
 import { useEditor, useEditorSession } from './session/session-context.tsx';
 import { Problems } from './text/Problems.tsx';
@@ -21,6 +22,7 @@ export function EditorFrame({ pipeline }: { readonly pipeline: PipelineSummary }
           <EditorViews text={<TextView />} />
           <Problems />
         </div>
+        <Inspector pipeline={pipeline} />
       </div>
     </div>
   );
