@@ -4,12 +4,14 @@ import type { AgentProcess, EmbeddedRunner, LaunchAgent } from '../server/embedd
 import { type RunningServer, startServer } from '../server/main.ts';
 import { restoreBackup } from '../server/services/backup.ts';
 import type { FromControlPlane, ToControlPlane } from './control-plane-messages.ts';
+import { portKeychain } from './port-keychain.ts';
 
 /**
  * The control plane as a utility process of the shell. Main starts it, asks whether it is alive, and is its only way to
  * the outside besides its listeners. Its log goes to stderr, which main keeps in a file.
  */
 const { parentPort } = process;
+const keyPlace = portKeychain(parentPort);
 const log = pino({ name: 'control-plane', level: 'info' }, pino.destination(2));
 let server: RunningServer | undefined;
 let runner: EmbeddedRunner | undefined;
@@ -25,7 +27,7 @@ function tell(message: FromControlPlane): void {
 async function answer(message: ToControlPlane): Promise<void> {
   switch (message.kind) {
     case 'start':
-      server = await startServer({ ...message.options, embeddedRunner: false }, { log });
+      server = await startServer({ ...message.options, embeddedRunner: false }, { log, keyPlace });
       if (message.hasRunner) runner = server.startRunner(launchThroughMain);
       return tell({
         kind: 'ready',

@@ -55,6 +55,13 @@ export type RestoreOutcome =
   | { readonly kind: 'not-chosen' }
   | { readonly kind: 'refused'; readonly because: string };
 
+/** Where the key of the secrets is at present. */
+export interface KeyWhereabouts {
+  readonly place: 'keychain' | 'file' | 'none';
+  /** Why the keychain of the operating system cannot be used; empty when it can. */
+  readonly keychainProblem: string;
+}
+
 /** What the window may ask, by channel. */
 export interface Requests {
   /** A code that opens one session with the control plane, once. */
@@ -70,6 +77,9 @@ export interface Requests {
   'control-plane:start': () => void;
   'control-plane:reveal-log': () => void;
   'data:reveal': () => void;
+  'key:whereabouts': () => KeyWhereabouts;
+  /** Moves it. Refused where there is no keychain. */
+  'key:prefer': (place: 'keychain' | 'file') => KeyWhereabouts;
   /** Asks for a folder; undefined: none was chosen. */
   'backups:choose-folder': () => string | undefined;
   /** Asks for a backup, and puts it in the place of everything there is. */
@@ -104,6 +114,8 @@ export interface ShellApi {
   startControlPlane(): Answer<'control-plane:start'>;
   revealLog(): Answer<'control-plane:reveal-log'>;
   revealData(): Answer<'data:reveal'>;
+  keyWhereabouts(): Answer<'key:whereabouts'>;
+  preferKeyPlace(place: 'keychain' | 'file'): Answer<'key:prefer'>;
   chooseBackupFolder(): Answer<'backups:choose-folder'>;
   restoreBackup(): Answer<'backups:restore'>;
   takeOpenedFiles(): Answer<'files:take'>;

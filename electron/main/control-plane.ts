@@ -1,9 +1,11 @@
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { ServerOptions } from '../../server/config.ts';
 import type { Clock } from '../../server/services/ports/clock.ts';
+import type { KeyPlace } from '../../server/services/ports/keychain.ts';
 import type { FromControlPlane, ToControlPlane } from '../control-plane-messages.ts';
 import type { ControlPlaneState } from '../ipc.ts';
 import { AgentHost } from './agent-host.ts';
+import { serveKey } from './keychain/serve-key.ts';
 import type { LogFile } from './log-file.ts';
 
 const firstPauseMs = 500;
@@ -21,6 +23,8 @@ interface ControlPlaneOptions {
   readonly agentProgram: string;
   readonly clock: Clock;
   readonly log: LogFile;
+  /** Where the key of the secrets is; the process asks for it over its port. */
+  readonly keyPlace: KeyPlace;
   /** Asked before each start: ports and choices may have changed. */
   readonly options: () => ServerOptions;
   readonly hasRunner: () => boolean;
@@ -155,7 +159,7 @@ export class ControlPlane implements AsyncDisposable {
   }
 
   #launch(): void {
-    const { program, options, hasRunner, log } = this.#options;
+    const { program, options, hasRunner, log, keyPlace } = this.#options;
     this.#retry?.[Symbol.dispose]();
     this.#refusal = undefined;
     this.#isLasting = false;
@@ -164,8 +168,12 @@ export class ControlPlane implements AsyncDisposable {
     this.#process = child;
     child.stdout?.on('data', (chunk: Uint8Array) => log.write(chunk));
     child.stderr?.on('data', (chunk: Uint8Array) => log.write(chunk));
+    const served = serveKey(child, keyPlace);
     child.on('message', (message: FromControlPlane) => this.#hear(message));
-    child.once('exit', (exitCode) => this.#ended(exitCode));
+    child.once('exit', (exitCode) => {
+      served[Symbol.dispose]();
+      this.#ended(exitCode);
+    });
     // Not before it runs: what is posted to a process that is being made may be lost with it.
     child.once('spawn', () => {
       if (this.#state.kind === 'stopping') child.kill();

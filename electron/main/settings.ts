@@ -19,6 +19,8 @@ const schema = z.object({
   notifyRunnerLost: z.boolean().catch(true),
   language: z.enum(['system', 'en', 'de', 'pseudo']).catch('system'),
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  /** Where the key of the secrets is wanted. */
+  keyPlace: z.enum(['keychain', 'file']).catch('keychain'),
   /** Kept once found: the window's own preferences belong to the address with its port. */
   consolePort: port.catch(7420),
   agentPort: port.catch(50_051),
@@ -72,7 +74,15 @@ export class Settings {
 
 /** The part that the window sees. */
 export function shownSettings(settings: StoredSettings): ShellSettings {
-  const { version: _, language: __, theme: ___, consolePort: ____, agentPort: _____, ...shown } = settings;
+  const {
+    version: _,
+    language: __,
+    theme: ___,
+    consolePort: ____,
+    agentPort: _____,
+    keyPlace: ______,
+    ...shown
+  } = settings;
   return shown;
 }
 

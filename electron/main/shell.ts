@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, dialog, type MessageBoxOptions, nativeImage, nativeTheme, session, shell } from 'electron';
+import { app, dialog, type MessageBoxOptions, nativeImage, nativeTheme, safeStorage, session, shell } from 'electron';
 import { z } from 'zod';
 import type { Event } from '../../gen/signalbox/console/v1/event_pb.js';
 import { ServerService } from '../../gen/signalbox/console/v1/server_pb.js';
@@ -13,6 +13,8 @@ import { ControlPlane } from './control-plane.ts';
 import { linkScheme, viewOf } from './deep-links.ts';
 import { denyPermissions } from './guard.ts';
 import { drawLamp } from './icon.ts';
+import { DesktopKeychain } from './keychain/desktop-keychain.ts';
+import { osKeychainFrom } from './keychain/os-cipher.ts';
 import { type Say, sayIn } from './language.ts';
 import { LogFile } from './log-file.ts';
 import { MainWindow } from './main-window.ts';
@@ -55,6 +57,7 @@ class Shell {
   readonly #end = new AbortController();
   readonly #owned = new DisposableStack();
   readonly #settings: Settings;
+  readonly #keychain: DesktopKeychain;
   readonly #log: LogFile;
   readonly #controlPlane: ControlPlane;
   readonly #window: MainWindow;
@@ -72,6 +75,12 @@ class Shell {
     this.#hasTray = hasTray;
     const { dataDir } = options;
     this.#settings = new Settings(join(dataDir, 'shell', 'settings.json'));
+    this.#keychain = new DesktopKeychain({
+      dataDir,
+      // Not awaited: a keychain that is locked asks the operator first, who shall see the window meanwhile.
+      keychain: osKeychainFrom(safeStorage, process.platform),
+      preference: this.#settings.current.keyPlace,
+    });
     this.#log = this.#owned.use(new LogFile(join(dataDir, 'logs', 'control-plane.log')));
     this.#owned.use(servePages(options.rendererDir));
     this.#controlPlane = new ControlPlane({
@@ -79,6 +88,7 @@ class Shell {
       agentProgram: options.agentProgram,
       clock: systemClock,
       log: this.#log,
+      keyPlace: this.#keychain,
       options: () => this.#serverOptions(),
       hasRunner: () => this.#settings.current.embeddedRunner,
       portIsBusy: (port) => this.#avoidPort(port),
@@ -224,6 +234,12 @@ class Shell {
     bridge.handle('control-plane:start', none, () => this.#controlPlane.start());
     bridge.handle('control-plane:reveal-log', none, () => shell.showItemInFolder(this.#log.path));
     bridge.handle('data:reveal', none, () => this.#revealData());
+    bridge.handle('key:whereabouts', none, () => this.#keychain.whereabouts());
+    bridge.handle('key:prefer', z.tuple([z.enum(['keychain', 'file'])]), async (place) => {
+      await this.#keychain.prefer(place);
+      this.#settings.change({ keyPlace: place });
+      return this.#keychain.whereabouts();
+    });
     bridge.handle('backups:choose-folder', none, () => this.#backups.chooseFolder());
     bridge.handle('backups:restore', none, () => this.#backups.restore());
     bridge.handle('files:take', none, () => this.#opened.splice(0));

@@ -26,6 +26,8 @@ const api: ShellApi = {
   startControlPlane: ask('control-plane:start'),
   revealLog: ask('control-plane:reveal-log'),
   revealData: ask('data:reveal'),
+  keyWhereabouts: ask('key:whereabouts'),
+  preferKeyPlace: ask('key:prefer'),
   chooseBackupFolder: ask('backups:choose-folder'),
   restoreBackup: ask('backups:restore'),
   takeOpenedFiles: ask('files:take'),

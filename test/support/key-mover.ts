@@ -22,4 +22,4 @@ syncBuiltinESMExports();
 const { DesktopKeychain } = await import('../../electron/main/keychain/desktop-keychain.ts');
 const { osKeychain } = await import('./os-keychain.ts');
 const preference = place === 'file' ? 'file' : 'keychain';
-await new DesktopKeychain({ dataDir, keychain: osKeychain(), preference }).find();
+await new DesktopKeychain({ dataDir, keychain: Promise.resolve(osKeychain()), preference }).find();

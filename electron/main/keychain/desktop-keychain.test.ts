@@ -21,7 +21,7 @@ describe('where there is a keychain', () => {
     expect(set.files()).toEqual([sealed]);
     expect(readFileSync(join(set.folder, sealed), 'utf8')).not.toContain(key.toString('base64').slice(0, 20));
     expect(await set.open().find()).toEqual(key);
-    expect(set.open().whereabouts()).toEqual({ place: 'keychain', keychainProblem: '' });
+    expect(await set.open().whereabouts()).toEqual({ place: 'keychain', keychainProblem: '' });
   });
 
   test('a key that was in the file moves into it, and back when that is wished', async () => {
@@ -77,7 +77,7 @@ describe('where there is none', () => {
 
     expect(set.files()).toEqual([plain]);
     expect(await keychain.find()).toEqual(key);
-    expect(keychain.whereabouts()).toEqual({ place: 'file', keychainProblem: 'there is no password manager' });
+    expect(await keychain.whereabouts()).toEqual({ place: 'file', keychainProblem: 'there is no password manager' });
     await expect(keychain.prefer('keychain')).rejects.toThrow(/cannot be used: there is no password manager/);
   });
 
@@ -124,7 +124,7 @@ function setUp() {
   return {
     folder,
     open: (preference: KeyPreference = 'keychain', keychain: OsKeychain = osKeychain()) =>
-      new DesktopKeychain({ dataDir: folder, keychain, preference }),
+      new DesktopKeychain({ dataDir: folder, keychain: Promise.resolve(keychain), preference }),
     /** Without what a killed write left aside. */
     files: () => readdirSync(folder).sort(),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

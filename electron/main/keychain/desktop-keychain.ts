@@ -4,18 +4,12 @@ import { DomainError } from '../../../server/domain/errors.ts';
 import { createDurably, removeDurably } from '../../../server/services/durable-file.ts';
 import { KeyFile, sealedKeyFileIn, textFrom } from '../../../server/services/key-file.ts';
 import type { KeyPlace } from '../../../server/services/ports/keychain.ts';
+import type { KeyWhereabouts } from '../../ipc.ts';
 import type { OsKeychain } from './os-cipher.ts';
 import { SealedKeyFile } from './sealed-key-file.ts';
 
 /** `keychain`: sealed by the operating system, where it can; `file`: readable by `signalbox serve` as well. */
 export type KeyPreference = 'keychain' | 'file';
-
-/** Where the key is at present. */
-export interface KeyWhereabouts {
-  readonly place: 'keychain' | 'file' | 'none';
-  /** Why the keychain cannot be used; empty when it can. */
-  readonly keychainProblem: string;
-}
 
 /**
  * The key of the secrets in the keychain of the operating system, or in the key file where there is none or where it is
@@ -23,14 +17,15 @@ export interface KeyWhereabouts {
  * instant the process is killed at, one readable key is there, and the next `find` finishes the move.
  */
 export class DesktopKeychain implements KeyPlace {
-  readonly #keychain: OsKeychain;
+  readonly #keychain: Promise<OsKeychain>;
   readonly #file: KeyFile;
   readonly #sealed: SealedKeyFile;
   #preference: KeyPreference;
 
   constructor(options: {
     readonly dataDir: string;
-    readonly keychain: OsKeychain;
+    /** May take until the operator has unlocked it; everything here waits for it. */
+    readonly keychain: Promise<OsKeychain>;
     readonly preference: KeyPreference;
   }) {
     this.#keychain = options.keychain;
@@ -40,65 +35,62 @@ export class DesktopKeychain implements KeyPlace {
   }
 
   get name(): string {
-    const isInFile = this.#sealed.exists() ? false : this.#preference === 'file' || !this.#cipher;
-    return isInFile ? this.#file.name : `${this.#sealed.path} (opened by the keychain of this desktop)`;
+    if (this.#sealed.exists()) return `${this.#sealed.path} (opened by the keychain of this desktop)`;
+    return this.#hasFile() ? this.#file.name : `${this.#file.name} (or ${this.#sealed.path})`;
   }
 
   async find(): Promise<Buffer | undefined> {
-    const key = await this.#read();
-    if (key) await this.#moveTo(this.#target(), key);
+    const keychain = await this.#keychain;
+    const key = await this.#read(keychain);
+    if (key) await this.#move(key, keychain);
     return key;
   }
 
   async create(): Promise<Buffer> {
     const present = await this.find();
     if (present) return present;
-    if (this.#target() === 'file') return this.#file.create();
+    const keychain = await this.#keychain;
+    if (keychain.kind === 'unavailable' || this.#preference === 'file') return this.#file.create();
     const key = randomBytes(32);
-    await this.#moveTo('keychain', key);
+    await this.#sealed.keep(key, keychain.cipher);
     return key;
   }
 
   /** Moves the key, if there is one, and remembers the wish. Refuses as `wrong-state` a keychain that cannot be used. */
   async prefer(preference: KeyPreference): Promise<void> {
-    if (preference === 'keychain' && this.#keychain.kind === 'unavailable')
-      throw new DomainError('wrong-state', `the keychain of this desktop cannot be used: ${this.#keychain.because}`);
-    const key = await this.#read();
+    const keychain = await this.#keychain;
+    if (preference === 'keychain' && keychain.kind === 'unavailable')
+      throw new DomainError('wrong-state', `the keychain of this desktop cannot be used: ${keychain.because}`);
+    const key = await this.#read(keychain);
     this.#preference = preference;
-    if (key) await this.#moveTo(preference, key);
+    if (key) await this.#move(key, keychain);
   }
 
-  whereabouts(): KeyWhereabouts {
-    const place = this.#sealed.exists() ? 'keychain' : this.#fileExists() ? 'file' : 'none';
-    return { place, keychainProblem: this.#keychain.kind === 'unavailable' ? this.#keychain.because : '' };
-  }
-
-  get #cipher() {
-    return this.#keychain.kind === 'available' ? this.#keychain.cipher : undefined;
-  }
-
-  #target(): KeyPreference {
-    return this.#cipher ? this.#preference : 'file';
+  async whereabouts(): Promise<KeyWhereabouts> {
+    const keychain = await this.#keychain;
+    const place = this.#sealed.exists() ? 'keychain' : this.#hasFile() ? 'file' : 'none';
+    return { place, keychainProblem: keychain.kind === 'unavailable' ? keychain.because : '' };
   }
 
   /** Also in the middle of a move, when it is in both. */
-  async #read(): Promise<Buffer | undefined> {
+  async #read(keychain: OsKeychain): Promise<Buffer | undefined> {
     const plain = this.#file.read();
     if (!this.#sealed.exists()) return plain;
-    if (this.#keychain.kind === 'unavailable') {
+    if (keychain.kind === 'unavailable') {
       if (plain) return plain;
       throw new DomainError(
         'wrong-state',
         `the key is in ${this.#sealed.path}, but the keychain of this desktop cannot be used: ` +
-          `${this.#keychain.because}; start the app in the session it was made in`,
+          `${keychain.because}; start the app in the session it was made in`,
       );
     }
+    const { cipher } = keychain;
     if (!plain) {
-      const { key, isStale } = await this.#sealed.read(this.#keychain.cipher);
-      if (isStale) await this.#sealed.keep(key, this.#keychain.cipher); // the system has a newer key for its keychain
+      const { key, isStale } = await this.#sealed.read(cipher);
+      if (isStale) await this.#sealed.keep(key, cipher); // the system has a newer key for its keychain
       return key;
     }
-    const sealed = await this.#sealed.read(this.#keychain.cipher).catch((reason: unknown) => {
+    const sealed = await this.#sealed.read(cipher).catch((reason: unknown) => {
       if (reason instanceof DomainError) return undefined; // cut off, or of another machine: the file is enough
       throw reason;
     });
@@ -109,20 +101,20 @@ export class DesktopKeychain implements KeyPlace {
     );
   }
 
-  async #moveTo(place: KeyPreference, key: Buffer): Promise<void> {
-    const cipher = this.#cipher;
-    if (place === 'keychain' && cipher) {
-      const isThere = this.#sealed.exists() && !this.#fileExists();
-      if (isThere) return;
-      await this.#sealed.keep(key, cipher);
-      if (this.#fileExists()) removeDurably(this.#file.name);
-    } else if (this.#sealed.exists() && cipher) {
+  /** To where it is wanted, as far as there is a keychain; nothing happens when it is there, and there only. */
+  async #move(key: Buffer, keychain: OsKeychain): Promise<void> {
+    if (keychain.kind === 'unavailable') return;
+    if (this.#preference === 'keychain' && this.#hasFile()) {
+      await this.#sealed.keep(key, keychain.cipher);
+      removeDurably(this.#file.name);
+    }
+    if (this.#preference === 'file' && this.#sealed.exists()) {
       createDurably(this.#file.name, textFrom(key));
       if (this.#file.read()?.equals(key)) this.#sealed.remove();
     }
   }
 
-  #fileExists(): boolean {
+  #hasFile(): boolean {
     return existsSync(this.#file.name);
   }
 }

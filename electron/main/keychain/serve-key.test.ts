@@ -24,7 +24,7 @@ test('what is wrong with the keychain arrives as a sentence', async () => {
   using set = setUp();
   const stranger = new DesktopKeychain({
     dataDir: set.folder,
-    keychain: osKeychain('stranger'),
+    keychain: Promise.resolve(osKeychain('stranger')),
     preference: 'keychain',
   });
   await stranger.create();
@@ -54,7 +54,11 @@ test.each([
 function setUp() {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-key-port-'));
   const { port1: main, port2: child } = new MessageChannel();
-  const place = new DesktopKeychain({ dataDir: folder, keychain: osKeychain(), preference: 'keychain' });
+  const place = new DesktopKeychain({
+    dataDir: folder,
+    keychain: Promise.resolve(osKeychain()),
+    preference: 'keychain',
+  });
   const served = serveKey(main, place);
   return {
     folder,
