@@ -9,6 +9,8 @@ import { editorWords } from './editor-words.ts';
 import { Inspector } from './inspector/Inspector.tsx';
 import { SaveBar } from './save/SaveBar.tsx';
 import { useEditor, useEditorSession } from './session/session-context.tsx';
+import { SimulateButton } from './simulate/SimulateButton.tsx';
+import { SimulatePane } from './simulate/SimulatePane.tsx';
 import { Problems } from './text/Problems.tsx';
 import { TextView } from './text/TextView.tsx';
 
@@ -20,6 +22,7 @@ export function EditorFrame({ pipeline }: { readonly pipeline: PipelineSummary }
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <EditorViews text={<TextView />} />
+          <SimulatePane pipeline={pipeline} />
           <Problems />
         </div>
         <Inspector pipeline={pipeline} />
@@ -59,6 +62,7 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
         disabled={!canRedo}
         onClick={session.redo}
       />
+      <SimulateButton />
       <SaveBar pipeline={pipeline} />
     </header>
   );

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import type { JobRun, StepRun } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { useQueryParams } from '../../app/query-params.ts';
+import { Bar, Legend, TimeAxis, toneLook } from '../../parts/TimeChart.tsx';
+import type { Scale } from '../../parts/time-axis.ts';
 import { Check } from '../../ui/Field.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
-import { isLiveRun, type Status, stepStatus } from '../../ui/status.ts';
+import { isLiveRun, stepStatus } from '../../ui/status.ts';
 import { useNow } from '../../ui/use-now.ts';
-import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
-import { axisTicks, type RunModel, type Span, spansOf, statusOfJob, stepName } from './run-view.ts';
+import { type RunModel, spansOf, statusOfJob, stepName } from './run-view.ts';
 import { runWords } from './run-words.ts';
 
 /** How the time of the run was spent: waiting, queued, starting, running; the critical path is marked. */
@@ -26,12 +27,10 @@ function LiveTimeLine({ model }: { readonly model: RunModel }) {
 
 function Chart({ model, nowMs }: { readonly model: RunModel; readonly nowMs: number }) {
   const t = useWords(runWords);
-  const format = useFormat();
   const [showsSteps, setShowsSteps] = useState(true);
   const startMs = model.run.createdAtMs;
   const lengthMs = Math.max(100, (model.run.endedAtMs ?? nowMs) - startMs);
   const scale: Scale = { startMs, lengthMs };
-  const ticks = axisTicks(lengthMs, 8);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
       <div className="mb-2 flex flex-wrap items-center gap-4 text-muted text-small">
@@ -45,28 +44,13 @@ function Chart({ model, nowMs }: { readonly model: RunModel; readonly nowMs: num
       </div>
       <div className="relative grid grid-cols-[minmax(140px,240px)_1fr]">
         <div />
-        <div className="relative h-6 border-b">
-          {ticks.map((tick) => (
-            <span
-              key={tick}
-              className="absolute bottom-0.5 -translate-x-1/2 whitespace-nowrap text-micro text-muted first:translate-x-0"
-              style={{ left: `${(tick / lengthMs) * 100}%` }}
-            >
-              {tick === 0 ? '0' : format.duration(tick)}
-            </span>
-          ))}
-        </div>
+        <TimeAxis lengthMs={lengthMs} />
         {model.jobs.map((job) => (
           <JobRows key={job.key} model={model} job={job} scale={scale} nowMs={nowMs} showsSteps={showsSteps} />
         ))}
       </div>
     </div>
   );
-}
-
-interface Scale {
-  readonly startMs: number;
-  readonly lengthMs: number;
 }
 
 const looks = {
@@ -135,49 +119,5 @@ function JobRows({ model, job, scale, nowMs, showsSteps }: JobRowsProps) {
           ))
         : null}
     </>
-  );
-}
-
-function toneLook({ tone }: Status): string {
-  const fills = {
-    passed: 'bg-passed/70',
-    failed: 'bg-failed',
-    running: 'bg-running',
-    attention: 'bg-attention',
-    neutral: 'bg-edge',
-  } as const;
-  return fills[tone];
-}
-
-interface BarProps {
-  readonly span: Span | undefined;
-  readonly scale: Scale;
-  readonly look: string;
-  readonly label: string;
-}
-
-function Bar({ span, scale, look, label }: BarProps) {
-  const format = useFormat();
-  if (!span) return null;
-  const left = ((span.fromMs - scale.startMs) / scale.lengthMs) * 100;
-  const width = ((span.toMs - span.fromMs) / scale.lengthMs) * 100;
-  const text = `${label}: ${format.duration(span.toMs - span.fromMs)}`;
-  return (
-    <span
-      role="img"
-      aria-label={text}
-      title={text}
-      className={`absolute top-2 h-3 min-w-0.5 rounded-xs ${look}`}
-      style={{ left: `${Math.max(0, left)}%`, width: `${Math.max(0, Math.min(100 - left, width))}%` }}
-    />
-  );
-}
-
-function Legend({ look, label }: { readonly look: string; readonly label: string }) {
-  return (
-    <span className="flex items-center gap-1.5">
-      <span aria-hidden="true" className={`inline-block h-2.5 w-5 rounded-xs ${look}`} />
-      {label}
-    </span>
   );
 }

@@ -8,7 +8,7 @@ import {
   StepState,
 } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { GetRunResponseSchema } from '../../../gen/signalbox/console/v1/runs_pb.js';
-import { axisTicks, modelOf, spansOf, stepToOpen } from './run-view.ts';
+import { modelOf, spansOf, stepToOpen } from './run-view.ts';
 
 const job = create(JobRunSchema, {
   jobRunId: 'j',
@@ -77,9 +77,4 @@ describe('the step to open', () => {
     expect(open([done, pending])).toBe('done');
     expect(open([pending])).toBe('pending');
   });
-});
-
-test('an axis has few and round marks', () => {
-  expect(axisTicks(4200, 8)).toEqual([0, 1000, 2000, 3000, 4000]);
-  expect(axisTicks(3_600_000, 8).length).toBeLessThanOrEqual(9);
 });

@@ -8,6 +8,7 @@ import {
 import type { GetRunResponse } from '../../../gen/signalbox/console/v1/runs_pb.js';
 import type { Plan } from '../../../pipeline/plan.ts';
 import type { JobFact } from '../../graph/JobGraph.tsx';
+import type { Span } from '../../parts/time-axis.ts';
 import { jobStatus } from '../../ui/status.ts';
 
 /** What the run page derives from an answer. Pure. */
@@ -82,10 +83,6 @@ export interface JobSpans {
   readonly dispatch: Span | undefined;
   readonly running: Span | undefined;
 }
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 export function spansOf(job: JobRun, steps: readonly StepRun[], nowMs: number): JobSpans {
   const { times } = job;
@@ -107,19 +104,4 @@ export function spansOf(job: JobRun, steps: readonly StepRun[], nowMs: number): 
     dispatch: span(times.leasedAtMs, runsFrom),
     running: span(runsFrom, times.endedAtMs),
   };
-}
-
-/** Round marks for a time axis: at most `most`, on 1, 2, 5, 10, 15, 30 of seconds, minutes or hours. */
-export function axisTicks(lengthMs: number, most: number): readonly number[] {
-  const second = 1000;
-  const minute = 60 * second;
-  const hour = 60 * minute;
-  const steps = [
-    ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
-    ...[1, 2, 5, 10, 15, 30].map((count) => count * second),
-    ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
-    ...[1, 2, 3, 6, 12, 24].map((count) => count * hour),
-  ];
-  const step = steps.find((candidate) => lengthMs / candidate <= most) ?? lengthMs;
-  return Array.from({ length: Math.floor(lengthMs / step) + 1 }, (_, index) => index * step);
 }

@@ -1,5 +1,7 @@
 import { compilePlan } from '../../../../pipeline/compile.ts';
 import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
+import { inputsOf } from '../../../../pipeline/inputs.ts';
+import type { Pipeline } from '../../../../pipeline/model.ts';
 import { parsePipeline } from '../../../../pipeline/parse.ts';
 import type { Plan, PlanJob, PlanStep, TextMap } from '../../../../pipeline/plan.ts';
 import { simulate } from '../../../../pipeline/simulate.ts';
@@ -27,9 +29,10 @@ export type Start =
 
 export type SimulationReport =
   /** The text has errors. */
-  | { readonly kind: 'no-plan'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'no-plan'; readonly diagnostics: readonly Diagnostic[]; readonly declared: Declared }
   | {
       readonly kind: 'simulated';
+      readonly declared: Declared;
       readonly start: Start;
       readonly simulation: Simulation;
       /** All jobs of the plan, with their steps in order; those that never run included. */
@@ -38,6 +41,12 @@ export type SimulationReport =
       /** That would take part, by name. */
       readonly runners: readonly string[];
     };
+
+/** What may be given to a run, by name; with what it is when nothing is given. */
+export interface Declared {
+  readonly variables: TextMap;
+  readonly inputs: TextMap;
+}
 
 export interface PlannedJob {
   readonly key: string;
@@ -62,14 +71,16 @@ export function simulateText({
   const matches = model && event ? matchingTriggers(model, event) : [];
   const crons = model && run.event === 'cron' ? cronTriggers(model) : [];
   const triggered = (matches[0] ?? crons[0])?.variables ?? {};
+  const declared = declaredIn(model);
   const compiled = compilePlan(text, {
     path,
     include,
     context: scopeContextOf(run, place),
     variables: { ...triggered, ...run.variables },
-    inputs: run.event === 'manual' ? run.inputs : {},
+    // Somebody may have renamed an input since.
+    inputs: run.event === 'manual' ? pick(run.inputs, Object.keys(declared.inputs)) : {},
   });
-  if (!compiled.ok || !model) return { kind: 'no-plan', diagnostics: compiled.diagnostics };
+  if (!compiled.ok || !model) return { kind: 'no-plan', diagnostics: compiled.diagnostics, declared };
 
   const { plan } = compiled;
   const { outcomes, gates } = run;
@@ -78,6 +89,7 @@ export function simulateText({
   const jobs = plan.jobs.map(plannedJob);
   return {
     kind: 'simulated',
+    declared,
     start: startOf(),
     simulation,
     jobs,
@@ -95,6 +107,19 @@ export function simulateText({
     const exists = model.triggers?.items.some(({ type }) => type?.value === wanted);
     return { starts: false, because: exists ? 'none-fits' : 'none-exists' };
   }
+}
+
+function declaredIn(model: Pipeline | undefined): Declared {
+  if (!model) return { variables: {}, inputs: {} };
+  const variables = (model.variables?.entries ?? []).map(({ name, value }) => [name, value.value] as const);
+  const inputs = inputsOf(model).flatMap(({ name, default: fallback }) =>
+    name === undefined ? [] : [[name.value, String(fallback?.value ?? '')] as const],
+  );
+  return { variables: Object.fromEntries(variables), inputs: Object.fromEntries(inputs) };
+}
+
+function pick(values: TextMap, names: readonly string[]): TextMap {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }
 
 function plannedJob(job: Plan['jobs'][number]): PlannedJob {

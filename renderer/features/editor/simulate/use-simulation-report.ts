@@ -1,0 +1,87 @@
+import { useQuery } from '@connectrpc/connect-query';
+import { useEffect, useMemo, useRef } from 'react';
+import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
+import { RunState } from '../../../../gen/signalbox/console/v1/run_pb.js';
+import { RunnersService } from '../../../../gen/signalbox/console/v1/runners_pb.js';
+import { RunsService } from '../../../../gen/signalbox/console/v1/runs_pb.js';
+import { useEditor } from '../session/session-context.tsx';
+import { connectedRunners, usualDurations } from './known-facts.ts';
+import type { SimulateRequest, SimulationReport } from './simulate-text.ts';
+import { useAssumedRun, useSimulation } from './simulation-store.ts';
+
+/** Keeps the report of the store up to date while the simulation is open: text, assumptions, runners, past runs. */
+export function useSimulationReport(pipeline: PipelineSummary): void {
+  const { pipelineId } = pipeline;
+  const text = useEditor((state) => state.text);
+  const path = useEditor((state) => state.base.filePath);
+  const run = useAssumedRun(pipelineId);
+  const runners = useQuery(RunnersService.method.listRunners, {});
+  const lastGreen = useQuery(RunsService.method.listRuns, {
+    pipelineIds: [pipelineId],
+    states: [RunState.SUCCESS],
+    pageSize: 1,
+  });
+  const runId = lastGreen.data?.runs[0]?.runId ?? '';
+  const lastRun = useQuery(RunsService.method.getRun, { runId }, { enabled: runId !== '' });
+  const request = useMemo<SimulateRequest>(
+    () => ({
+      text,
+      path,
+      includes: {},
+      run,
+      place: {
+        pipelineId,
+        pipelineName: pipeline.name,
+        repoUrl: pipeline.repoUrl,
+        defaultBranch: pipeline.branch || 'main',
+      },
+      runners: connectedRunners(runners.data?.runners ?? []),
+      usualMs: lastRun.data ? usualDurations(lastRun.data) : {},
+    }),
+    [text, path, run, pipelineId, pipeline.name, pipeline.repoUrl, pipeline.branch, runners.data, lastRun.data],
+  );
+  const worker = useSimulator();
+  useEffect(() => {
+    // Runners that are not known yet would all be missing.
+    if (runners.data) worker.simulate(request);
+  }, [request, runners.data, worker]);
+}
+
+interface Simulator {
+  readonly simulate: (request: SimulateRequest) => void;
+}
+
+/** One at a time; of the requests that arrive meanwhile only the newest is simulated. */
+function useSimulator(): Simulator {
+  const show = useSimulation((state) => state.show);
+  const running = useRef<{ readonly worker: Worker; isBusy: boolean; next: SimulateRequest | undefined }>(undefined);
+  useEffect(
+    () => () => {
+      running.current?.worker.terminate();
+      running.current = undefined;
+    },
+    [],
+  );
+  return useMemo(() => {
+    const start = () => {
+      const worker = new Worker(new URL('./simulate.worker.ts', import.meta.url), { type: 'module' });
+      worker.addEventListener('message', (event: MessageEvent<SimulationReport>) => {
+        show(event.data);
+        const state = running.current;
+        if (!state) return;
+        state.isBusy = false;
+        if (state.next) send(state.next);
+      });
+      return { worker, isBusy: false, next: undefined };
+    };
+    const send = (request: SimulateRequest) => {
+      running.current ??= start();
+      const state = running.current;
+      state.next = state.isBusy ? request : undefined;
+      if (state.isBusy) return;
+      state.isBusy = true;
+      state.worker.postMessage(request);
+    };
+    return { simulate: send };
+  }, [show]);
+}
