@@ -42,7 +42,7 @@ export function SimulatedTimeLine({ pipelineId, report }: SimulatedTimeLineProps
       />
     ));
   return (
-    <div className="px-4 pt-2 pb-4">
+    <div className="py-2 pr-8 pl-4">
       <div className="mb-1 flex flex-wrap items-center gap-4 text-muted text-small">
         <Check label={t('showSteps')} isOn={showsSteps} onChange={setShowsSteps} />
         <span className="flex-1" />
