@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import packageFile from '../package.json' with { type: 'json' };
+import { RemoteAnnotations } from './annotations.ts';
 import { RemoteArtifacts } from './artifacts.ts';
 import { untilAborted } from './bell.ts';
 import { type Clock, Deadline, sleep } from './clock.ts';
@@ -94,6 +95,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
       defaultShell: config.shell,
       pipes: machine.pipes,
       artifacts: new RemoteArtifacts(link.artifacts, backoff),
+      annotations: new RemoteAnnotations(link.annotations),
       dataDir: config.dataDir,
     },
     plugins: builtInPlugins,

@@ -16,6 +16,7 @@ import { artifactDownloads, logDownloads } from './http/downloads.ts';
 import { type Listener, startLanListener, startPlaintextListener } from './http/http2-listener.ts';
 import type { RpcSetup } from './http/rpc-handler.ts';
 import { Metrics } from './metrics.ts';
+import { annotationsDoor } from './protocols/annotations/routes.ts';
 import { callsWithoutToken as withoutToken } from './protocols/arcentra/roles.ts';
 import { arcentra } from './protocols/arcentra/routes.ts';
 import { artifactsDoor } from './protocols/artifacts/routes.ts';
@@ -193,6 +194,7 @@ function rpcSetup({ config, log, services, verify }: SetupParts): { agents: RpcS
     agents: {
       routes: (router) => {
         artifactsDoor(router, services);
+        annotationsDoor(router, services);
         woodpecker(router, services);
         doors(router);
       },

@@ -5,6 +5,7 @@ import { DomainError } from './domain/errors.ts';
 import type { Millis, PipelineRunId } from './domain/ids.ts';
 import { AgentAccess } from './services/agent-access.ts';
 import { AgentEvents } from './services/agent-events.ts';
+import { Annotations } from './services/annotations.ts';
 import { ApiTokens } from './services/api-tokens.ts';
 import { Approvals } from './services/approvals.ts';
 import { Artifacts } from './services/artifacts.ts';
@@ -105,6 +106,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
   const agentAccess = new AgentAccess({ clock, keychain, runners, registrationTokens });
   const agentEvents = owned.use(new AgentEvents({ store, clock, events, logs }));
   const artifacts = new Artifacts({ store, clock, ids, events, settings, keychain: passing, dataDir });
+  const annotations = new Annotations({ store, clock, ids, events, secrets });
   const stepTokens = new StepTokens({ store, keychain: passing });
   const backup = owned.use(new Backup({ store, clock, settings, dataDir }));
   owned.use(new Retention({ store, clock, log, events, settings, artifacts, backup }));
@@ -155,6 +157,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     agentAccess,
     agentEvents,
     artifacts,
+    annotations,
     stepTokens,
     engine,
     dispatch,

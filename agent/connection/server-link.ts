@@ -3,6 +3,7 @@ import { type Client, createClient, type Interceptor, type Transport } from '@co
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { AgentService } from '../../gen/agent/v1/agent_pb.js';
 import { GatewayService } from '../../gen/gateway/v1/gateway_pb.js';
+import { AnnotationService } from '../../gen/signalbox/agent/v1/annotations_pb.js';
 import { ArtifactService } from '../../gen/signalbox/agent/v1/artifacts_pb.js';
 import type { Trust } from './trust.ts';
 
@@ -22,6 +23,7 @@ export class ServerLink implements Disposable {
   readonly agent: Client<typeof AgentService>;
   readonly gateway: Client<typeof GatewayService>;
   readonly artifacts: Client<typeof ArtifactService>;
+  readonly annotations: Client<typeof AnnotationService>;
   readonly #control: Connection;
   readonly #bulk: Connection;
   #token = '';
@@ -41,7 +43,9 @@ export class ServerLink implements Disposable {
     this.agent = createClient(AgentService, this.#transport(server, this.#control, [withFeatures, withToken]));
     this.gateway = createClient(GatewayService, this.#transport(server, this.#bulk, [withFeatures, withToken]));
     // Authorised by the token of the step, which each call brings along.
-    this.artifacts = createClient(ArtifactService, this.#transport(server, this.#bulk, [withFeatures]));
+    const ofSteps = this.#transport(server, this.#bulk, [withFeatures]);
+    this.artifacts = createClient(ArtifactService, ofSteps);
+    this.annotations = createClient(AnnotationService, ofSteps);
   }
 
   /** From now on calls are made as the agent this token belongs to. */

@@ -30,6 +30,7 @@ export interface StepHost {
   readonly clock: Clock;
   readonly containers: ContainerEngine | undefined;
   readonly artifacts: ArtifactStore;
+  readonly annotations: AnnotationBoard;
   /** Where hosts' keys are remembered between steps. */
   readonly dataDir: string;
 }
@@ -77,11 +78,24 @@ export interface ArtifactStore {
   get(token: string, file: StoredFile, target: string, signal: AbortSignal): Promise<void>;
 }
 
+export interface AnnotationText {
+  readonly name: string;
+  readonly style: 'info' | 'success' | 'warning' | 'error';
+  readonly markdown: string;
+}
+
+/** The page of the run. Each call carries the token of a running step. */
+export interface AnnotationBoard {
+  post(token: string, annotation: AnnotationText, signal: AbortSignal): Promise<void>;
+}
+
 export interface ActionResult {
   readonly outcome: StepOutcome;
   readonly outputs?: TextMap;
   /** Artifact name to the id it was stored under. */
   readonly artifacts?: TextMap;
+  /** What to say about it on the page of the run. */
+  readonly annotations?: readonly AnnotationText[];
   readonly lingeringGroup?: ProcessEnd['lingeringGroup'];
 }
 

@@ -21,6 +21,7 @@ export function baseEnvironment(own: NodeJS.ProcessEnv, passed: readonly string[
 
 export interface StepPlaces {
   readonly outputFile: string;
+  readonly annotations: string;
   readonly workspace: string;
 }
 
@@ -37,6 +38,7 @@ function standardNames(order: StepOrder, places: StepPlaces): TextMap {
     ARCENTRA_STEP_NAME: order.stepName,
     ARCENTRA_STEP_RUN_ID: order.stepRunId,
     ARCENTRA_OUTPUT: places.outputFile,
+    SIGNALBOX_ANNOTATIONS: places.annotations,
     ARCENTRA_WORKSPACE: places.workspace,
   };
 }

@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import { NodePipes } from '../executors/output-pipes.ts';
 import type { LogBatch } from '../logs/step-log.ts';
 import { builtInPlugins } from '../plugins/built-in.ts';
-import type { ArtifactStore } from '../plugins/plugin.ts';
+import type { AnnotationBoard, AnnotationText, ArtifactStore } from '../plugins/plugin.ts';
 import { temporaryFolder } from '../testing/agents.ts';
 import { linesOf } from '../testing/control-plane.ts';
 import { anOrder } from '../testing/step-context.ts';
@@ -17,7 +17,7 @@ import type { StepOrder } from './step-order.ts';
 async function run(
   folder: string,
   order: Partial<StepOrder>,
-  options: { signal?: AbortSignal; artifacts?: ArtifactStore } = {},
+  options: { signal?: AbortSignal; artifacts?: ArtifactStore; annotations?: AnnotationBoard } = {},
 ) {
   const workspace = join(folder, 'workspace');
   mkdirSync(workspace, { recursive: true });
@@ -37,6 +37,7 @@ async function run(
         clock: systemClock,
         containers: undefined,
         artifacts: options.artifacts ?? recordingStore().store,
+        annotations: options.annotations ?? { post: async () => {} },
         dataDir: folder,
       },
       spool: { append: (batch) => batches.push({ ...batch, data: Buffer.from(batch.data) }), room: () => undefined },
@@ -161,6 +162,31 @@ describe('a step', () => {
       'failed',
       'artifact log: too large',
       'artifact log: too large',
+    ]);
+  });
+
+  test('shows the Markdown files that it wrote, without secrets, and lives on when they cannot be shown', async () => {
+    using folder = temporaryFolder();
+    const posted: AnnotationText[] = [];
+    const annotations: AnnotationBoard = {
+      async post(_token, annotation) {
+        if (annotation.name === 'refused') throw new Error('too many');
+        posted.push(annotation);
+      },
+    };
+    const script = `cd "$SIGNALBOX_ANNOTATIONS"; echo '**2** failed, $TOKEN hunter22' > tests.error.md; echo ok > plain.md
+      echo no > refused.md; echo no > not-markdown.txt; : > empty.md; head -c 70000 /dev/zero > large.md; exit 3`;
+
+    const report = await run(folder.path, { args: { run: script }, secrets: { TOKEN: 'hunter22' } }, { annotations });
+
+    expect(posted).toEqual([
+      { name: 'plain', style: 'info', markdown: 'ok\n' },
+      { name: 'tests', style: 'error', markdown: '**2** failed, $TOKEN ***\n' },
+    ]);
+    expect(report).toMatchObject({ state: 'failed', exitCode: 3 });
+    expect(report.log).toEqual([
+      'annotation large: 70000 bytes, at most 65536 are shown',
+      'annotation refused is not shown: too many',
     ]);
   });
 

@@ -10,6 +10,7 @@ import { withFileHashes } from './hash-files.ts';
 import { keepArtifacts } from './keep-artifacts.ts';
 import { endingOf, isSuccess, type StepOutcome, stopOf } from './outcome.ts';
 import { checkedOutputs, type ParsedOutputs, parseOutputs } from './outputs.ts';
+import { postAnnotations } from './post-annotations.ts';
 import type { StepOrder } from './step-order.ts';
 import { TimeLimit } from './time-limit.ts';
 
@@ -41,7 +42,8 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
   const { stepRunId, pipelineId } = order;
   const log = new StepLog({ stepRunId, pipelineId, masker, sink: run.spool, clock: host.clock });
   const outputFile = join(folder, 'output');
-  const places = { outputFile, workspace: run.workspace };
+  const annotations = join(folder, 'annotations');
+  const places = { outputFile, annotations, workspace: run.workspace };
   using limit = new TimeLimit(host.clock, order.timeoutMs, signal);
   const contextOf = (final: StepOrder): StepContext => ({
     ...run,
@@ -55,11 +57,13 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
 
   run.started();
   const result = await perform(context, async () => {
+    mkdirSync(annotations, { mode: 0o777 });
     return await run.action.run(contextOf(await withFileHashes(order, run.workspace)));
   });
   const outputs = resultingOutputs(result, outputFile);
   const ending = outputs.ok ? result.outcome : worse(result.outcome, outputs.because);
   const shown = outputs.ok ? withoutSecrets(outputs.outputs, masker, log) : {};
+  await postAnnotations(context, annotations, result.annotations ?? [], masker, signal);
   const kept = await keepArtifacts(context, isSuccess(ending), signal);
   const outcome = kept.ok ? ending : signal.aborted ? stopOf(signal) : worse(ending, kept.because);
   const { state, exitCode, errorMessage } = endingOf(outcome);

@@ -56,7 +56,7 @@ export async function perform(
   const { folder } = options;
   const order = anOrder({ uses, action, args, ...options.order });
   const output = recordedOutput();
-  const places = { outputFile: join(folder, '.output'), workspace: folder };
+  const places = { outputFile: join(folder, '.output'), annotations: join(folder, '.annotations'), workspace: folder };
   const base = { ...baseEnvironment(process.env, []), GIT_CONFIG_GLOBAL: '/dev/null' };
   mkdirSync(join(folder, '.step'), { recursive: true });
   const context: StepContext = {
@@ -73,6 +73,7 @@ export async function perform(
       clock: systemClock,
       containers: undefined,
       artifacts: options.artifacts ?? noArtifacts,
+      annotations: { post: () => Promise.reject(new Error('no page of a run in this test')) },
       dataDir: folder,
     },
   };

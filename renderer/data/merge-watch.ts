@@ -113,7 +113,9 @@ export function mergeRun(answer: GetRunResponse, message: WatchResponse): GetRun
   const steps = mine(message.stepRuns);
   const artifacts = mine(message.artifacts);
   const approvals = mine(message.approvals);
-  if (!summary && jobs.length + steps.length + artifacts.length + approvals.length === 0) return answer;
+  const annotations = mine(message.annotations);
+  const changes = [jobs, steps, artifacts, approvals, annotations];
+  if (!summary && changes.every((changed) => changed.length === 0)) return answer;
   return {
     ...answer,
     seq: message.seq,
@@ -131,6 +133,7 @@ export function mergeRun(answer: GetRunResponse, message: WatchResponse): GetRun
     steps: mergeById(answer.steps, steps, { id: (step) => step.stepRunId, add: 'last' }),
     artifacts: mergeById(answer.artifacts, artifacts, { id: (artifact) => artifact.artifactId, add: 'last' }),
     approvals: mergeById(answer.approvals, approvals, { id: approvalId, add: 'last' }),
+    annotations: mergeById(answer.annotations, annotations, { id: (one) => one.annotationId, add: 'last' }),
   };
 }
 

@@ -26,7 +26,7 @@ export function Tabs({ tabs, current, onChange, label, aside }: TabsProps) {
             <Primitive.Trigger
               key={tab.id}
               value={tab.id}
-              className="flex h-9 items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 px-0.5 text-muted hover:text-ink data-[state=active]:border-ink data-[state=active]:font-semibold data-[state=active]:text-ink"
+              className="-outline-offset-2 flex h-9 items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 px-0.5 text-muted hover:text-ink data-[state=active]:border-ink data-[state=active]:font-semibold data-[state=active]:text-ink"
             >
               {tab.label}
               {tab.count === undefined || tab.count === 0 ? null : (

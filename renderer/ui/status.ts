@@ -16,6 +16,8 @@ export interface Status {
 
 export const statusWords = {
   unknown: ['unknown', 'unbekannt'],
+  info: ['note', 'Hinweis'],
+  warning: ['warning', 'Warnung'],
   pending: ['pending', 'bereit'],
   waiting: ['waiting', 'wartet'],
   queued: ['queued', 'in der Schlange'],

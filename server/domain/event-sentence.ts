@@ -88,6 +88,8 @@ export function eventSentence(event: DomainEvent): string {
     case 'artifact.stored':
     case 'artifact.removed':
       return `artifact ${event.name} was ${verbOf(event.type)}`;
+    case 'annotation.posted':
+      return `job ${event.jobName} posted ${event.name}`;
     case 'secret.stored':
     case 'secret.removed':
     case 'secret.rotated':

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../pipeline/plan.ts';
 import type { ApprovalState, GatePosition } from './approval.ts';
 import type {
+  AnnotationId,
   ApprovalId,
   ArtifactId,
   JobRunId,
@@ -34,6 +35,7 @@ export type DomainEvent =
   | RunnerNoted
   | TokenChanged
   | ArtifactChanged
+  | AnnotationPosted
   | SecretChanged
   | SettingChanged
   | TriggerNoted
@@ -223,6 +225,15 @@ export interface ArtifactChanged extends OfRun {
   readonly stepRunId: StepRunId | null;
   readonly name: string;
   readonly bytes: number;
+}
+
+export interface AnnotationPosted extends OfRun {
+  readonly type: 'annotation.posted';
+  readonly annotationId: AnnotationId;
+  readonly jobRunId: JobRunId;
+  readonly stepRunId: StepRunId;
+  readonly jobName: string;
+  readonly name: string;
 }
 
 /** Never carries a value. */

@@ -10,6 +10,7 @@ export type StepRunId = Id<'step-run'>;
 export type RunnerId = Id<'runner'>;
 export type CommandId = Id<'command'>;
 export type ApprovalId = Id<'approval'>;
+export type AnnotationId = Id<'annotation'>;
 export type ArtifactId = Id<'artifact'>;
 export type SecretId = Id<'secret'>;
 export type TokenId = Id<'token'>;

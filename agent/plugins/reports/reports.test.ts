@@ -51,6 +51,19 @@ describe('junit', () => {
     ]);
   });
 
+  test('tells the page of the run the figures and what failed, whatever names hold', async () => {
+    const text = '<testsuite><testcase name="x`|y"><failure/></testcase><testcase name="ok"/></testsuite>';
+    const { annotations } = await report('junit', { 'a.xml': text }, { paths: ['a.xml'] });
+
+    expect(annotations).toEqual([
+      {
+        name: 'compile',
+        style: 'error',
+        markdown: '| tests | failed | skipped | seconds |\n|--:|--:|--:|--:|\n| 2 | 1 | 0 | 0.0 |\n\n* `` x`|y ``',
+      },
+    ]);
+  });
+
   test('fails the step when asked to', async () => {
     expect((await report('junit', { 'a.xml': junit }, { paths: 'a.xml', fail_on_failure: true })).outcome).toEqual({
       kind: 'failed',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { TextMap } from '../../../pipeline/plan.ts';
 import { findFiles } from '../../files.ts';
 import { succeeded } from '../../steps/outcome.ts';
-import { type ActionResult, action, failed, type Plugin, type StepContext } from '../plugin.ts';
+import { type ActionResult, type AnnotationText, action, failed, type Plugin, type StepContext } from '../plugin.ts';
 import { type Coverage, coberturaCoverage, lcovCoverage } from './coverage.ts';
 import { parseDotenv } from './dotenv.ts';
 import { junitSummary, type TestSummary } from './junit.ts';
@@ -60,8 +60,33 @@ async function readJunit(args: z.infer<typeof junitForm>, context: StepContext):
     skipped: String(all.skipped),
     time: all.seconds.toFixed(3),
   };
-  if (args.fail_on_failure && all.failures > 0) return { ...failed(`${all.failures} tests failed`), outputs };
-  return { outcome: succeeded, outputs };
+  const annotations = [testAnnotation(context.order.stepName, all)];
+  if (args.fail_on_failure && all.failures > 0) {
+    return { ...failed(`${all.failures} tests failed`), outputs, annotations };
+  }
+  return { outcome: succeeded, outputs, annotations };
+}
+
+/** What the page of the run says about the tests: the figures, and by name what failed. */
+function testAnnotation(
+  name: string,
+  { tests, failures, skipped, seconds, failed: names }: TestSummary,
+): AnnotationText {
+  const figures = `| tests | failed | skipped | seconds |\n|--:|--:|--:|--:|\n| ${tests} | ${failures} | ${skipped} | ${seconds.toFixed(1)} |`;
+  const shown = names.slice(0, shownFailures).map((test) => `* ${asCode(test)}`);
+  const rest = names.length > shown.length ? [`* … ${names.length - shown.length}`] : [];
+  return {
+    name,
+    style: failures > 0 ? 'error' : 'success',
+    markdown: [figures, ...(shown.length > 0 ? [[...shown, ...rest].join('\n')] : [])].join('\n\n'),
+  };
+}
+
+/** Whatever stands in it is shown as it is. */
+function asCode(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence} ${text.replace(/\s+/g, ' ')} ${fence}`;
 }
 
 const shownFailures = 50;

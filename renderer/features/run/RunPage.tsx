@@ -12,6 +12,7 @@ import { Loaded } from '../../ui/Loaded.tsx';
 import { StatusGlyph } from '../../ui/StatusMark.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { useWords } from '../../words/words.ts';
+import { Annotations } from './Annotations.tsx';
 import { Compare } from './Compare.tsx';
 import { JobsAndLog } from './JobsAndLog.tsx';
 import { RunDefinition } from './RunDefinition.tsx';
@@ -65,6 +66,16 @@ function Run({ answer, run }: { readonly answer: GetRunResponse; readonly run: R
         tabs={[
           { id: 'log', label: t('tabLog'), content: <JobsAndLog model={model} /> },
           { id: 'times', label: t('tabTimes'), content: <TimeLine model={model} /> },
+          ...(answer.annotations.length === 0
+            ? []
+            : [
+                {
+                  id: 'annotations',
+                  label: t('tabAnnotations'),
+                  count: answer.annotations.length,
+                  content: <Annotations annotations={answer.annotations} />,
+                },
+              ]),
           {
             id: 'results',
             label: t('tabResults'),

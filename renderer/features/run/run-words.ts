@@ -6,6 +6,8 @@ export const runWords = {
   tabs: ['Views of this run', 'Ansichten dieses Laufs'],
   tabLog: ['Jobs and log', 'Jobs und Log'],
   tabTimes: ['Time line', 'Zeitachse'],
+  tabAnnotations: ['Reports', 'Berichte'],
+  postedBy: ['posted by {job}', 'von {job}'],
   tabResults: ['Results', 'Ergebnisse'],
   tabEvents: ['Events', 'Ereignisse'],
   tabDefinition: ['Definition', 'Definition'],

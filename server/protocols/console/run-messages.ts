@@ -1,5 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
+  type AnnotationSchema,
+  AnnotationStyle,
   type ArtifactSchema,
   JobAction,
   JobPhase,
@@ -16,6 +18,7 @@ import {
 } from '../../../gen/signalbox/console/v1/run_pb.js';
 import type { Plan, PlanJob } from '../../../pipeline/plan.ts';
 import * as allowed from '../../domain/allowed-actions.ts';
+import type { Annotation } from '../../domain/annotation.ts';
 import type { JobRun, JobRunState, JobPhase as Phase } from '../../domain/job-run.ts';
 import { isTerminalRun, type PipelineRun, type PipelineRunState, type TriggerType } from '../../domain/pipeline-run.ts';
 import type { StepRun, StepRunState } from '../../domain/step-run.ts';
@@ -218,6 +221,21 @@ export function runActionMessages(run: PipelineRun): RunAction[] {
 
 export function planJobOf(plan: Plan | undefined, jobKey: string): PlanJob | undefined {
   return plan?.jobs.find((job) => job.key === jobKey);
+}
+
+const annotationStyleOf: Readonly<Record<Annotation['style'], AnnotationStyle>> = {
+  info: AnnotationStyle.INFO,
+  success: AnnotationStyle.SUCCESS,
+  warning: AnnotationStyle.WARNING,
+  error: AnnotationStyle.ERROR,
+};
+
+export function annotationMessage(annotation: Annotation): MessageInitShape<typeof AnnotationSchema> {
+  const { annotationId, runId, jobRunId, stepRunId, jobName, name, style, markdown, postedAtMs } = annotation;
+  return {
+    ...{ annotationId, runId, jobRunId, stepRunId, jobName, name, markdown, postedAtMs },
+    style: annotationStyleOf[style],
+  };
 }
 
 export function artifactMessage(artifact: Artifact, downloadPath: string): MessageInitShape<typeof ArtifactSchema> {

@@ -19,7 +19,14 @@ import { eventMessage } from './event-messages.ts';
 import { idFrom } from './ids.ts';
 import { operatorOf } from './operator.ts';
 import { pageSizeFrom, tokenFrom } from './pages.ts';
-import { artifactMessage, jobStateOf, runActionMessages, runStateOf, triggerKindOf } from './run-messages.ts';
+import {
+  annotationMessage,
+  artifactMessage,
+  jobStateOf,
+  runActionMessages,
+  runStateOf,
+  triggerKindOf,
+} from './run-messages.ts';
 import type { ConsoleServices } from './services.ts';
 import { presentTimes } from './times.ts';
 import type { Views } from './views.ts';
@@ -27,7 +34,7 @@ import type { Views } from './views.ts';
 const weekMs = 7 * 24 * 3_600_000;
 
 export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl<typeof RunsService> {
-  const { runs, history, artifacts, approvals, events, clock } = services;
+  const { runs, history, artifacts, annotations, approvals, events, clock } = services;
   return {
     listRuns(request) {
       const page = history.search(searchFrom(request), {
@@ -60,6 +67,7 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
         artifacts: artifacts
           .listForRun(run.runId)
           .map((artifact) => artifactMessage(artifact, artifacts.downloadOf(artifact))),
+        annotations: annotations.list(run.runId).map(annotationMessage),
         approvals: approvals
           .list({ runId: run.runId }, { pageSize: 100 })
           .rows.map((approval) => views.approval(approval, operatorOf(context))),

@@ -1,3 +1,4 @@
+import type { Annotations } from '../../services/annotations.ts';
 import type { ApiTokens } from '../../services/api-tokens.ts';
 import type { Approvals } from '../../services/approvals.ts';
 import type { Artifacts } from '../../services/artifacts.ts';
@@ -33,6 +34,7 @@ export interface ConsoleServices {
   readonly apiTokens: ApiTokens;
   readonly logs: Logs;
   readonly artifacts: Artifacts;
+  readonly annotations: Annotations;
   readonly secrets: Secrets;
   readonly settings: Settings;
   readonly backup: Backup;

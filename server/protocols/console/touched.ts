@@ -3,6 +3,7 @@ import { type WatchResponseSchema, WatchTopic } from '../../../gen/signalbox/con
 import { DomainError } from '../../domain/errors.ts';
 import type { StoredEvent } from '../../domain/events.ts';
 import type {
+  AnnotationId,
   ApprovalId,
   ArtifactId,
   JobRunId,
@@ -13,7 +14,7 @@ import type {
   StepRunId,
 } from '../../domain/ids.ts';
 import { eventMessage } from './event-messages.ts';
-import { artifactMessage } from './run-messages.ts';
+import { annotationMessage, artifactMessage } from './run-messages.ts';
 import { registrationTokenMessage } from './runner-messages.ts';
 import type { ConsoleServices } from './services.ts';
 import type { Views } from './views.ts';
@@ -49,6 +50,7 @@ export class Touched {
   readonly #removedPipelines = new Set<PipelineId>();
   readonly #approvals = new Set<ApprovalId>();
   readonly #artifacts = new Set<ArtifactId>();
+  readonly #annotations = new Set<AnnotationId>();
   readonly #events: StoredEvent[] = [];
   #areTokensTouched = false;
   #areCountersTouched = false;
@@ -74,6 +76,7 @@ export class Touched {
       this.#removedPipelines,
       this.#approvals,
       this.#artifacts,
+      this.#annotations,
     ];
     const isDirty =
       this.#areTokensTouched || this.#areCountersTouched || this.#events.length > 0 || sets.some((set) => set.size > 0);
@@ -107,11 +110,12 @@ export class Touched {
       if ('jobRunId' in event && event.jobRunId) this.#jobs.add(event.jobRunId);
       if (isStep && 'stepRunId' in event && event.stepRunId) this.#steps.add(event.stepRunId);
       if (event.type === 'artifact.stored') this.#artifacts.add(event.artifactId);
+      if (event.type === 'annotation.posted') this.#annotations.add(event.annotationId);
     }
     if ('approvalId' in event && this.#wants(WatchTopic.APPROVALS)) this.#approvals.add(event.approvalId);
     // A step changes its runner's work, but neither its run nor the queue.
     if ('runnerId' in event && event.runnerId && this.#wants(WatchTopic.RUNNERS)) this.#runners.add(event.runnerId);
-    if (isStep || subject === 'artifact') return;
+    if (isStep || subject === 'artifact' || subject === 'annotation') return;
     if (this.#wants(WatchTopic.RUNS)) this.#runs.add(event.runId);
     if (subject === 'pipeline-run' && this.#wants(WatchTopic.PIPELINES)) this.#pipelines.add(event.pipelineId);
     this.#areCountersTouched = true;
@@ -148,7 +152,7 @@ export class Touched {
 
   /** The present states of everything touched, which is forgotten then; undefined when nothing was. */
   take(nowMs: Millis): States | undefined {
-    const { runners, approvals, artifacts, pipelines, registrationTokens } = this.#services;
+    const { runners, approvals, artifacts, annotations, pipelines, registrationTokens } = this.#services;
     const isQueueDue = this.#isQueueTouched && nowMs >= this.#queueToldAtMs + queueEveryMs;
     if (this.dueAtMs(0) === undefined) return undefined;
     const reasonOf = this.#views.reasons.recent();
@@ -168,6 +172,7 @@ export class Touched {
         const artifact = artifacts.get(id);
         return artifactMessage(artifact, artifacts.downloadOf(artifact));
       }),
+      annotations: present(this.#annotations, (id) => annotationMessage(annotations.get(id))),
       ...(this.#areTokensTouched && {
         registrationTokens: registrationTokens.list().map((token) => registrationTokenMessage(token, nowMs)),
       }),

@@ -660,6 +660,68 @@ export declare type StepRun = Message<"signalbox.console.v1.StepRun"> & {
 export declare const StepRunSchema: GenMessage<StepRun>;
 
 /**
+ * A text that a step shows on the page of its run.
+ *
+ * @generated from message signalbox.console.v1.Annotation
+ */
+export declare type Annotation = Message<"signalbox.console.v1.Annotation"> & {
+  /**
+   * @generated from field: string annotation_id = 1;
+   */
+  annotationId: string;
+
+  /**
+   * @generated from field: string run_id = 2;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string job_run_id = 3;
+   */
+  jobRunId: string;
+
+  /**
+   * @generated from field: string step_run_id = 4;
+   */
+  stepRunId: string;
+
+  /**
+   * @generated from field: string job_name = 5;
+   */
+  jobName: string;
+
+  /**
+   * Unique within the job.
+   *
+   * @generated from field: string name = 6;
+   */
+  name: string;
+
+  /**
+   * @generated from field: signalbox.console.v1.AnnotationStyle style = 7;
+   */
+  style: AnnotationStyle;
+
+  /**
+   * CommonMark with tables. HTML in it is to be shown as text.
+   *
+   * @generated from field: string markdown = 8;
+   */
+  markdown: string;
+
+  /**
+   * @generated from field: double posted_at_ms = 9;
+   */
+  postedAtMs: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.Annotation.
+ * Use `create(AnnotationSchema)` to create a new message.
+ */
+export declare const AnnotationSchema: GenMessage<Annotation>;
+
+/**
  * A file that a step stored.
  *
  * @generated from message signalbox.console.v1.Artifact
@@ -1184,4 +1246,39 @@ export enum StepAction {
  * Describes the enum signalbox.console.v1.StepAction.
  */
 export declare const StepActionSchema: GenEnum<StepAction>;
+
+/**
+ * @generated from enum signalbox.console.v1.AnnotationStyle
+ */
+export enum AnnotationStyle {
+  /**
+   * @generated from enum value: ANNOTATION_STYLE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: ANNOTATION_STYLE_INFO = 1;
+   */
+  INFO = 1,
+
+  /**
+   * @generated from enum value: ANNOTATION_STYLE_SUCCESS = 2;
+   */
+  SUCCESS = 2,
+
+  /**
+   * @generated from enum value: ANNOTATION_STYLE_WARNING = 3;
+   */
+  WARNING = 3,
+
+  /**
+   * @generated from enum value: ANNOTATION_STYLE_ERROR = 4;
+   */
+  ERROR = 4,
+}
+
+/**
+ * Describes the enum signalbox.console.v1.AnnotationStyle.
+ */
+export declare const AnnotationStyleSchema: GenEnum<AnnotationStyle>;
 

@@ -6,7 +6,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Artifact, JobRun, JobState, RunAction, RunState, RunSummary, StepRun, StepState, TriggerKind } from "./run_pb.js";
+import type { Annotation, Artifact, JobRun, JobState, RunAction, RunState, RunSummary, StepRun, StepState, TriggerKind } from "./run_pb.js";
 import type { Approval } from "./approval_pb.js";
 import type { Event } from "./event_pb.js";
 
@@ -229,6 +229,13 @@ export declare type GetRunResponse = Message<"signalbox.console.v1.GetRunRespons
    * @generated from field: double seq = 16;
    */
   seq: number;
+
+  /**
+   * Oldest first.
+   *
+   * @generated from field: repeated signalbox.console.v1.Annotation annotations = 17;
+   */
+  annotations: Annotation[];
 };
 
 /**

@@ -6,7 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Artifact, JobRun, RunSummary, StepRun } from "./run_pb.js";
+import type { Annotation, Artifact, JobRun, RunSummary, StepRun } from "./run_pb.js";
 import type { RegistrationToken, Runner } from "./runners_pb.js";
 import type { PipelineSummary } from "./pipelines_pb.js";
 import type { Approval } from "./approval_pb.js";
@@ -138,6 +138,11 @@ export declare type WatchResponse = Message<"signalbox.console.v1.WatchResponse"
    * @generated from field: repeated signalbox.console.v1.Artifact artifacts = 14;
    */
   artifacts: Artifact[];
+
+  /**
+   * @generated from field: repeated signalbox.console.v1.Annotation annotations = 19;
+   */
+  annotations: Annotation[];
 
   /**
    * @generated from field: repeated signalbox.console.v1.RegistrationToken registration_tokens = 15;
