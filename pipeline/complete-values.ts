@@ -1,3 +1,4 @@
+import { factValues, type KnownValue } from './complete-facts.ts';
 import type { Completion, Completions } from './completion.ts';
 import { describeObject } from './language.ts';
 import type { KeyType } from './language-types.ts';
@@ -5,11 +6,17 @@ import type { ModelObject, Step } from './model.ts';
 import { visitObjects } from './model-objects.ts';
 import { labelOperators } from './plan.ts';
 import { plugins, usedPlugin } from './plugins.ts';
+import type { Known } from './rules/rule.ts';
 import type { Overview } from './site.ts';
 import type { MapEntry } from './tree.ts';
 
 /** The values of the key whose value stands at an offset; undefined when it is a key, or anything may be written. */
-export function valueCompletions(text: string, offset: number, overview: Overview): Completions | undefined {
+export function valueCompletions(
+  text: string,
+  offset: number,
+  overview: Overview,
+  known: Known = {},
+): Completions | undefined {
   let found: { readonly object: ModelObject; readonly key: string; readonly entry: MapEntry } | undefined;
   visitObjects(overview.model, (object) => {
     for (const [key, entry] of object.at.keys) {
@@ -20,18 +27,16 @@ export function valueCompletions(text: string, offset: number, overview: Overvie
     }
   });
   if (found === undefined) return undefined;
-  const values = valuesOf(found.object, found.key, overview);
-  if (values === undefined) return undefined;
-  const typed = /[^\s,:[\]{}"']*$/.exec(text.slice(found.entry.keyRange.end, offset))?.[0] ?? '';
+  const before = text.slice(found.entry.keyRange.end, offset);
+  const own = valuesOf(found.object, found.key, overview);
+  const offered = factValues(found.object, found.key, before, known);
+  if (own === undefined && offered === undefined) return undefined;
+  const values = [...(own ?? []), ...(offered ?? [])];
+  const typed = /[^\s,:[\]{}"']*$/.exec(before)?.[0] ?? '';
   const items = values.map(
     ({ value, docs }): Completion => ({ label: value, kind: 'value', insert: value, detail: found?.key ?? '', docs }),
   );
   return { range: { start: offset - typed.length, end: offset }, items };
-}
-
-interface KnownValue {
-  readonly value: string;
-  readonly docs: string;
 }
 
 function valuesOf(object: ModelObject, key: string, overview: Overview): readonly KnownValue[] | undefined {

@@ -87,3 +87,55 @@ test('names in scope have types and docs', () => {
   expect(names.every(({ docs }) => docs !== '')).toBe(true);
   expect(namesInScope(text, 3)).toEqual([]);
 });
+
+describe('a text that is being typed', () => {
+  test.each([
+    ['nothing yet', '|', 'namespace: '],
+    ['the first key', 'na|', 'namespace: '],
+    ['a new job', 'namespace: a\njobs:\n  - |', 'name: '],
+    ['the first key of a job', 'namespace: a\njobs:\n  - na|', 'name: '],
+    ['a new step', `${head}    steps:\n      - |\n`, 'uses: '],
+    ['arguments', `${head}    steps:\n      - name: a\n        uses: shell\n        args:\n          |\n`, 'run: '],
+    ['a new dependency', 'namespace: a\njobs:\n  - name: a\n  - name: b\n    depends_on:\n      - |\n', 'a'],
+    ['an empty object', `${head}    retry:\n      |\n`, 'max_attempts: '],
+    ['an empty condition', `${head}    when: |\n`, 'success()'],
+    ['a placeholder without its end', `${head}    env:\n      X: \${{ |\n`, 'variables'],
+    ['the same in quotes', `${head}    env:\n      X: "\${{ variables.|\n`, '.APP'],
+  ])('%s', (_, marked, expected) => {
+    expect(labels(marked)).toContain(expected);
+  });
+});
+
+describe('what the server offers', () => {
+  const known = {
+    secrets: ['NPM_TOKEN', 'deploy-key'],
+    channels: ['slack'],
+    runners: [
+      { labels: { arch: 'arm64', zone: 'a' }, plugins: ['shell', 'press'] },
+      { labels: { arch: 'amd64' }, plugins: [] },
+    ],
+  };
+  const offered = (marked: string) => {
+    const offset = marked.indexOf('|');
+    return completionsAt(marked.replace('|', ''), offset, { known }).items.map((item) => item.insert);
+  };
+
+  test('names of secrets', () => {
+    expect(offered(`${head}    env: {T: "\${{ secrets.| }}"}\n`)).toEqual(['.NPM_TOKEN', "['deploy-key']"]);
+  });
+
+  test('labels of runners, and their values', () => {
+    expect(offered(`${head}    agent_selector:\n      match_labels: {|}\n`)).toEqual(['arch: ', 'zone: ']);
+    expect(offered(`${head}    agent_selector:\n      match_labels:\n        arch: |\n`)).toEqual(['amd64', 'arm64']);
+    expect(
+      offered(`${head}    agent_selector:\n      match_expressions:\n        - key: arch\n          values: [|]\n`),
+    ).toEqual(['amd64', 'arm64']);
+  });
+
+  test('plugins that only a runner has', () => {
+    const uses = offered(`${head}    steps:\n      - name: a\n        uses: |\n`);
+
+    expect(uses.filter((name) => name === 'shell')).toHaveLength(1);
+    expect(uses).toContain('press');
+  });
+});

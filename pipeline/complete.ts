@@ -6,13 +6,35 @@ import { signature } from './expression-check.ts';
 import { type FunctionDescription, functions, isStatusFunction, macroDocs } from './expression-functions.ts';
 import { type NameInScope, type ScopeTypes, scopeTypes } from './expression-scope.ts';
 import { type SitedLeaf, visitSites } from './expression-sites.ts';
-import { memberOf, nameOfType, type ValueType } from './expression-types.ts';
+import { memberOf, members, nameOfType, type ValueType } from './expression-types.ts';
 import { valueOffsetAt } from './scalar-offsets.ts';
 import type { Overview } from './site.ts';
 import { isEditable } from './tree.ts';
 
-/** What can be typed at an offset: inside an expression, as a key, or as the value of a key. */
+/**
+ * What can be typed at an offset: inside an expression, as a key, or as the value of a key. A text that is being typed
+ * often lacks what would make its place readable: then it is read as if the next thing stood behind the offset already.
+ */
 export function completionsAt(text: string, offset: number, options: AnalyseOptions = {}): Completions {
+  let found = completionsIn(text, offset, options);
+  for (const next of missingAt(text, offset)) {
+    if (found.items.length > 0) break;
+    found = completionsIn(text.slice(0, offset) + next + text.slice(offset), offset, options);
+  }
+  return found;
+}
+
+/** What may be missing behind the offset: the end of a placeholder, a value, the rest of a key. */
+function missingAt(text: string, offset: number): readonly string[] {
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  if (before.lastIndexOf('${{') > before.lastIndexOf('}}')) {
+    const quote = /:\s+(["'])\$\{\{/.exec(before)?.[1] ?? '';
+    return [' }}', 'x }}', ` }}${quote}`, `x }}${quote}`];
+  }
+  return /[\w-]$/.test(before) && !/^\s*-+$/.test(before) ? [':', 'x'] : ['x', 'x: '];
+}
+
+function completionsIn(text: string, offset: number, options: AnalyseOptions): Completions {
   const { model, overview } = analyse(text, options);
   const nothing = { range: { start: offset, end: offset }, items: [] };
   if (model === undefined || overview === undefined) return nothing;
@@ -20,9 +42,10 @@ export function completionsAt(text: string, offset: number, options: AnalyseOpti
   if (place !== undefined) {
     const { leaf, scope, before } = place;
     const quotes = leaf.node.style === 'single' ? 'double' : 'single';
-    return expressionCompletions({ scope, isCondition: leaf.kind === 'condition', quotes }, before, offset);
+    const secrets = options.known?.secrets ?? [];
+    return expressionCompletions({ scope, isCondition: leaf.kind === 'condition', quotes, secrets }, before, offset);
   }
-  return valueCompletions(text, offset, overview) ?? keyCompletions(text, offset, model) ?? nothing;
+  return valueCompletions(text, offset, overview, options.known) ?? keyCompletions(text, offset, model) ?? nothing;
 }
 
 /** The names an expression may use at an offset, with types and docs; empty where no expression stands. */
@@ -65,6 +88,8 @@ export interface ExpressionSurroundings {
   readonly isCondition: boolean;
   /** For names in brackets: those that do not end the text around them. */
   readonly quotes: 'single' | 'double';
+  /** Names of the secrets of the server, where they are known. */
+  readonly secrets?: readonly string[];
 }
 
 /** What can be typed behind `before`, the beginning of an expression that ends at `offset`. */
@@ -73,7 +98,7 @@ export function expressionCompletions(around: ExpressionSurroundings, before: st
   const chain = /([A-Za-z_]\w*(?:\.\w+|\[(?:'[^']*'|"[^"]*"|\d+)\])*)(\.|\[['"]?)([\w-]*)$/.exec(before);
   if (chain !== null) {
     const [, owner = '', access = '.', typed = ''] = chain;
-    const type = typeOfChain(owner, scope);
+    const type = owner === 'secrets' ? secretsType(around.secrets ?? []) : typeOfChain(owner, scope);
     const start = offset - typed.length - access.length;
     return { range: { start, end: offset }, items: type === undefined ? [] : memberItems(type, around) };
   }
@@ -92,6 +117,12 @@ export function expressionCompletions(around: ExpressionSurroundings, before: st
     range: { start: offset - typed.length, end: offset },
     items: [...names, ...calls.map((one) => functionItem(one, ''))],
   };
+}
+
+function secretsType(names: readonly string[]): ValueType {
+  return members(
+    Object.fromEntries(names.map((name) => [name, { type: 'text' as const, docs: 'Secret of this server.' }])),
+  );
 }
 
 function memberItems(type: ValueType, around: ExpressionSurroundings): readonly Completion[] {

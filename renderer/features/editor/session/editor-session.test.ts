@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { directReader } from './answer.ts';
 import { createEditorSession, type EditorSession, isDirty } from './editor-session.ts';
-import { directReader, type ReaderFactory } from './reader.ts';
+import type { ReaderFactory } from './reader.ts';
 
 const shop = `# The shop.
 namespace: shop   # tenant
@@ -146,9 +147,9 @@ describe('the history of both views', () => {
   test('gives every byte back, and forth again', () => {
     fc.assert(
       fc.property(fc.array(gesture, { maxLength: 30 }), (gestures) => {
-        const { session, textNow } = openSession(shop, () => ({
+        const { session, textNow } = openSession(shop, (onReading) => ({
+          ...directReader(onReading),
           read: () => undefined,
-          [Symbol.dispose]: () => undefined,
         }));
         for (const { kind, at, length, insert } of gestures) {
           const text = textNow();

@@ -7,7 +7,7 @@ import { type Change, changeOf, emptyHistory, type History, withGesture, withTyp
 import { isSameRef, type NodeRef } from './node-ref.ts';
 import type { EditorOutline } from './outline.ts';
 import { rangeIn, refIn } from './places.ts';
-import type { ReaderFactory } from './reader.ts';
+import type { Answers, Question, ReaderFactory } from './reader.ts';
 import { emptyReading, type Reading, type ReadingFacts } from './reading.ts';
 import { editsBetween, mapOffset, mapRange, rangesAfter } from './text-edits.ts';
 
@@ -96,6 +96,8 @@ export interface EditorSession extends Disposable {
   readonly rebase: (base: BaseText) => void;
   /** Reads the text again with them. */
   readonly setFacts: (facts: ReadingFacts) => void;
+  /** About a place in the present text. Answered by the worker; never once the session is disposed of. */
+  readonly ask: <Q extends Question>(question: Q, offset: number) => Promise<Answers[Q]>;
   /** In the present text, from the newest outline; undefined for what it does not have. */
   readonly rangeOf: (ref: NodeRef) => SourceRange | undefined;
   /** The innermost part whose lines hold an offset of the present text. */
@@ -229,6 +231,7 @@ export function createEditorSession({ base, text = base.text, facts, reader, now
       currentFacts = next;
       readNow();
     },
+    ask: (question, offset) => reading.ask(question, store.getState().text, offset, currentFacts),
     rangeOf(ref) {
       const outline = store.getState().lastGood?.outline;
       const range = outline && rangeIn(outline, ref);

@@ -1,4 +1,4 @@
-import { analyse } from '../../../../pipeline/analyse.ts';
+import { type AnalyseOptions, analyse } from '../../../../pipeline/analyse.ts';
 import { compileAnalysed } from '../../../../pipeline/compile.ts';
 import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
 import type { Plan } from '../../../../pipeline/plan.ts';
@@ -35,8 +35,12 @@ export function emptyReading(): Reading {
   return { version: 0, diagnostics: [], outline: undefined, plan: undefined };
 }
 
-export function readText(version: number, text: string, { path, known, files }: ReadingFacts): Reading {
-  const options = { path, known, ...(files !== undefined && { include: (file: string) => files[file] }) };
+export function optionsOf({ path, known, files }: ReadingFacts): AnalyseOptions {
+  return { path, known, ...(files !== undefined && { include: (file: string) => files[file] }) };
+}
+
+export function readText(version: number, text: string, facts: ReadingFacts): Reading {
+  const options = optionsOf(facts);
   const analysis = analyse(text, options);
   // Before compiling, which adds what only a run can know.
   const diagnostics = analysis.findings.diagnostics();

@@ -1,0 +1,42 @@
+import type { ModelObject } from './model.ts';
+import { plugins } from './plugins.ts';
+import type { Known } from './rules/rule.ts';
+
+export interface KnownValue {
+  readonly value: string;
+  readonly docs: string;
+}
+
+/**
+ * What the server around a definition offers as the value of a key: labels of runners, plugins, channels. `before` is
+ * what stands between the key and the cursor. Undefined when the key has nothing to do with them.
+ */
+export function factValues(
+  { at: { object }, ...rest }: ModelObject,
+  key: string,
+  before: string,
+  { runners = [], channels }: Known,
+): readonly KnownValue[] | undefined {
+  const labels = [...new Set(runners.flatMap((runner) => Object.keys(runner.labels)))].sort();
+  const valuesOf = (label: string) =>
+    distinct(runners.flatMap((runner) => (Object.hasOwn(runner.labels, label) ? [runner.labels[label] ?? ''] : [])));
+  if (object === 'Step' && key === 'uses') {
+    const offered = distinct(runners.flatMap((runner) => runner.plugins ?? []));
+    return offered.filter(({ value }) => !Object.hasOwn(plugins, value));
+  }
+  if (object === 'Selector' && key === 'match_labels') {
+    const label = /([\w./-]+)["']?:[^\n,{]*$/.exec(before)?.[1];
+    return label === undefined ? distinct(labels.map((name) => `${name}: `)) : valuesOf(label);
+  }
+  if (object === 'LabelExpression' && key === 'key') return distinct(labels);
+  if (object === 'LabelExpression' && key === 'values') {
+    const label = 'key' in rest ? (rest as { readonly key?: { readonly value: string } }).key?.value : undefined;
+    return label === undefined ? [] : valuesOf(label);
+  }
+  if (key === 'plugin' && channels !== undefined) return distinct(channels);
+  return undefined;
+}
+
+function distinct(values: readonly string[]): readonly KnownValue[] {
+  return [...new Set(values)].sort().map((value) => ({ value, docs: '' }));
+}
