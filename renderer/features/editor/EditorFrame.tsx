@@ -9,6 +9,7 @@ import { editorWords } from './editor-words.ts';
 import { Inspector } from './inspector/Inspector.tsx';
 import { SaveBar } from './save/SaveBar.tsx';
 import { useEditor, useEditorSession } from './session/session-context.tsx';
+import { useReadingFacts } from './session/use-reading-facts.ts';
 import { SimulateButton } from './simulate/SimulateButton.tsx';
 import { SimulatePane } from './simulate/SimulatePane.tsx';
 import { Problems } from './text/Problems.tsx';
@@ -16,6 +17,7 @@ import { TextView } from './text/TextView.tsx';
 
 /** Tool bar above, the views side by side below it. */
 export function EditorFrame({ pipeline }: { readonly pipeline: PipelineSummary }) {
+  useReadingFacts(pipeline);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <Toolbar pipeline={pipeline} />

@@ -41,6 +41,7 @@ export function outlineOf({ model, overview, findings }: Analysis): EditorOutlin
       range: { start: nameRange.start, end: Math.max(nameRange.end, markedRange(value.at.node).end) },
       path: fieldPathOf(value.at.path),
     })),
+    includes: (model.include?.items ?? []).flatMap(({ file }) => (file === undefined ? [] : [file.value])),
     opaque: opaqueParts(model),
   };
 }

@@ -16,6 +16,8 @@ export interface EditorOutline {
   readonly jobs: readonly OutlineJob[];
   readonly triggers: readonly OutlineTrigger[];
   readonly variables: readonly OutlineVariable[];
+  /** Paths of the files it includes. */
+  readonly includes: readonly string[];
   /** Parts of the document that have no node of their own: drawn as one to be edited in the text, never rewritten. */
   readonly opaque: readonly OutlineOpaque[];
 }

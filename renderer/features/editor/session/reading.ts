@@ -40,11 +40,24 @@ export function optionsOf({ path, known, files }: ReadingFacts): AnalyseOptions 
 }
 
 export function readText(version: number, text: string, facts: ReadingFacts): Reading {
-  const options = optionsOf(facts);
-  const analysis = analyse(text, options);
+  const full = analyse(text, optionsOf(facts));
   // Before compiling, which adds what only a run can know.
-  const diagnostics = analysis.findings.diagnostics();
+  const found = full.findings.diagnostics();
+  const isSecretMissing = found.some(({ code, severity }) => code === 'V18' && severity === 'error');
+  const { secrets: _, ...others } = facts.known;
+  const options = optionsOf(isSecretMissing ? { ...facts, known: others } : facts);
+  const analysis = isSecretMissing ? analyse(text, options) : full;
+  const diagnostics = isSecretMissing ? withoutErrors(found, analysis.findings.diagnostics()) : found;
   const outline = outlineOf(analysis);
   const compiled = compileAnalysed(analysis, { ...options, context: noContext });
   return { version, diagnostics, outline, plan: compiled.ok ? compiled.plan : undefined };
+}
+
+/** A secret can be added until a run needs it: what only its absence makes an error is a warning here. */
+function withoutErrors(found: readonly Diagnostic[], rest: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, range, message }: Diagnostic) => `${code} ${range.start} ${message}`;
+  const errors = new Set(rest.map(keyOf));
+  return found.map((each) =>
+    each.code === 'V18' && !errors.has(keyOf(each)) ? { ...each, severity: 'warning' as const } : each,
+  );
 }

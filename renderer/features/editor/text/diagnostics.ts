@@ -1,12 +1,12 @@
 import { lintGutter, type Diagnostic as Mark, setDiagnostics } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
-import { type EditorView, keymap, ViewPlugin } from '@codemirror/view';
-import type { Diagnostic, QuickFix } from '../../../../pipeline/diagnostic.ts';
+import { type EditorView, ViewPlugin } from '@codemirror/view';
+import type { Diagnostic, QuickFix, SourceRange } from '../../../../pipeline/diagnostic.ts';
 import type { EditorSession, EditorState } from '../session/editor-session.ts';
 import { applyFix } from './apply-fix.ts';
 import { linePlaces } from './line-places.ts';
 
-/** What the newest reading found: marked in gutter and text, with the fixes it proposes. `Mod-.` applies the first. */
+/** What the newest reading found: marked in gutter and text, with the fixes it proposes. */
 export function diagnosticMarks(session: EditorSession): Extension {
   const marks = ViewPlugin.define((view) => {
     const show = (state: EditorState) => {
@@ -19,8 +19,7 @@ export function diagnosticMarks(session: EditorSession): Extension {
     queueMicrotask(() => show(session.store.getState()));
     return { destroy: stop };
   });
-  const fix = keymap.of([{ key: 'Mod-.', run: (view) => fixHere(session, view), preventDefault: true }]);
-  return [lintGutter(), marks, fix];
+  return [lintGutter(), marks];
 }
 
 const severities = { error: 'error', warning: 'warning', hint: 'hint' } as const;
@@ -29,7 +28,7 @@ function marksOf(session: EditorSession, { reading, text }: EditorState): readon
   const { toView } = linePlaces(text);
   return reading.diagnostics.map(({ range, severity, message, code, fixes = [] }) => ({
     from: toView(range.start),
-    to: toView(range.end),
+    to: toView(endOnFirstLine(text, range)),
     severity: severities[severity],
     message,
     source: code,
@@ -37,8 +36,14 @@ function marksOf(session: EditorSession, { reading, text }: EditorState): readon
   }));
 }
 
+/** What begins on a line is shown on it: a mistake of the layout may concern all lines below. */
+function endOnFirstLine(text: string, { start, end }: SourceRange): number {
+  const lineEnd = text.indexOf('\n', start);
+  return lineEnd === -1 ? end : Math.min(end, lineEnd);
+}
+
 /** The first fix of a finding on the line of the cursor. */
-function fixHere(session: EditorSession, view: EditorView): boolean {
+export function fixHere(session: EditorSession, view: EditorView): boolean {
   const { from, to } = view.state.doc.lineAt(view.state.selection.main.head);
   const { reading, text } = session.store.getState();
   const { toText } = linePlaces(text);

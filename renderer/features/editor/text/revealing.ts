@@ -16,13 +16,18 @@ export function revealing(session: EditorSession): Extension {
   });
 }
 
+/** What is not displayed cannot have the focus. */
+export function focusText(view: EditorView): void {
+  flushSync(() => useEditorViews.getState().showText());
+  view.focus();
+}
+
 function reveal(
   view: EditorView,
   { text }: EditorState,
   { start, end }: { readonly start: number; readonly end: number },
 ) {
-  // What is not displayed cannot have the focus.
-  flushSync(() => useEditorViews.getState().showText());
+  focusText(view);
   const { toView } = linePlaces(text);
   const range = EditorSelection.range(toView(start), toView(end));
   view.dispatch({
@@ -30,5 +35,4 @@ function reveal(
     effects: EditorView.scrollIntoView(range, { y: 'center' }),
     annotations: fromSession.of(true),
   });
-  view.focus();
 }

@@ -17,4 +17,17 @@ export const textWords = {
     { one: '{count} Hinweis', other: '{count} Hinweise' },
   ],
   line: ['line {line}', 'Zeile {line}'],
+  group: ['Text', 'Text'],
+  format: ['Format the text', 'Text formatieren'],
+  notFormatted: ['The text cannot be formatted', 'Der Text lässt sich nicht formatieren'],
+  find: ['Find and replace in the text', 'Im Text suchen und ersetzen'],
+  complete: ['Complete what is being typed', 'Eingabe vervollständigen'],
+  fix: ['Apply the quick fix of this line', 'Korrektur dieser Zeile anwenden'],
+  goToDefinition: ['Go to the definition of a name', 'Zur Definition eines Namens'],
+  showPlaces: ['Show all places of a name', 'Alle Stellen eines Namens zeigen'],
+  definition: ['definition', 'Definition'],
+  places: [
+    { one: '{name}: {count} place', other: '{name}: {count} places' },
+    { one: '{name}: {count} Stelle', other: '{name}: {count} Stellen' },
+  ],
 } satisfies Words;

@@ -1,0 +1,32 @@
+import type { Words } from '../../../words/words.ts';
+
+/** The English text of each is what CodeMirror asks for. `$` and `$1` are its own. */
+export const phraseWords = {
+  find: ['Find', 'Suchen'],
+  replace: ['Replace', 'Ersetzen durch'],
+  next: ['next', 'nächste'],
+  previous: ['previous', 'vorige'],
+  all: ['all', 'alle'],
+  matchCase: ['match case', 'Groß und klein'],
+  regexp: ['regexp', 'regulärer Ausdruck'],
+  byWord: ['by word', 'ganzes Wort'],
+  replaceOne: ['replace', 'ersetzen'],
+  replaceAll: ['replace all', 'alle ersetzen'],
+  close: ['close', 'schließen'],
+  currentMatch: ['current match', 'dieser Treffer'],
+  replacedCount: ['replaced $ matches', '$ Treffer ersetzt'],
+  replacedOnLine: ['replaced match on line $', 'Treffer in Zeile $ ersetzt'],
+  onLine: ['on line', 'in Zeile'],
+  goToLine: ['Go to line', 'Gehe zu Zeile'],
+  go: ['go', 'gehen'],
+  foldLine: ['Fold line', 'Zeile einklappen'],
+  unfoldLine: ['Unfold line', 'Zeile ausklappen'],
+  foldedLines: ['Folded lines', 'Eingeklappte Zeilen'],
+  unfoldedLines: ['Unfolded lines', 'Ausgeklappte Zeilen'],
+  to: ['to', 'bis'],
+  foldedCode: ['folded code', 'eingeklappter Text'],
+  unfold: ['unfold', 'ausklappen'],
+  completions: ['Completions', 'Vorschläge'],
+  controlCharacter: ['Control character', 'Steuerzeichen'],
+  selectionDeleted: ['Selection deleted', 'Auswahl gelöscht'],
+} satisfies Words;
