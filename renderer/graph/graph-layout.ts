@@ -12,13 +12,15 @@ export interface LayoutEdge {
 export interface LayoutRequest {
   readonly nodes: readonly LayoutNode[];
   readonly edges: readonly LayoutEdge[];
+  /** Between nodes of one column, and between columns. */
+  readonly gaps?: { readonly node: number; readonly rank: number };
 }
 export type Places = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
 
 /** Left to right by dependency. The order of the nodes is the order of the definition, which breaks ties. */
-export function layOut({ nodes, edges }: LayoutRequest): Places {
+export function layOut({ nodes, edges, gaps = { node: 14, rank: 44 } }: LayoutRequest): Places {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 44, marginx: 16, marginy: 16 });
+  graph.setGraph({ rankdir: 'LR', nodesep: gaps.node, ranksep: gaps.rank, marginx: 16, marginy: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height });
   for (const { from, to } of edges) graph.setEdge(from, to);

@@ -4,24 +4,35 @@ import type { LayoutRequest, Places } from './graph-layout.ts';
 let worker: Worker | undefined;
 let lastId = 0;
 
+/** Laid out by the worker. Never settles once `signal` is aborted: nobody wants the answer then. */
+export function askLayout(request: LayoutRequest, signal: AbortSignal): Promise<Places> {
+  worker ??= new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+  const asked = worker;
+  lastId += 1;
+  const id = lastId;
+  return new Promise((resolve) => {
+    const answered = new AbortController();
+    asked.addEventListener(
+      'message',
+      (event: MessageEvent<{ readonly id: number; readonly places: Places }>) => {
+        if (event.data.id !== id) return;
+        answered.abort();
+        resolve(event.data.places);
+      },
+      { signal: AbortSignal.any([signal, answered.signal]) },
+    );
+    asked.postMessage({ id, request });
+  });
+}
+
 /** Places for the nodes; the last ones until new ones are known. Asks again only when the shape changes. */
 export function useLayout(request: LayoutRequest): Places | undefined {
   const [places, setPlaces] = useState<Places>();
   const shape = JSON.stringify(request);
   useEffect(() => {
-    worker ??= new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
-    lastId += 1;
-    const id = lastId;
-    const listening = new AbortController();
-    worker.addEventListener(
-      'message',
-      (event: MessageEvent<{ readonly id: number; readonly places: Places }>) => {
-        if (event.data.id === id) setPlaces(event.data.places);
-      },
-      { signal: listening.signal },
-    );
-    worker.postMessage({ id, request: JSON.parse(shape) });
-    return () => listening.abort();
+    const asking = new AbortController();
+    void askLayout(JSON.parse(shape), asking.signal).then(setPlaces);
+    return () => asking.abort();
   }, [shape]);
   return places;
 }

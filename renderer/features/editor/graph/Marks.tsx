@@ -1,0 +1,50 @@
+import { GitMerge, Lock } from 'lucide-react';
+import { StatusGlyph } from '../../../ui/StatusMark.tsx';
+import { useWords } from '../../../words/words.ts';
+import type { OpaqueReason } from '../session/outline.ts';
+import type { ItemFindings } from './findings-of.ts';
+import { graphWords } from './graph-words.ts';
+
+const error = { tone: 'failed', shape: 'cross', word: 'failed' } as const;
+const warning = { tone: 'attention', shape: 'diamond', word: 'partial' } as const;
+
+/** How many errors, or else warnings, with what they say on hover and for screen readers. */
+export function FindingsMark({ findings, size = 14 }: { readonly findings: ItemFindings | undefined; readonly size?: number }) {
+  const t = useWords(graphWords);
+  if (findings === undefined) return null;
+  const { errors, warnings, text } = findings;
+  const said = errors > 0 ? t('errors', { count: errors }) : t('warnings', { count: warnings });
+  return (
+    <span title={text} className={`inline-flex items-center gap-0.5 text-micro ${errors > 0 ? 'text-failed' : 'text-attention'}`}>
+      <StatusGlyph status={errors > 0 ? error : warning} size={size} />
+      <span aria-hidden="true">{errors > 0 ? errors : warnings}</span>
+      <span className="sr-only">
+        , {said}: {text}
+      </span>
+    </span>
+  );
+}
+
+const reasons = {
+  include: 'closedInclude',
+  alias: 'closedAlias',
+  merge: 'closedMerge',
+  extension: 'closedExtension',
+} as const satisfies Record<OpaqueReason, keyof typeof graphWords>;
+
+export function useReason(): (reason: OpaqueReason) => string {
+  const t = useWords(graphWords);
+  return (reason) => t(reasons[reason]);
+}
+
+export function ClosedMark({ reason }: { readonly reason: OpaqueReason | undefined }) {
+  const say = useReason();
+  if (reason === undefined) return null;
+  const Icon = reason === 'merge' ? GitMerge : Lock;
+  return (
+    <span title={say(reason)} className="inline-flex text-muted">
+      <Icon size={13} aria-hidden="true" />
+      <span className="sr-only">, {say(reason)}</span>
+    </span>
+  );
+}

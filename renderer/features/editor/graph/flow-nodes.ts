@@ -1,0 +1,136 @@
+import { type Edge, type Node, Position } from '@xyflow/react';
+import type { GraphModel, JobItem } from './graph-model.ts';
+import type { ItemLook } from './graph-context.ts';
+import type { JobNode } from './JobCard.tsx';
+import type { LaneNode } from './LaneFrame.tsx';
+import { headHeight } from './node-size.ts';
+import type { OpaqueNode } from './OpaqueCard.tsx';
+import type { Box, GraphPlaces } from './places.ts';
+
+export type FlowNode = JobNode | LaneNode | OpaqueNode;
+
+export interface Scene {
+  readonly model: GraphModel;
+  readonly places: GraphPlaces;
+  readonly lookOf: (key: string) => ItemLook;
+  /** Where a node is held while it is dragged, relative to its lane. */
+  readonly held: { readonly key: string; readonly x: number; readonly y: number } | undefined;
+  /** The lane that it is held over, when that is another one. */
+  readonly overLane: string | undefined;
+}
+
+/**
+ * Nodes for the canvas, lane by lane and in the order in which jobs run. A node that looks and stands as before is the
+ * same object as before, so that nothing is drawn again for a change elsewhere.
+ */
+export class FlowNodes {
+  #known = new Map<string, FlowNode>();
+
+  of({ model, places, lookOf, held, overLane }: Scene): FlowNode[] {
+    const order = new Map(model.order.map((key, index) => [key, index]));
+    const neededBy = Map.groupBy(model.edges, ({ from }) => from);
+    const lastStage = model.lanes.findLast(({ stage }) => stage !== undefined)?.id;
+    const nodes = model.lanes.flatMap((lane): FlowNode[] => {
+      const frame = places.lanes.get(lane.id);
+      const { stage } = lane;
+      const frames: LaneNode[] =
+        stage && frame
+          ? [laneNode(stage, frame, { look: lookOf(stage.key), isLast: lane.id === lastStage, isTarget: overLane === lane.id, held })]
+          : [];
+      const origin = stage && frame ? { parentId: stage.key, x: frame.x, y: frame.y } : { x: 0, y: 0 };
+      const inside = [...lane.nodes].sort((a, b) => (order.get(a.key) ?? 0) - (order.get(b.key) ?? 0));
+      const cards = inside.flatMap((item): FlowNode[] => {
+        const box = places.nodes.get(item.key);
+        if (box === undefined) return [];
+        const position = held?.key === item.key ? { x: held.x, y: held.y } : { x: box.x - origin.x, y: box.y - origin.y };
+        const base = { id: item.key, position, ...sizeOf(box), ...(origin.parentId !== undefined && { parentId: origin.parentId }) };
+        const look = lookOf(item.key);
+        if (item.kind === 'opaque') {
+          const signature = JSON.stringify([item, look]);
+          return [{ ...base, type: 'opaque', draggable: false, connectable: false, data: { item, look, signature } }];
+        }
+        const stepLooks = new Map(item.steps.map(({ key }) => [key, lookOf(key)]));
+        const names = (neededBy.get(item.key) ?? []).map(({ to }) => model.items.get(to)?.name ?? '');
+        const signature = JSON.stringify([displayOf(item), look, [...stepLooks.values()], names]);
+        const data = { item, look, stepLooks, neededBy: names, signature };
+        return [{ ...base, type: 'job', handles, data }];
+      });
+      return [...frames, ...cards];
+    });
+    const kept = nodes.map((node) => {
+      const before = this.#known.get(node.id);
+      return before && isSame(before, node) ? before : node;
+    });
+    this.#known = new Map(kept.map((node) => [node.id, node]));
+    return kept;
+  }
+}
+
+function laneNode(
+  stage: LaneNode['data']['stage'],
+  frame: Box,
+  { held, ...facts }: Pick<LaneNode['data'], 'look' | 'isLast' | 'isTarget'> & Pick<Scene, 'held'>,
+): LaneNode {
+  return {
+    id: stage.key,
+    type: 'lane',
+    position: held?.key === stage.key ? { x: held.x, y: held.y } : { x: frame.x, y: frame.y },
+    ...sizeOf(frame),
+    dragHandle: '.lane-grip',
+    selectable: false,
+    connectable: false,
+    zIndex: -1,
+    data: { stage, ...facts, signature: JSON.stringify([stage, facts]) },
+  };
+}
+
+const sizeOf = ({ width, height }: Box) => ({ width, height, measured: { width, height } });
+
+/** Known before anything is measured. The width of the node is that of its card. */
+const handles: Node['handles'] = [
+  { type: 'target', position: Position.Left, x: -12, y: headHeight / 2 - 12, width: 24, height: 24 },
+  { type: 'source', position: Position.Right, x: 220, y: headHeight / 2 - 12, width: 24, height: 24 },
+];
+
+/** What a card shows of a job; places in the text are not part of it, they move with every line. */
+function displayOf({ job, needs, steps, isOpen, index }: JobItem) {
+  const { name, description, image, when, opaque, matrix } = job;
+  return [
+    ...[name, description, image, when, opaque, matrix, needs, isOpen, index, job.gate?.approvers],
+    steps.map(({ key, step }) => [key, step.name, step.uses, step.run, step.when, step.opaque]),
+  ];
+}
+
+function isSame(one: FlowNode, other: FlowNode): boolean {
+  return (
+    one.data.signature === other.data.signature &&
+    one.position.x === other.position.x &&
+    one.position.y === other.position.y &&
+    one.width === other.width &&
+    one.height === other.height &&
+    one.parentId === other.parentId
+  );
+}
+
+export function edgeId(from: string, to: string): string {
+  return `${from} → ${to}`;
+}
+
+export function flowEdges(
+  model: GraphModel,
+  { lookOf, selectedEdge }: { readonly lookOf: Scene['lookOf']; readonly selectedEdge: string | undefined },
+): Edge[] {
+  return model.edges.map(({ from, to }) => {
+    const id = edgeId(from, to);
+    const isDimmed = lookOf(from).isDimmed || lookOf(to).isDimmed;
+    return {
+      id,
+      source: from,
+      target: to,
+      focusable: false,
+      interactionWidth: 24,
+      selected: id === selectedEdge,
+      className: isDimmed ? 'is-dimmed' : '',
+    };
+  });
+}
