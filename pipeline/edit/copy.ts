@@ -1,9 +1,10 @@
 import type { JsonValue } from '../plan.ts';
+import { nodesIn } from '../source-node.ts';
 import { Draft, Refusal } from './draft.ts';
 import { writtenItem } from './items.ts';
 import { partAt, plainAt, type TreePath } from './locate.ts';
 import { renderBlock } from './render.ts';
-import { nodesIn, readSource } from './source.ts';
+import { readSource } from './source.ts';
 import { findJob, findStep, isObject, listOf } from './structure.ts';
 import { styleOf } from './style.ts';
 
@@ -24,10 +25,7 @@ export function copyJobs(text: string, names: readonly string[]): CopyResult {
 }
 
 /** The same for steps, which may be of several jobs. */
-export function copySteps(
-  text: string,
-  steps: readonly { readonly job: string; readonly step: string }[],
-): CopyResult {
+export function copySteps(text: string, steps: readonly { readonly job: string; readonly step: string }[]): CopyResult {
   return copyItems(text, (draft) => steps.map(({ job, step }) => findStep(draft, job, step).path));
 }
 

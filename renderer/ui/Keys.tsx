@@ -22,6 +22,7 @@ export const isApple = /mac|iphone|ipad/i.test(navigator.platform);
 function keyName(key: string): string {
   if (key === 'mod') return isApple ? '⌘' : 'Ctrl';
   if (key === 'shift') return isApple ? '⇧' : 'Shift';
+  if (key === 'alt') return isApple ? '⌥' : 'Alt';
   return named[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
@@ -33,4 +34,7 @@ const named: Readonly<Record<string, string>> = {
   enter: '↵',
   escape: 'Esc',
   space: 'Space',
+  tab: 'Tab',
+  delete: 'Del',
+  f2: 'F2',
 };

@@ -22,6 +22,38 @@ export function Menu({ trigger, children }: { readonly trigger: ReactNode; reado
   );
 }
 
+interface MenuAtProps {
+  readonly label: string;
+  /** In the window. */
+  readonly at: { readonly x: number; readonly y: number };
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** The same list where somebody pressed the other button, or the menu key. */
+export function MenuAt({ label, at, onClose, children }: MenuAtProps) {
+  return (
+    <DropdownMenu.Root modal={false} open onOpenChange={(open) => !open && onClose()}>
+      <DropdownMenu.Trigger asChild>
+        <span aria-hidden="true" className="pointer-events-none fixed size-0" style={{ left: at.x, top: at.y }} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          aria-label={label}
+          sideOffset={2}
+          align="start"
+          collisionPadding={8}
+          // Focus goes back to what the menu was about; whoever opened it knows that.
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className="arriving z-50 max-h-[70vh] min-w-52 overflow-y-auto rounded-lg border bg-raised p-1 shadow-(--shadow)"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
 interface MenuItemProps {
   readonly icon?: LucideIcon;
   readonly keys?: string;

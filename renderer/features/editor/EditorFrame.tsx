@@ -6,6 +6,7 @@ import { Chip } from '../../ui/Page.tsx';
 import { useWords } from '../../words/words.ts';
 import { EditorViews } from './EditorViews.tsx';
 import { editorWords } from './editor-words.ts';
+import { GraphPane } from './graph/GraphPane.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { SaveBar } from './save/SaveBar.tsx';
 import { useEditor, useEditorSession } from './session/session-context.tsx';
@@ -23,7 +24,7 @@ export function EditorFrame({ pipeline }: { readonly pipeline: PipelineSummary }
       <Toolbar pipeline={pipeline} />
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <EditorViews text={<TextView />} />
+          <EditorViews graph={<GraphPane pipelineId={pipeline.pipelineId} />} text={<TextView />} />
           <SimulatePane pipeline={pipeline} />
           <Problems />
         </div>

@@ -14,13 +14,22 @@ import {
 import '@xyflow/react/dist/base.css';
 import '../../../graph/graph.css';
 import './graph.css';
-import { type CSSProperties, type MouseEvent, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type MouseEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useWords } from '../../../words/words.ts';
 import { type Hindrance, hindranceOf } from './connections.ts';
 import { detailAt, readableZoom } from './detail.ts';
-import { FlowNodes, type FlowNode, flowEdges } from './flow-nodes.ts';
-import { sayHindrance } from './gestures.ts';
+import { type FlowNode, FlowNodes, flowEdges } from './flow-nodes.ts';
 import { gestureWords } from './gesture-words.ts';
+import { sayHindrance } from './gestures.ts';
 import { DetailContext, type ItemLook } from './graph-context.ts';
 import type { GraphItem, GraphModel, JobItem } from './graph-model.ts';
 import { graphWords } from './graph-words.ts';
@@ -39,6 +48,11 @@ export interface CanvasView {
   readonly zoomTo: (zoom: number) => void;
 }
 
+interface PickedEdge {
+  readonly from: string;
+  readonly to: string;
+}
+
 interface CanvasProps {
   readonly ref: Ref<CanvasView>;
   readonly model: GraphModel;
@@ -48,8 +62,8 @@ interface CanvasProps {
   /** What is looked at first. */
   readonly start: string | undefined;
   readonly isStale: boolean;
-  readonly onSelectEdge: (id: string | undefined, event: MouseEvent) => void;
-  readonly onEdgeMenu: (id: string, event: MouseEvent) => void;
+  readonly onSelectEdge: (edge: PickedEdge) => void;
+  readonly onEdgeMenu: (edge: PickedEdge, event: MouseEvent) => void;
   readonly onSelectBox: (keys: readonly string[]) => void;
   readonly onPane: () => void;
   readonly onConnect: (from: JobItem, to: JobItem) => void;
@@ -95,8 +109,12 @@ function Flow(props: CanvasProps) {
     const isZoomed = zoom !== present;
     const wanted = {
       zoom,
-      x: isZoomed ? width / 2 - (box.x + box.width / 2) * zoom : intoView(x, { at: box.x * zoom, size: box.width * zoom, room: width }),
-      y: isZoomed ? height / 2 - box.y * zoom : intoView(y, { at: box.y * zoom, size: box.height * zoom, room: height }),
+      x: isZoomed
+        ? width / 2 - (box.x + box.width / 2) * zoom
+        : intoView(x, { at: box.x * zoom, size: box.width * zoom, room: width }),
+      y: isZoomed
+        ? height / 2 - box.y * zoom
+        : intoView(y, { at: box.y * zoom, size: box.height * zoom, room: height }),
     };
     if (wanted.x === x && wanted.y === y && !isZoomed) return;
     void flow.setViewport(wanted, { duration: isSudden || prefersStill() ? 0 : 180 });
@@ -126,7 +144,8 @@ function Flow(props: CanvasProps) {
 
   function onNodesChange(changes: readonly NodeChange<FlowNode>[]) {
     for (const change of changes) {
-      if (change.type === 'position' && change.dragging && change.position) setHeld({ key: change.id, ...change.position });
+      if (change.type === 'position' && change.dragging && change.position)
+        setHeld({ key: change.id, ...change.position });
       if (change.type === 'select' && isBoxing.current) {
         const next = new Set(boxed.current);
         if (change.selected) next.add(change.id);
@@ -139,7 +158,10 @@ function Flow(props: CanvasProps) {
   function laneUnder(node: FlowNode): string | undefined {
     const lane = places.lanes.get(node.parentId ?? '');
     if (lane === undefined) return undefined;
-    const middle = { x: lane.x + node.position.x + (node.width ?? 0) / 2, y: lane.y + node.position.y + headHeight / 2 };
+    const middle = {
+      x: lane.x + node.position.x + (node.width ?? 0) / 2,
+      y: lane.y + node.position.y + headHeight / 2,
+    };
     const found = [...places.lanes].find(([, box]) => middle.x >= box.x && middle.x <= box.x + box.width);
     return found && found[0] !== node.parentId && model.items.get(found[0])?.kind === 'stage' ? found[0] : undefined;
   }
@@ -166,7 +188,10 @@ function Flow(props: CanvasProps) {
     if (box) props.onNudge(node.id, { x: origin.x + node.position.x - box.x, y: origin.y + node.position.y - box.y });
   }
 
-  function connectEnded(event: globalThis.MouseEvent | TouchEvent, { isValid: done, fromNode, toNode }: FinalConnectionState) {
+  function connectEnded(
+    event: globalThis.MouseEvent | TouchEvent,
+    { isValid: done, fromNode, toNode }: FinalConnectionState,
+  ) {
     setIsConnecting(false);
     props.onConnecting(undefined);
     const from = jobOf(fromNode?.id);
@@ -212,14 +237,17 @@ function Flow(props: CanvasProps) {
           onPaneClick={() => props.onPane()}
           onNodeDrag={(_, node) => setOverLane(laneUnder(node))}
           onNodeDragStop={(_, node) => letGo(node)}
-          onEdgeClick={(event, edge) => props.onSelectEdge(edge.id, event)}
-          onEdgeContextMenu={(event, edge) => props.onEdgeMenu(edge.id, event)}
+          onEdgeClick={(_, edge) => props.onSelectEdge({ from: edge.source, to: edge.target })}
+          onEdgeContextMenu={(event, edge) => props.onEdgeMenu({ from: edge.source, to: edge.target }, event)}
           onSelectionStart={() => {
             isBoxing.current = true;
             boxed.current = new Set();
           }}
           onSelectionEnd={() => {
             isBoxing.current = false;
+            // The library would lay a frame over what was boxed; what is selected is ours to say.
+            store.getState().resetSelectedElements();
+            store.setState({ nodesSelectionActive: false });
             props.onSelectBox([...boxed.current]);
           }}
           onConnectStart={(_, { nodeId }) => {
@@ -267,7 +295,9 @@ function ConnectionHint({ model }: { readonly model: GraphModel }) {
     return t(word, values);
   });
   if (reason === undefined) return null;
-  return <p className="rounded-md border border-failed bg-failed-wash px-3 py-1.5 text-small shadow-(--shadow)">{reason}</p>;
+  return (
+    <p className="rounded-md border border-failed bg-failed-wash px-3 py-1.5 text-small shadow-(--shadow)">{reason}</p>
+  );
 }
 
 function colourOf(node: FlowNode): string {
@@ -279,7 +309,10 @@ const centre = (box: Box | undefined) => (box ? box.x + box.width / 2 : 0);
 const margin = 28;
 
 /** The least that a view has to move along one axis so that something is in it with a margin. */
-function intoView(offset: number, { at, size, room }: { readonly at: number; readonly size: number; readonly room: number }): number {
+function intoView(
+  offset: number,
+  { at, size, room }: { readonly at: number; readonly size: number; readonly room: number },
+): number {
   const start = at + offset;
   if (start < margin || size > room - 2 * margin) return margin - at;
   return start + size > room - margin ? room - margin - size - at : offset;

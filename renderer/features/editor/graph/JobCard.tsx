@@ -31,11 +31,15 @@ function Card({ data, dragging }: NodeProps<JobNode>) {
   const t = useWords(graphWords);
   const actions = useGraphActions();
   const detail = useContext(DetailContext);
-  useEffect(actions.arrived, [actions]);
+  useEffect(() => actions.arrived(), [actions]);
   const { item, look } = data;
   const isClosed = isClosedBook(item.job.opaque);
   const drop = useStepDrop(item);
-  const frame = look.findings?.errors ? 'border-failed' : look.isSelected ? 'border-ink' : 'border-line hover:border-edge';
+  const frame = look.findings?.errors
+    ? 'border-failed'
+    : look.isSelected
+      ? 'border-ink'
+      : 'border-line hover:border-edge';
   return (
     <>
       <Handle type="target" position={Position.Left} style={{ top: headHeight / 2 }} isConnectableStart={false} />
@@ -59,7 +63,9 @@ function Card({ data, dragging }: NodeProps<JobNode>) {
         title={t('addJobAfter', { name: item.name })}
         onClick={(event) => actions.addAfter(item.key, event.currentTarget)}
       >
-        <Plus size={12} aria-hidden="true" />
+        <span className="add-after">
+          <Plus size={12} aria-hidden="true" />
+        </span>
       </Handle>
     </>
   );
@@ -119,7 +125,10 @@ function Steps({ data: { item, stepLooks }, dropAt }: { readonly data: JobData; 
   return (
     <ul aria-label={t('stepCount', { count: item.steps.length })} className="m-0 list-none border-t p-0">
       {listed.map((step, index) => (
-        <li key={step.key} className={`step-row ${dropAt === index ? 'is-drop-above' : ''} ${dropAt === index + 1 ? 'is-drop-below' : ''}`}>
+        <li
+          key={step.key}
+          className={`step-row ${dropAt === index ? 'is-drop-above' : ''} ${dropAt === index + 1 ? 'is-drop-below' : ''}`}
+        >
           <StepRow item={step} look={stepLooks.get(step.key)} index={index} />
         </li>
       ))}
@@ -133,7 +142,9 @@ function Steps({ data: { item, stepLooks }, dropAt }: { readonly data: JobData; 
           >
             <Diamond size={12} aria-hidden="true" />
             <span className="truncate">
-              {item.job.gate.approvers.length > 0 ? t('gateBy', { who: item.job.gate.approvers.join(', ') }) : t('gate')}
+              {item.job.gate.approvers.length > 0
+                ? t('gateBy', { who: item.job.gate.approvers.join(', ') })
+                : t('gate')}
             </span>
           </button>
         </li>
@@ -152,6 +163,7 @@ function StepRow({ item, look, index }: StepRowProps) {
   const t = useWords(graphWords);
   const actions = useGraphActions();
   const { step } = item;
+  useEffect(() => actions.arrived(), [actions]);
   return (
     <button
       type="button"

@@ -19,13 +19,17 @@ export type LaneData = {
 export type LaneNode = Node<LaneData, 'lane'>;
 
 /** A stage, with its jobs drawn on top of it. The whole frame takes what is dropped. */
-export const LaneFrame = memo(Frame, (one, other) => one.data.signature === other.data.signature && one.dragging === other.dragging);
+export const LaneFrame = memo(
+  Frame,
+  (one, other) => one.data.signature === other.data.signature && one.dragging === other.dragging,
+);
 
 function Frame({ data: { stage, look, isLast, isTarget } }: NodeProps<LaneNode>) {
   const t = useWords(graphWords);
   const actions = useGraphActions();
-  useEffect(actions.arrived, [actions]);
+  useEffect(() => actions.arrived(), [actions]);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: takes what is dropped; pasting does the same by keyboard
     <div
       data-lane={stage.key}
       className={`relative h-full w-full rounded-xl border border-dashed ${look.isSelected ? 'border-ink' : 'border-line'} ${isTarget ? 'border-ink bg-selected' : 'bg-hover/40'}`}
@@ -36,7 +40,10 @@ function Frame({ data: { stage, look, isLast, isTarget } }: NodeProps<LaneNode>)
       }}
     >
       <div className="flex items-center gap-1 pr-2 pl-1" style={{ height: laneHeadHeight }}>
-        <span className="lane-grip flex h-7 w-6 shrink-0 cursor-grab items-center justify-center text-muted" aria-hidden="true">
+        <span
+          className="lane-grip flex h-7 w-6 shrink-0 cursor-grab items-center justify-center text-muted"
+          aria-hidden="true"
+        >
           <GripVertical size={14} />
         </span>
         <button
@@ -58,7 +65,9 @@ function Frame({ data: { stage, look, isLast, isTarget } }: NodeProps<LaneNode>)
             </span>
           ) : null}
           {stage.when ? (
-            <span className="job-meta min-w-0 truncate text-micro text-muted">{t('condition', { when: stage.when })}</span>
+            <span className="job-meta min-w-0 truncate text-micro text-muted">
+              {t('condition', { when: stage.when })}
+            </span>
           ) : null}
           <ClosedMark reason={stage.opaque} />
           <FindingsMark findings={look.findings} />

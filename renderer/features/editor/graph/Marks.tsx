@@ -9,13 +9,22 @@ const error = { tone: 'failed', shape: 'cross', word: 'failed' } as const;
 const warning = { tone: 'attention', shape: 'diamond', word: 'partial' } as const;
 
 /** How many errors, or else warnings, with what they say on hover and for screen readers. */
-export function FindingsMark({ findings, size = 14 }: { readonly findings: ItemFindings | undefined; readonly size?: number }) {
+export function FindingsMark({
+  findings,
+  size = 14,
+}: {
+  readonly findings: ItemFindings | undefined;
+  readonly size?: number;
+}) {
   const t = useWords(graphWords);
   if (findings === undefined) return null;
   const { errors, warnings, text } = findings;
   const said = errors > 0 ? t('errors', { count: errors }) : t('warnings', { count: warnings });
   return (
-    <span title={text} className={`inline-flex items-center gap-0.5 text-micro ${errors > 0 ? 'text-failed' : 'text-attention'}`}>
+    <span
+      title={text}
+      className={`inline-flex items-center gap-0.5 text-micro ${errors > 0 ? 'text-failed' : 'text-attention'}`}
+    >
       <StatusGlyph status={errors > 0 ? error : warning} size={size} />
       <span aria-hidden="true">{errors > 0 ? errors : warnings}</span>
       <span className="sr-only">

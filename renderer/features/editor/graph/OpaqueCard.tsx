@@ -17,7 +17,7 @@ function Card({ data: { item, look } }: NodeProps<OpaqueNode>) {
   const t = useWords(graphWords);
   const reason = useReason();
   const actions = useGraphActions();
-  useEffect(actions.arrived, [actions]);
+  useEffect(() => actions.arrived(), [actions]);
   return (
     <button
       type="button"

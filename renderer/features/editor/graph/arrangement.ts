@@ -38,7 +38,10 @@ export function rearranged({ model: before, lanes }: Arrangement, model: GraphMo
       model.lanes.map((lane, index) => {
         const old = before.lanes.find(({ id }) => id === lane.id) ?? before.lanes[index];
         const slots = renamed(keysOf(old), keysOf(lane), laneSlots.get(lane.id) ?? new Map());
-        return [lane.id, settle({ nodes: lane.nodes.map(({ key, height }) => ({ id: key, height })), edges: lane.edges }, slots)];
+        return [
+          lane.id,
+          settle({ nodes: lane.nodes.map(({ key, height }) => ({ id: key, height })), edges: lane.edges }, slots),
+        ];
       }),
     ),
   };

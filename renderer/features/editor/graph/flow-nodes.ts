@@ -1,9 +1,9 @@
 import { type Edge, type Node, Position } from '@xyflow/react';
-import type { GraphModel, JobItem } from './graph-model.ts';
 import type { ItemLook } from './graph-context.ts';
+import type { GraphModel, JobItem } from './graph-model.ts';
 import type { JobNode } from './JobCard.tsx';
 import type { LaneNode } from './LaneFrame.tsx';
-import { headHeight } from './node-size.ts';
+import { headHeight, nodeWidth } from './node-size.ts';
 import type { OpaqueNode } from './OpaqueCard.tsx';
 import type { Box, GraphPlaces } from './places.ts';
 
@@ -35,20 +35,29 @@ export class FlowNodes {
       const { stage } = lane;
       const frames: LaneNode[] =
         stage && frame
-          ? [laneNode(stage, frame, { look: lookOf(stage.key), isLast: lane.id === lastStage, isTarget: overLane === lane.id, held })]
+          ? [
+              laneNode(stage, frame, {
+                look: lookOf(stage.key),
+                isLast: lane.id === lastStage,
+                isTarget: overLane === lane.id,
+                held,
+              }),
+            ]
           : [];
       const origin = stage && frame ? { parentId: stage.key, x: frame.x, y: frame.y } : { x: 0, y: 0 };
       const inside = [...lane.nodes].sort((a, b) => (order.get(a.key) ?? 0) - (order.get(b.key) ?? 0));
       const cards = inside.flatMap((item): FlowNode[] => {
         const box = places.nodes.get(item.key);
         if (box === undefined) return [];
-        const position = held?.key === item.key ? { x: held.x, y: held.y } : { x: box.x - origin.x, y: box.y - origin.y };
-        const base = { id: item.key, position, ...sizeOf(box), ...(origin.parentId !== undefined && { parentId: origin.parentId }) };
+        const position =
+          held?.key === item.key ? { x: held.x, y: held.y } : { x: box.x - origin.x, y: box.y - origin.y };
+        const base = {
+          id: item.key,
+          position,
+          ...sizeOf(box),
+          ...(origin.parentId !== undefined && { parentId: origin.parentId }),
+        };
         const look = lookOf(item.key);
-        if (item.kind === 'opaque') {
-          const signature = JSON.stringify([item, look]);
-          return [{ ...base, type: 'opaque', draggable: false, connectable: false, data: { item, look, signature } }];
-        }
         const stepLooks = new Map(item.steps.map(({ key }) => [key, lookOf(key)]));
         const names = (neededBy.get(item.key) ?? []).map(({ to }) => model.items.get(to)?.name ?? '');
         const signature = JSON.stringify([displayOf(item), look, [...stepLooks.values()], names]);
@@ -57,7 +66,16 @@ export class FlowNodes {
       });
       return [...frames, ...cards];
     });
-    const kept = nodes.map((node) => {
+    const opaque = model.opaque.flatMap((item): FlowNode[] => {
+      const box = places.nodes.get(item.key);
+      const look = lookOf(item.key);
+      const data = { item, look, signature: JSON.stringify([item, look]) };
+      const fixed = { draggable: false, connectable: false };
+      return box
+        ? [{ id: item.key, type: 'opaque', position: { x: box.x, y: box.y }, ...sizeOf(box), ...fixed, data }]
+        : [];
+    });
+    const kept = [...opaque, ...nodes].map((node) => {
       const before = this.#known.get(node.id);
       return before && isSame(before, node) ? before : node;
     });
@@ -86,10 +104,10 @@ function laneNode(
 
 const sizeOf = ({ width, height }: Box) => ({ width, height, measured: { width, height } });
 
-/** Known before anything is measured. The width of the node is that of its card. */
-const handles: Node['handles'] = [
-  { type: 'target', position: Position.Left, x: -12, y: headHeight / 2 - 12, width: 24, height: 24 },
-  { type: 'source', position: Position.Right, x: 220, y: headHeight / 2 - 12, width: 24, height: 24 },
+/** Known before anything is measured. */
+const handles: NonNullable<Node['handles']> = [
+  { type: 'target', position: Position.Left, x: -1, y: headHeight / 2 - 1, width: 2, height: 2 },
+  { type: 'source', position: Position.Right, x: nodeWidth - 1, y: headHeight / 2 - 1, width: 2, height: 2 },
 ];
 
 /** What a card shows of a job; places in the text are not part of it, they move with every line. */

@@ -44,12 +44,18 @@ export const gestureWords = {
 
   nothingSelected: ['Nothing is selected.', 'Es ist nichts ausgewählt.'],
   onlyJobsAndSteps: ['Only jobs and steps can be copied.', 'Nur Jobs und Schritte lassen sich kopieren.'],
-  notMixed: ['Copy either jobs or steps, not both at once.', 'Entweder Jobs oder Schritte kopieren, nicht beides zugleich.'],
+  notMixed: [
+    'Copy either jobs or steps, not both at once.',
+    'Entweder Jobs oder Schritte kopieren, nicht beides zugleich.',
+  ],
   closed: [
     '{name} is defined in another place. Edit it there, in the text.',
     '{name} ist an anderer Stelle definiert. Bitte dort im Text ändern.',
   ],
-  unnamed: ['This step has no name. Give it one in the text first.', 'Dieser Schritt hat keinen Namen. Bitte zuerst im Text benennen.'],
+  unnamed: [
+    'This step has no name. Give it one in the text first.',
+    'Dieser Schritt hat keinen Namen. Bitte zuerst im Text benennen.',
+  ],
   waitsForItself: ['{name} cannot wait for itself.', '{name} kann nicht auf sich selbst warten.'],
   waitsAlready: ['{to} waits for {from} already.', '{to} wartet bereits auf {from}.'],
   wouldBeCircle: ['They would wait for each other: {way}.', 'Sie würden aufeinander warten: {way}.'],
@@ -62,12 +68,19 @@ export const gestureWords = {
   noJobThere: ['There is no job on that side.', 'Auf dieser Seite gibt es keinen Job.'],
   noPlaceThere: ['It is at the edge already.', 'Es ist schon am Rand.'],
   stepTaken: ['{job} has a step {name} already.', '{job} hat bereits einen Schritt {name}.'],
-  pasteNeedsJob: ['Select the job that the step is to be pasted into.', 'Bitte den Job auswählen, in den der Schritt eingefügt werden soll.'],
-  pasteNeedsStage: ['Select the stage that the job is to be pasted into.', 'Bitte die Stage auswählen, in die der Job eingefügt werden soll.'],
+  pasteNeedsJob: [
+    'Select the job that the step is to be pasted into.',
+    'Bitte den Job auswählen, in den der Schritt eingefügt werden soll.',
+  ],
+  pasteNeedsStage: [
+    'Select the stage that the job is to be pasted into.',
+    'Bitte die Stage auswählen, in die der Job eingefügt werden soll.',
+  ],
   pasteUnreadable: [
     'What was copied is neither a job nor a step: a job has steps, a step has uses.',
     'Das Kopierte ist weder ein Job noch ein Schritt: ein Job hat steps, ein Schritt hat uses.',
   ],
+  cannotCopy: ['This cannot be copied: {reason}.', 'Das lässt sich nicht kopieren: {reason}.'],
   clipboardEmpty: ['There is no text to paste.', 'Es gibt keinen Text zum Einfügen.'],
   clipboardClosed: [
     'The browser does not hand out the clipboard here. Use the keys for pasting.',

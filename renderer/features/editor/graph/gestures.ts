@@ -2,7 +2,7 @@ import type { Operation } from '../../../../pipeline/edit/operation.ts';
 import { freeName, type StepList } from '../../../../pipeline/edit/structure.ts';
 import type { JsonObject } from '../../../../pipeline/plan.ts';
 import type { Values } from '../../../words/words.ts';
-import { refKey, type NodeRef } from '../session/node-ref.ts';
+import { type NodeRef, refKey } from '../session/node-ref.ts';
 import { type Hindrance, hindranceOf } from './connections.ts';
 import type { GestureWord } from './gesture-words.ts';
 import {
@@ -35,21 +35,24 @@ export type Gesture =
     }
   | { readonly ok: false; readonly reason: Say };
 
-const no = (word: GestureWord, values?: Values): Gesture => ({ ok: false, reason: { word, ...(values && { values }) } });
+const no = (word: GestureWord, values?: Values): Gesture => ({
+  ok: false,
+  reason: { word, ...(values && { values }) },
+});
 const stepRef = (job: string, step: string, list: StepList): NodeRef => ({ kind: 'step', job, step, list });
 
 /** The smallest things that run, for their author to change. */
-const newStep = (name: string): JsonObject => ({ name, uses: 'shell', args: { run: `echo ${name}` } });
+const newStep = (name: string, said = name): JsonObject => ({ name, uses: 'shell', args: { run: `echo ${said}` } });
 const newJob = (name: string, needs: readonly string[]): JsonObject => ({
   name,
   ...(needs.length > 0 && { depends_on: needs }),
-  steps: [newStep('run')],
+  steps: [newStep('run', name)],
 });
 
 /** What a new thing is when it is added after `item`, or to a pipeline of which nothing is selected. */
 export function kindAfter(model: GraphModel | undefined, item: GraphItem | undefined): 'stage' | 'job' | 'step' {
   if (item !== undefined && item.kind !== 'opaque') return item.kind;
-  return model !== undefined && model.mode === 'jobs' && model.items.size > 0 ? 'job' : 'stage';
+  return model !== undefined && model.mode === 'jobs' && model.lanes.length > 0 ? 'job' : 'stage';
 }
 
 /** A stage after a stage; a job that waits for a job; a step after a step. */
@@ -80,7 +83,7 @@ export function addStage(model: GraphModel | undefined, name: string, at: number
   const add: Operation = { kind: 'add-stage', name, ...(at !== undefined && { at }) };
   const label: Say = { word: 'addStage', values: { name } };
   const select: readonly NodeRef[] = [{ kind: 'stage', stage: name }];
-  const hasJobs = model?.mode === 'jobs' && model.lanes.some(({ nodes }) => nodes.some(({ kind }) => kind === 'job'));
+  const hasJobs = model?.mode === 'jobs' && model.lanes.some(({ nodes }) => nodes.length > 0);
   if (!hasJobs) return { ok: true, operation: add, label, select };
   const first = freeName('main', [name]);
   return {
@@ -102,7 +105,10 @@ export function addJob({ stage, at, needs }: JobPlace, name: string, job = newJo
   return {
     ok: true,
     operation: { kind: 'add-job', job, ...(stage !== undefined && { stage }), ...(at !== undefined && { at }) },
-    label: needs[0] === undefined ? { word: 'addJob', values: { name } } : { word: 'addJobAfter', values: { name, after: needs[0] } },
+    label:
+      needs[0] === undefined
+        ? { word: 'addJob', values: { name } }
+        : { word: 'addJobAfter', values: { name, after: needs[0] } },
     select: [{ kind: 'job', job: name }],
   };
 }
@@ -136,7 +142,8 @@ export function nameFault(
 ): Say | undefined {
   if (name === '') return { word: 'nameMissing' };
   if (wanted.kind === 'stage' ? name.length > 100 : !/^[A-Za-z0-9_-]{1,100}$/.test(name)) return { word: 'nameShape' };
-  if (name !== wanted.present && namesTaken(model, wanted).includes(name)) return { word: 'nameTaken', values: { name } };
+  if (name !== wanted.present && namesTaken(model, wanted).includes(name))
+    return { word: 'nameTaken', values: { name } };
   return undefined;
 }
 
@@ -154,10 +161,20 @@ export function rename(item: GraphItem, name: string): Gesture {
   const label: Say = { word: 'rename', values };
   switch (item.kind) {
     case 'stage':
-      return { ok: true, operation: { kind: 'rename-stage', stage: item.name, name }, label, select: [{ kind: 'stage', stage: name }] };
+      return {
+        ok: true,
+        operation: { kind: 'rename-stage', stage: item.name, name },
+        label,
+        select: [{ kind: 'stage', stage: name }],
+      };
     case 'job':
       if (isClosedBook(item.job.opaque)) return no('closed', { name: item.name });
-      return { ok: true, operation: { kind: 'rename-job', job: item.name, name }, label, select: [{ kind: 'job', job: name }] };
+      return {
+        ok: true,
+        operation: { kind: 'rename-job', job: item.name, name },
+        label,
+        select: [{ kind: 'job', job: name }],
+      };
     case 'step':
       if (!item.step.hasName) return no('unnamed');
       return {
@@ -197,7 +214,10 @@ export function remove(model: GraphModel, items: readonly GraphItem[]): Gesture 
   return {
     ok: true,
     operation: asOne(operations),
-    label: second === undefined ? { word: 'remove', values: { name: first.name } } : { word: 'removeMany', values: { count: going.length } },
+    label:
+      second === undefined
+        ? { word: 'remove', values: { name: first.name } }
+        : { word: 'removeMany', values: { count: going.length } },
     ...(consequence && { consequence }),
     select: next ? [next.ref] : [],
   };
@@ -243,7 +263,10 @@ export function duplicate(model: GraphModel, items: readonly GraphItem[]): Gestu
     if (item.kind === 'job') {
       const name = freeName(item.name, jobNames);
       jobNames.push(name);
-      return { operation: { kind: 'duplicate-job', job: item.name, name } as const, ref: { kind: 'job', job: name } as const };
+      return {
+        operation: { kind: 'duplicate-job', job: item.name, name } as const,
+        ref: { kind: 'job', job: name } as const,
+      };
     }
     const taken = stepNames.get(item.job) ?? [...namesTaken(model, { kind: 'step', job: item.job })];
     const name = freeName(item.name, taken);
@@ -320,7 +343,10 @@ export function shift(model: GraphModel, item: GraphItem, to: Shift): Gesture {
     }
     case 'step': {
       if (!isSideways) return moveStep(model, item, item.job, item.step.index + by);
-      const jobs = inRunningOrder([...model.items.values()].filter((other) => other.kind === 'job'), model.edges);
+      const jobs = inRunningOrder(
+        [...model.items.values()].filter((other) => other.kind === 'job'),
+        model.edges,
+      );
       const job = jobs[jobs.findIndex(({ key }) => key === item.jobKey) + by];
       return job === undefined ? no('noJobThere') : moveStep(model, item, job.name, undefined);
     }
@@ -374,7 +400,8 @@ export function moveStep(model: GraphModel, item: StepItem, jobName: string, to:
     if (isClosedBook(touched.opaque)) return no('closed', { name: touched.name });
   }
   const isSame = job.key === item.jobKey;
-  if (!isSame && job.steps.some(({ name }) => name === item.name)) return no('stepTaken', { name: item.name, job: jobName });
+  if (!isSame && job.steps.some(({ name }) => name === item.name))
+    return no('stepTaken', { name: item.name, job: jobName });
   const { list } = item.step;
   const count = job.steps.filter(({ step }) => step.list === list).length;
   const last = isSame ? count - 1 : count;

@@ -10,7 +10,6 @@ export type KeyCommand =
 type Plain =
   | 'add-after'
   | 'add-inside'
-  | 'palette'
   | 'connect-to'
   | 'needs'
   | 'move-to'
@@ -21,8 +20,6 @@ type Plain =
   | 'toggle'
   | 'select-all'
   | 'deselect'
-  | 'undo'
-  | 'redo'
   | 'search'
   | 'menu'
   | 'fit'
@@ -35,7 +32,7 @@ export interface KeyState {
   readonly hasSelection: boolean;
 }
 
-/** Chords as `chordOf` writes them. Copy, cut and paste are not here: the clipboard has events of its own. */
+/** Chords as `chordOf` writes them. Copy, cut and paste have events of their own; undo is the page's. */
 export function commandFor(chord: string, { hasSelection }: KeyState): KeyCommand | undefined {
   if (chord === 'tab') return hasSelection ? { kind: 'add-after' } : undefined;
   if (chord === 'escape') return hasSelection ? { kind: 'deselect' } : undefined;
@@ -65,7 +62,6 @@ const commands: Readonly<Record<string, KeyCommand>> = {
   'alt+arrowleft': { kind: 'shift', to: 'left' },
   'alt+arrowright': { kind: 'shift', to: 'right' },
   a: { kind: 'add-inside' },
-  p: { kind: 'palette' },
   e: { kind: 'connect-to' },
   'shift+e': { kind: 'needs' },
   m: { kind: 'move-to' },
@@ -76,9 +72,6 @@ const commands: Readonly<Record<string, KeyCommand>> = {
   enter: { kind: 'select' },
   space: { kind: 'toggle' },
   'mod+a': { kind: 'select-all' },
-  'mod+z': { kind: 'undo' },
-  'mod+shift+z': { kind: 'redo' },
-  'mod+y': { kind: 'redo' },
   '/': { kind: 'search' },
   contextmenu: { kind: 'menu' },
   'shift+f10': { kind: 'menu' },

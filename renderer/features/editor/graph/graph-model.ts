@@ -2,12 +2,14 @@ import type { LayoutEdge } from '../../../graph/graph-layout.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import { refKey } from '../session/node-ref.ts';
 import type { EditorOutline, OpaqueReason, OutlineGate, OutlineJob, OutlineStep } from '../session/outline.ts';
-import { heightOf, opaqueHeight } from './node-size.ts';
+import { heightOf } from './node-size.ts';
 
 /** What is drawn and walked: the outline with its parts placed among each other. Plain data, made anew for every reading. */
 export interface GraphModel {
   readonly mode: EditorOutline['mode'];
   readonly lanes: readonly Lane[];
+  /** Parts of the file without a node of their own; they stand in a row above the lanes. */
+  readonly opaque: readonly OpaqueItem[];
   /** Every item by its key. */
   readonly items: ReadonlyMap<string, GraphItem>;
   /** Keys of everything that can be focused: no job comes before one that it needs (WCAG 2.4.3). */
@@ -22,13 +24,12 @@ export interface Lane {
   /** Undefined in jobs mode, and for what stands before all stages. */
   readonly stage: StageItem | undefined;
   /** In the order of the file. */
-  readonly nodes: readonly LaneNode[];
+  readonly nodes: readonly JobItem[];
   /** Those between two nodes of this lane. */
   readonly edges: readonly LayoutEdge[];
 }
 
-export type LaneNode = JobItem | OpaqueItem;
-export type GraphItem = StageItem | LaneNode | StepItem;
+export type GraphItem = StageItem | JobItem | StepItem | OpaqueItem;
 
 interface Item {
   readonly key: string;
@@ -67,9 +68,7 @@ export interface StepItem extends Item {
 
 export interface OpaqueItem extends Item {
   readonly kind: 'opaque';
-  readonly lane: string;
   readonly reason: OpaqueReason;
-  readonly height: number;
 }
 
 export interface ModelOptions {
@@ -103,20 +102,27 @@ export function graphModelOf(outline: EditorOutline, { open }: ModelOptions): Gr
   });
   const opaque = outline.opaque.map(({ key, label, reason }): OpaqueItem => {
     const ref: NodeRef = { kind: 'opaque', path: key };
-    return { kind: 'opaque', key: keys.of(ref), ref, name: label, lane: beforeStages, reason, height: opaqueHeight };
+    return { kind: 'opaque', key: keys.of(ref), ref, name: label, reason };
   });
   const edges = edgesBetween(jobs);
   const lanes = [undefined, ...stages].flatMap((stage): Lane[] => {
     const id = stage?.key ?? beforeStages;
-    const nodes = [...jobs, ...opaque].filter((node) => node.lane === id);
-    if (stage === undefined && nodes.length === 0 && outline.mode === 'stages') return [];
+    const nodes = jobs.filter(({ lane }) => lane === id);
+    if (stage === undefined && nodes.length === 0) return [];
     const members = new Set(nodes.map(({ key }) => key));
     return [{ id, stage, nodes, edges: edges.filter(({ from, to }) => members.has(from) && members.has(to)) }];
   });
   const items = new Map<string, GraphItem>(
     [...stages, ...jobs, ...jobs.flatMap(({ steps }) => steps), ...opaque].map((item) => [item.key, item]),
   );
-  return { mode: outline.mode, lanes, items, order: orderOf(lanes), edges };
+  return {
+    mode: outline.mode,
+    lanes,
+    opaque,
+    items,
+    order: [...opaque.map(({ key }) => key), ...orderOf(lanes)],
+    edges,
+  };
 }
 
 /** Jobs that belong to no stage: all of them in jobs mode, those of includes in stages mode. */
@@ -181,7 +187,7 @@ function orderOf(lanes: readonly Lane[]): readonly string[] {
   return lanes.flatMap(({ stage, nodes, edges }) => [
     ...(stage ? [stage.key] : []),
     ...inRunningOrder(nodes, edges).flatMap((node) =>
-      node.kind === 'job' && !isClosedBook(node.job.opaque) ? [node.key, ...node.steps.map(({ key }) => key)] : [node.key],
+      !isClosedBook(node.job.opaque) ? [node.key, ...node.steps.map(({ key }) => key)] : [node.key],
     ),
   ]);
 }

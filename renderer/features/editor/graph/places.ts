@@ -1,6 +1,6 @@
 import type { GraphModel, Lane } from './graph-model.ts';
-import { columnGap, laneGap, laneHeadHeight, lanePadding, nodeWidth } from './node-size.ts';
-import type { Slots } from './stable-layout.ts';
+import { columnGap, laneGap, laneHeadHeight, lanePadding, nodeWidth, opaqueHeight } from './node-size.ts';
+import { rowGap, type Slots } from './stable-layout.ts';
 
 export interface Box {
   readonly x: number;
@@ -48,5 +48,9 @@ export function placesOf(model: GraphModel, slotsOf: (lane: Lane) => Slots, nudg
   }
   const least = laneHeadHeight + 2 * lanePadding + 120;
   for (const [id, box] of lanes) lanes.set(id, { ...box, height: Math.max(height, least) });
+  model.opaque.forEach(({ key }, index) => {
+    const y = -(opaqueHeight + laneGap);
+    nodes.set(key, { x: index * (nodeWidth + rowGap), y, width: nodeWidth, height: opaqueHeight });
+  });
   return { lanes, nodes };
 }

@@ -23,9 +23,7 @@ export function slotsFrom(places: Places): Slots {
   const columns = xs.filter((x, index) => index === 0 || x - (xs[index - 1] ?? 0) > nodeWidth / 2);
   const columnOf = (x: number) => columns.findLastIndex((column) => Math.round(x) >= column);
   const top = Math.min(...Object.values(places).map(({ y }) => y));
-  return new Map(
-    Object.entries(places).map(([id, { x, y }]) => [id, { column: columnOf(x), y: Math.round(y - top) }]),
-  );
+  return new Map(Object.entries(places).map(([id, { x, y }]) => [id, { column: columnOf(x), y: Math.round(y - top) }]));
 }
 
 /**

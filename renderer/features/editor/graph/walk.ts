@@ -20,7 +20,10 @@ export function walk(
   switch (direction) {
     case 'right':
     case 'left':
-      return item.kind === 'stage' ? besideStage(model, item.key, direction) : besideNode(model, places, nodeKeyOf(item), direction);
+      if (item.kind === 'opaque') return besideOpaque(model, item.key, direction);
+      return item.kind === 'stage'
+        ? besideStage(model, item.key, direction)
+        : besideNode(model, places, nodeKeyOf(item), direction);
     case 'up':
     case 'down':
       return inColumn(model, places, item, direction === 'down' ? 1 : -1);
@@ -41,7 +44,23 @@ function besideStage(model: GraphModel, key: string, direction: 'left' | 'right'
   return stages[stages.indexOf(key) + (direction === 'right' ? 1 : -1)];
 }
 
-function besideNode(model: GraphModel, places: GraphPlaces, key: string, direction: 'left' | 'right'): string | undefined {
+function besideOpaque(model: GraphModel, key: string, direction: 'left' | 'right'): string | undefined {
+  const keys = model.opaque.map((item) => item.key);
+  return keys[keys.indexOf(key) + (direction === 'right' ? 1 : -1)];
+}
+
+/** What stands above the lanes leads down to the first of them, and the top of every lane leads up to it. */
+function firstBelow(model: GraphModel, places: GraphPlaces): string | undefined {
+  const [lane] = model.lanes;
+  return lane?.stage?.key ?? topNode(places, lane?.nodes.map(({ key }) => key) ?? []);
+}
+
+function besideNode(
+  model: GraphModel,
+  places: GraphPlaces,
+  key: string,
+  direction: 'left' | 'right',
+): string | undefined {
   const linked = model.edges.flatMap(({ from, to }) => {
     if (direction === 'right') return from === key ? [to] : [];
     return to === key ? [from] : [];
@@ -55,10 +74,21 @@ function besideNode(model: GraphModel, places: GraphPlaces, key: string, directi
     const x = places.nodes.get(other)?.x ?? 0;
     return direction === 'right' ? x >= (here?.x ?? 0) + nodeWidth : x + nodeWidth <= (here?.x ?? 0);
   });
-  if (beside.length > 0) return nearest(places, here, beside.map((node) => node.key));
+  if (beside.length > 0)
+    return nearest(
+      places,
+      here,
+      beside.map((node) => node.key),
+    );
   const next = model.lanes[index + (direction === 'right' ? 1 : -1)];
   if (next === undefined) return undefined;
-  return nearest(places, here, next.nodes.map((node) => node.key)) ?? next.stage?.key;
+  return (
+    nearest(
+      places,
+      here,
+      next.nodes.map((node) => node.key),
+    ) ?? next.stage?.key
+  );
 }
 
 function nearest(places: GraphPlaces, here: Box | undefined, keys: readonly string[]): string | undefined {
@@ -70,9 +100,10 @@ function nearest(places: GraphPlaces, here: Box | undefined, keys: readonly stri
 }
 
 function inColumn(model: GraphModel, places: GraphPlaces, item: GraphItem, by: 1 | -1): string | undefined {
+  if (item.kind === 'opaque') return by === 1 ? firstBelow(model, places) : undefined;
   if (item.kind === 'stage') {
     const lane = model.lanes.find(({ id }) => id === item.key);
-    return by === 1 ? topNode(places, lane?.nodes.map(({ key }) => key) ?? []) : undefined;
+    return by === 1 ? topNode(places, lane?.nodes.map(({ key }) => key) ?? []) : model.opaque[0]?.key;
   }
   const nodeKey = nodeKeyOf(item);
   const steps = stepsIn(model, nodeKey);
@@ -81,7 +112,7 @@ function inColumn(model: GraphModel, places: GraphPlaces, item: GraphItem, by: 1
   if (within >= 0 && within < steps.length) return steps[within];
   if (item.kind === 'step' && by === -1) return nodeKey;
   const next = neighbour(model, places, nodeKey, by);
-  if (by === 1 || next === undefined || model.items.get(next)?.kind === 'stage') return next;
+  if (by === 1 || next === undefined || model.items.get(next)?.kind !== 'job') return next;
   return stepsIn(model, next).at(-1) ?? next;
 }
 
@@ -103,7 +134,7 @@ function neighbour(model: GraphModel, places: GraphPlaces, key: string, by: 1 | 
       const box = places.nodes.get(other);
       return box !== undefined && Math.abs(box.x - here.x) < nodeWidth && (box.y - here.y) * by > 0;
     });
-  return nearest(places, here, column) ?? (by === -1 ? lane.stage?.key : undefined);
+  return nearest(places, here, column) ?? (by === -1 ? (lane.stage?.key ?? model.opaque[0]?.key) : undefined);
 }
 
 function topNode(places: GraphPlaces, keys: readonly string[]): string | undefined {

@@ -1,0 +1,106 @@
+import { Maximize, Plus, Search, Sparkles, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { type MouseEvent, useEffect, useRef } from 'react';
+import { Button, IconButton } from '../../../ui/Button.tsx';
+import { Segments } from '../../../ui/Field.tsx';
+import { useWords } from '../../../words/words.ts';
+import { useGraphPreferences } from './graph-preferences.ts';
+import { graphWords } from './graph-words.ts';
+
+interface GraphToolbarProps {
+  readonly selectedCount: number;
+  readonly canZoom: boolean;
+  readonly search: SearchState | undefined;
+  readonly onAdd: (what: 'stage' | 'job', event: MouseEvent<HTMLButtonElement>) => void;
+  readonly onOpenSearch: () => void;
+  readonly onFit: () => void;
+  readonly onZoom: (factor: number) => void;
+  readonly onTidy: () => void;
+}
+
+export interface SearchState {
+  readonly query: string;
+  readonly count: number;
+  /** From 1; 0 before the first. */
+  readonly now: number;
+  readonly onQuery: (query: string) => void;
+  readonly onStep: (by: 1 | -1) => void;
+  readonly onClose: () => void;
+}
+
+export function GraphToolbar(props: GraphToolbarProps) {
+  const t = useWords(graphWords);
+  const view = useGraphPreferences((preferences) => preferences.view);
+  const setView = useGraphPreferences((preferences) => preferences.setView);
+  return (
+    <div
+      role="toolbar"
+      aria-label={t('tools')}
+      className="flex shrink-0 flex-wrap items-center gap-1.5 border-b px-3 py-1"
+    >
+      <Segments
+        label={t('view')}
+        value={view}
+        onChange={setView}
+        options={[
+          { value: 'graph', label: t('viewGraph') },
+          { value: 'outline', label: t('viewOutline') },
+        ]}
+      />
+      <Button icon={Plus} look="quiet" onClick={(event) => props.onAdd('stage', event)}>
+        {t('addStage')}
+      </Button>
+      <Button icon={Plus} look="quiet" onClick={(event) => props.onAdd('job', event)}>
+        {t('addJob')}
+      </Button>
+      {props.selectedCount > 1 ? (
+        <span className="text-muted text-small">{t('selected', { count: props.selectedCount })}</span>
+      ) : null}
+      <span className="flex-1" />
+      {props.search ? (
+        <SearchBox {...props.search} />
+      ) : (
+        <IconButton icon={Search} label={t('search')} keys="/" onClick={props.onOpenSearch} />
+      )}
+      {props.canZoom ? (
+        <>
+          <IconButton icon={ZoomOut} label={t('zoomOut')} keys="-" onClick={() => props.onZoom(1 / 1.25)} />
+          <IconButton icon={ZoomIn} label={t('zoomIn')} keys="+" onClick={() => props.onZoom(1.25)} />
+          <IconButton icon={Maximize} label={t('fit')} keys="f" onClick={props.onFit} />
+          <IconButton icon={Sparkles} label={t('tidy')} onClick={props.onTidy} />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function SearchBox({ query, count, now, onQuery, onStep, onClose }: SearchState) {
+  const t = useWords(graphWords);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  return (
+    <search className="flex items-center gap-1 rounded-md border border-edge bg-ground pl-2">
+      <Search size={14} aria-hidden="true" className="text-muted" />
+      <input
+        ref={input}
+        type="search"
+        aria-label={t('search')}
+        spellCheck={false}
+        autoComplete="off"
+        value={query}
+        onChange={({ target }) => onQuery(target.value)}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) onStep(event.shiftKey ? -1 : 1);
+          else if (event.key === 'Escape') onClose();
+          else return;
+          event.preventDefault();
+        }}
+        className="h-7 w-36 min-w-0 bg-transparent outline-none"
+      />
+      <span role="status" className="whitespace-nowrap text-muted text-small">
+        {query === '' ? '' : count === 0 ? t('searchNone') : t('searchCount', { now, count })}
+      </span>
+      <IconButton icon={X} label={t('closeSearch')} keys="escape" onClick={onClose} />
+    </search>
+  );
+}

@@ -1,0 +1,109 @@
+import { Check } from 'lucide-react';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { useWords } from '../../../words/words.ts';
+import { type Anchor, placeBeside } from './anchor.ts';
+import { graphWords } from './graph-words.ts';
+
+export interface Pick {
+  readonly key: string;
+  readonly name: string;
+  /** What it is or does now, or why it cannot be chosen. */
+  readonly note: string;
+  readonly isOn: boolean;
+  readonly isRefused: boolean;
+}
+
+interface PickListProps {
+  readonly label: string;
+  readonly anchor: Anchor;
+  readonly picks: readonly Pick[];
+  readonly onPick: (pick: Pick) => void;
+  readonly onCancel: () => void;
+}
+
+const size = { width: 320, height: 300 };
+
+/** Type, arrows, Enter: what can be dragged to can be named as well. What is refused stays in the list with its reason. */
+export function PickList({ label, anchor, picks, onPick, onCancel }: PickListProps) {
+  const t = useWords(graphWords);
+  const listId = useId();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const wanted = text.toLowerCase();
+  const found = picks
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .sort((a, b) => Number(a.isRefused) - Number(b.isRefused) || rank(a, wanted) - rank(b, wanted));
+  const current = Math.min(at, found.length - 1);
+
+  function onKeyDown(event: KeyboardEvent) {
+    event.stopPropagation();
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 };
+    const step = steps[event.key];
+    const pick = found[current];
+    if (step !== undefined) {
+      event.preventDefault();
+      const next = Math.max(0, Math.min(found.length - 1, current + step));
+      setAt(next);
+      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      if (pick) onPick(pick);
+    } else if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault();
+      onCancel();
+    }
+  }
+  return (
+    <div
+      className="arriving fixed z-40 flex flex-col overflow-hidden rounded-lg border bg-raised shadow-(--shadow)"
+      style={{ width: size.width, maxHeight: size.height, ...placeBeside(anchor, 'right', size) }}
+    >
+      <input
+        // It is opened to type into it.
+        // biome-ignore lint/a11y/noAutofocus: see above
+        autoFocus
+        role="combobox"
+        aria-label={label}
+        placeholder={label}
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={found.length > 0 ? `${listId}-${current}` : undefined}
+        aria-autocomplete="list"
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        onChange={({ target }) => {
+          setText(target.value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={onCancel}
+        className="h-9 shrink-0 border-b bg-transparent px-3 outline-none placeholder:text-muted"
+      />
+      <div id={listId} role="listbox" aria-label={label} className="min-h-0 overflow-y-auto p-1">
+        {found.map((pick, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the input, which names the option in focus
+          <div
+            key={pick.key}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === current}
+            aria-disabled={pick.isRefused}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onPick(pick)}
+            className={`flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 ${index === current ? 'bg-selected' : ''}`}
+          >
+            <Check size={14} aria-hidden="true" className={`shrink-0 ${pick.isOn ? '' : 'invisible'}`} />
+            <span className="min-w-0 flex-1">
+              <span className={`block truncate ${pick.isRefused ? 'text-muted' : ''}`}>{pick.name}</span>
+              {pick.note ? <span className="block text-micro text-muted">{pick.note}</span> : null}
+            </span>
+          </div>
+        ))}
+      </div>
+      {found.length === 0 ? <p className="px-3 py-2 text-muted text-small">{t('pickNone')}</p> : null}
+    </div>
+  );
+}
+
+const rank = ({ name }: Pick, wanted: string) => (name.toLowerCase().startsWith(wanted) ? 0 : 1);

@@ -1,0 +1,34 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { Nudges } from './places.ts';
+
+interface GraphPreferences {
+  readonly view: 'graph' | 'outline';
+  /** By pipeline id, then by node: how people look at a pipeline is not part of its definition. */
+  readonly nudges: Readonly<Record<string, Nudges>>;
+  readonly setView: (view: 'graph' | 'outline') => void;
+  readonly nudge: (pipelineId: string, key: string, by: { readonly x: number; readonly y: number }) => void;
+  readonly tidy: (pipelineId: string) => void;
+}
+
+/** Stays in this browser. */
+export const useGraphPreferences = create<GraphPreferences>()(
+  persist(
+    (set) => ({
+      view: 'graph',
+      nudges: {},
+      setView: (view) => set({ view }),
+      nudge: (pipelineId, key, by) =>
+        set(({ nudges }) => {
+          const before = nudges[pipelineId]?.[key] ?? { x: 0, y: 0 };
+          const moved = { x: Math.round(before.x + by.x), y: Math.round(before.y + by.y) };
+          return { nudges: { ...nudges, [pipelineId]: { ...nudges[pipelineId], [key]: moved } } };
+        }),
+      tidy: (pipelineId) =>
+        set(({ nudges }) => ({
+          nudges: Object.fromEntries(Object.entries(nudges).filter(([id]) => id !== pipelineId)),
+        })),
+    }),
+    { name: 'signalbox.editor-graph', version: 1 },
+  ),
+);

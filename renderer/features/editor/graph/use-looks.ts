@@ -1,0 +1,51 @@
+import { useCallback, useMemo } from 'react';
+import { hindranceOf } from './connections.ts';
+import type { ItemFindings } from './findings-of.ts';
+import type { ItemLook } from './graph-context.ts';
+import type { GraphItem, GraphModel, JobItem } from './graph-model.ts';
+
+interface LookOptions {
+  readonly model: GraphModel | undefined;
+  readonly selected: readonly GraphItem[];
+  readonly current: string | undefined;
+  /** Undefined when nothing is searched for. */
+  readonly found: ReadonlySet<string> | undefined;
+  /** The job that a connection is being drawn from. */
+  readonly connecting: JobItem | undefined;
+  readonly findings: ReadonlyMap<string, ItemFindings>;
+}
+
+/** How each item is drawn now. A function of the same identity as long as nothing looks different. */
+export function useLooks({
+  model,
+  selected,
+  current,
+  found,
+  connecting,
+  findings,
+}: LookOptions): (key: string) => ItemLook {
+  const chosen = useMemo(() => new Set(selected.map(({ key }) => key)), [selected]);
+  return useCallback(
+    (key) => ({
+      isSelected: chosen.has(key),
+      isCurrent: key === current,
+      isDimmed: model !== undefined && isDimmed(model, key, { found, connecting }),
+      findings: findings.get(key),
+    }),
+    [model, chosen, current, found, connecting, findings],
+  );
+}
+
+function isDimmed(
+  model: GraphModel,
+  key: string,
+  { found, connecting }: Pick<LookOptions, 'found' | 'connecting'>,
+): boolean {
+  const item = model.items.get(key);
+  if (item === undefined || item.kind === 'stage') return false;
+  if (connecting !== undefined) {
+    return item.kind === 'job' && item.key !== connecting.key && hindranceOf(model, connecting, item) !== undefined;
+  }
+  if (found === undefined || found.has(key)) return false;
+  return item.kind !== 'job' || !item.steps.some((step) => found.has(step.key));
+}
