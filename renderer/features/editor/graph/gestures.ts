@@ -1,8 +1,7 @@
 import type { Operation } from '../../../../pipeline/edit/operation.ts';
 import { freeName, type StepList } from '../../../../pipeline/edit/structure.ts';
 import type { JsonObject } from '../../../../pipeline/plan.ts';
-import type { Values } from '../../../words/words.ts';
-import { type NodeRef, refKey } from '../session/node-ref.ts';
+import type { NodeRef } from '../session/node-ref.ts';
 import { type Hindrance, hindranceOf } from './connections.ts';
 import type { GestureWord } from './gesture-words.ts';
 import {
@@ -19,7 +18,7 @@ import {
 /** A sentence that is not said in any language yet. */
 export interface Say {
   readonly word: GestureWord;
-  readonly values?: Values;
+  readonly values?: Readonly<Record<string, string | number>>;
 }
 
 /** What a person asked for, as an operation of the language; or why it cannot be. */
@@ -35,7 +34,7 @@ export type Gesture =
     }
   | { readonly ok: false; readonly reason: Say };
 
-const no = (word: GestureWord, values?: Values): Gesture => ({
+const no = (word: GestureWord, values?: Say['values']): Gesture => ({
   ok: false,
   reason: { word, ...(values && { values }) },
 });
@@ -477,9 +476,4 @@ function freeNames(names: readonly string[], taken: string[]): readonly string[]
 export function asOne(operations: readonly Operation[]): Operation {
   const [only, second] = operations;
   return only !== undefined && second === undefined ? only : { kind: 'batch', operations };
-}
-
-/** The items of refs that are there, each once. */
-export function itemsOf(model: GraphModel, refs: readonly NodeRef[]): readonly GraphItem[] {
-  return [...new Set(refs.map(refKey))].flatMap((key) => model.items.get(key) ?? []);
 }
