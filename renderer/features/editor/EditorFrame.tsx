@@ -1,4 +1,5 @@
 import { Redo2, Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { PipelineSummary } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { IconButton } from '../../ui/Button.tsx';
@@ -16,12 +17,19 @@ import { SimulatePane } from './simulate/SimulatePane.tsx';
 import { Problems } from './text/Problems.tsx';
 import { TextView } from './text/TextView.tsx';
 
+interface EditorFrameProps {
+  readonly pipeline: PipelineSummary;
+  /** Something to know about what is shown. */
+  readonly notice: ReactNode;
+}
+
 /** Tool bar above, the views side by side below it. */
-export function EditorFrame({ pipeline }: { readonly pipeline: PipelineSummary }) {
+export function EditorFrame({ pipeline, notice }: EditorFrameProps) {
   useReadingFacts(pipeline);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <Toolbar pipeline={pipeline} />
+      {notice}
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <EditorViews graph={<GraphPane pipelineId={pipeline.pipelineId} />} text={<TextView />} />

@@ -1,5 +1,4 @@
 import { useQuery } from '@connectrpc/connect-query';
-import { useEffect, useState } from 'react';
 import {
   type PipelineSummary,
   PipelinesService,
@@ -11,11 +10,11 @@ import { Failure } from '../../ui/Blank.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
 import { useWords } from '../../words/words.ts';
+import { RestoredDraft } from './drafts/RestoredDraft.tsx';
 import { EditorFrame } from './EditorFrame.tsx';
 import { editorWords } from './editor-words.ts';
-import { createEditorSession, type EditorSession } from './session/editor-session.ts';
-import { workerReader } from './session/reader.ts';
 import { SessionProvider } from './session/session-context.tsx';
+import { baseOf, useOpenedSession } from './use-opened-session.ts';
 
 /** Graph and text of one pipeline, each editing the other. */
 export function EditorPage({ pipelineId }: { readonly pipelineId: string }) {
@@ -51,29 +50,14 @@ function Opened({ pipeline, stored }: OpenedProps) {
     { label: pipeline.name, to: paths.pipeline(pipeline.pipelineId) },
     { label: t('title') },
   );
-  const session = useSession(stored);
-  if (session === undefined) return <SkeletonRows />;
+  const opened = useOpenedSession(pipeline.pipelineId, stored);
+  if (opened === undefined) return <SkeletonRows />;
   return (
-    <SessionProvider session={session}>
-      <EditorFrame pipeline={pipeline} />
+    <SessionProvider session={opened.session}>
+      <EditorFrame
+        pipeline={pipeline}
+        notice={opened.draft && <RestoredDraft draft={opened.draft} stored={baseOf(stored)} />}
+      />
     </SessionProvider>
   );
-}
-
-/** Of the text as it was when the editor was opened. */
-function useSession(stored: ReadTextResponse): EditorSession | undefined {
-  const [session, setSession] = useState<EditorSession>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a session outlives what is read later
-  useEffect(() => {
-    const { text, head, filePath, branch } = stored;
-    const opened = createEditorSession({
-      base: { text, head, filePath, branch },
-      facts: { path: filePath, known: {}, files: undefined },
-      reader: workerReader,
-      now: () => performance.now(),
-    });
-    setSession(opened);
-    return () => opened[Symbol.dispose]();
-  }, []);
-  return session;
 }

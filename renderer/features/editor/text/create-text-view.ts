@@ -100,7 +100,8 @@ function keys(session: EditorSession, t: Translate<typeof textWords>): Extension
     ...searchKeymap,
     ...foldKeymap,
     indentWithTab,
-    ...defaultKeymap,
+    // That key runs the draft.
+    ...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'),
   ]);
 }
 
