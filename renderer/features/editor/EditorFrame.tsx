@@ -3,9 +3,11 @@ import type { ReactNode } from 'react';
 import type { PipelineSummary } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { IconButton } from '../../ui/Button.tsx';
+import { Segments } from '../../ui/Field.tsx';
 import { Chip } from '../../ui/Page.tsx';
 import { useWords } from '../../words/words.ts';
 import { EditorViews } from './EditorViews.tsx';
+import { useEditorViews, viewModes } from './editor-views.ts';
 import { editorWords } from './editor-words.ts';
 import { GraphPane } from './graph/GraphPane.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
@@ -59,6 +61,7 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
         <span className="min-w-0 truncate font-mono text-muted text-small">{filePath}</span>
         {branch ? <Chip>{branch}</Chip> : null}
       </span>
+      <ViewChoice />
       <IconButton
         icon={Undo2}
         label={!canUndo ? t('undo') : undoLabel === undefined ? t('undoTyping') : t('undoNamed', { what: undoLabel })}
@@ -76,6 +79,21 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
       <SimulateButton />
       <SaveBar pipeline={pipeline} />
     </header>
+  );
+}
+
+/** Which of the two views are shown; one key goes through them. */
+function ViewChoice() {
+  const t = useWords(editorWords);
+  const { mode, setMode, cycle } = useEditorViews();
+  useShortcuts([{ keys: 'mod+\\', label: t('cycle'), group: t('group'), run: cycle }]);
+  return (
+    <Segments
+      label={t('views')}
+      options={viewModes.map((value) => ({ value, label: t(value) }))}
+      value={mode}
+      onChange={setMode}
+    />
   );
 }
 

@@ -3,14 +3,13 @@ import { SplitPane } from '../../ui/SplitPane.tsx';
 import { useEditorViews } from './editor-views.ts';
 
 interface EditorViewsProps {
-  readonly graph?: ReactNode;
+  readonly graph: ReactNode;
   readonly text: ReactNode;
 }
 
 /** Graph on the left, text on the right; what is hidden keeps its place and its cursor. */
 export function EditorViews({ graph, text }: EditorViewsProps) {
   const mode = useEditorViews((views) => views.mode);
-  if (graph === undefined) return text;
   return (
     <SplitPane
       name="editor"

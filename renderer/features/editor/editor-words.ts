@@ -10,5 +10,9 @@ export const editorWords = {
   redo: ['Redo', 'Wiederholen'],
   redoNamed: ['Redo: {what}', 'Wiederholen: {what}'],
   redoTyping: ['Redo typing', 'Tippen wiederholen'],
-  unsaved: ['Not saved', 'Nicht gesichert'],
+  views: ['Views', 'Ansichten'],
+  graph: ['Graph', 'Graph'],
+  split: ['Both', 'Beide'],
+  text: ['YAML', 'YAML'],
+  cycle: ['Graph, both, YAML', 'Graph, beide, YAML'],
 } satisfies Words;
