@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DesktopKeychain } from '../../electron/main/keychain/desktop-keychain.ts';
+import { packagedFiles } from '../../scripts/packaged-files.ts';
 import { desktopBuilds } from '../../vite.electron.config.ts';
 import { consoleClients } from '../support/console-clients.ts';
 import { osKeychain } from '../support/os-keychain.ts';
@@ -12,16 +13,18 @@ import { UtilityProcesses } from './utility-processes.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const dist = join(import.meta.dirname, '..', '..', 'dist');
+const root = join(import.meta.dirname, '..', '..');
 let bundle: string;
 let scratch: string;
 
 beforeAll(async () => {
-  mkdirSync(dist, { recursive: true });
-  bundle = mkdtempSync(join(dist, 'desktop-test-'));
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  bundle = mkdtempSync(join(root, 'dist', 'desktop-test-'));
   scratch = mkdtempSync(join(tmpdir(), 'signalbox-bundle-'));
   for (const config of desktopBuilds(bundle)) await build(config);
-  mkdirSync(join(bundle, 'renderer'));
+  cpSync(join(root, 'renderer', 'public'), join(bundle, 'renderer'), { recursive: true });
+  mkdirSync(join(bundle, 'renderer', 'assets'));
+  writeFileSync(join(bundle, 'renderer', 'assets', 'index.js'), '');
   writeFileSync(join(bundle, 'renderer', 'index.html'), '<title>Signalbox</title>');
 });
 
@@ -104,6 +107,12 @@ test('what the main process loads is in its folder, is electron, or comes with N
     main: 'main.js',
     type: 'module',
   });
+});
+
+test('what is packed is what was reviewed; node scripts/packaged-files.ts --update after a change', () => {
+  const reviewed = readFileSync(join(import.meta.dirname, 'packaged-files.txt'), 'utf8');
+
+  expect(packagedFiles(bundle)).toBe(reviewed);
 });
 
 const hello = `
