@@ -11,6 +11,8 @@ import { useEditorViews, viewModes } from './editor-views.ts';
 import { editorWords } from './editor-words.ts';
 import { GraphPane } from './graph/GraphPane.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
+import { PaletteButton } from './palette/PaletteButton.tsx';
+import { StepPalette } from './palette/StepPalette.tsx';
 import { SaveBar } from './save/SaveBar.tsx';
 import { useEditor, useEditorSession } from './session/session-context.tsx';
 import { useReadingFacts } from './session/use-reading-facts.ts';
@@ -40,6 +42,7 @@ export function EditorFrame({ pipeline, notice }: EditorFrameProps) {
         </div>
         <Inspector pipeline={pipeline} />
       </div>
+      <StepPalette pipeline={pipeline} />
     </div>
   );
 }
@@ -77,6 +80,7 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
         onClick={session.redo}
       />
       <SimulateButton />
+      <PaletteButton />
       <SaveBar pipeline={pipeline} />
     </header>
   );

@@ -2,7 +2,7 @@ import { Braces, KeyRound } from 'lucide-react';
 import { type ChangeEvent, type KeyboardEvent, useId, useRef } from 'react';
 import type { Completion } from '../../../../pipeline/completion.ts';
 import { IconButton } from '../../../ui/Button.tsx';
-import { Menu, MenuItem } from '../../../ui/Menu.tsx';
+import { Menu, MenuItem, MenuLine } from '../../../ui/Menu.tsx';
 import { useWords } from '../../../words/words.ts';
 import { ExpressionValue } from './ExpressionValue.tsx';
 import { checkTyped } from './expression-check.ts';
@@ -117,7 +117,7 @@ export function ExpressionControl({
             completion.close();
             draft.onBlur();
           }}
-          className="field-sizing-content min-h-8 w-full min-w-0 resize-none rounded-md border border-edge bg-ground px-2 py-1.5 font-mono text-[12px] leading-4.5 placeholder:text-muted disabled:opacity-50 aria-invalid:border-failed"
+          className="field-sizing-content min-h-8 w-full min-w-0 resize-none rounded-md border border-edge bg-ground px-2 py-1.5 font-mono text-[12px] [font-variant-ligatures:none] leading-4.5 placeholder:text-muted disabled:opacity-50 aria-invalid:border-failed"
         />
         {isDisabled ? null : <Inserts field={field} onExpression={insertExpression} onSecret={insertSecret} />}
       </div>
@@ -157,23 +157,23 @@ function Inserts({ field, onExpression, onSecret }: InsertsProps) {
   const t = useWords(inspectorWords);
   const { facts } = useInspected();
   const phase = phaseOf(field.type);
-  const canBeSecret = field.control !== 'condition' && phase !== undefined && phase !== 'plan';
+  const canBeSecret = phase !== undefined && phase !== 'plan';
+  if (field.control === 'condition') return null;
   return (
-    <>
-      {field.control === 'condition' ? null : (
-        <IconButton icon={Braces} label={t('insertExpression')} keys="ctrl+space" onClick={onExpression} />
-      )}
-      {canBeSecret ? (
-        <Menu trigger={<IconButton icon={KeyRound} label={t('insertSecret')} />}>
-          {facts.secrets.length === 0 ? <p className="px-2 py-1 text-muted">{t('noSecrets')}</p> : null}
-          {facts.secrets.map((name) => (
-            <MenuItem key={name} onSelect={() => onSecret(name)}>
-              <span className="font-mono">{name}</span>
-            </MenuItem>
-          ))}
-        </Menu>
+    <Menu trigger={<IconButton icon={Braces} label={t('insert')} />}>
+      <MenuItem icon={Braces} keys="ctrl+space" onSelect={onExpression}>
+        {t('insertExpression')}
+      </MenuItem>
+      {canBeSecret ? <MenuLine /> : null}
+      {canBeSecret && facts.secrets.length === 0 ? (
+        <p className="px-2 py-1 text-muted text-small">{t('noSecrets')}</p>
       ) : null}
-    </>
+      {(canBeSecret ? facts.secrets : []).map((name) => (
+        <MenuItem key={name} icon={KeyRound} onSelect={() => onSecret(name)}>
+          <span className="font-mono">{name}</span>
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }
 

@@ -37,7 +37,9 @@ export function ExpressionValue({ text, isCondition, values }: ExpressionValuePr
       {value.kind === 'value' ? (
         <>
           <span aria-hidden="true">=</span>
-          <code className="min-w-0 break-all font-mono text-ink">{shownValue(value.value)}</code>
+          <code className="line-clamp-4 min-w-0 whitespace-pre-wrap break-all font-mono text-ink [font-variant-ligatures:none]">
+            {shownValue(value.value).trimEnd()}
+          </code>
         </>
       ) : (
         <span>{value.kind === 'later' ? t(known[value.from], { names: value.names.join(', ') }) : value.message}</span>

@@ -2,21 +2,15 @@ import { useWords } from '../../../words/words.ts';
 import { ArgsControl } from './ArgsControl.tsx';
 import { ExpressionControl } from './ExpressionControl.tsx';
 import { phaseOf } from './expression-site.ts';
-import type { FormField } from './fields-of.ts';
 import { GroupControl } from './GroupControl.tsx';
 import { GroupsControl } from './GroupsControl.tsx';
-import { useInspected } from './inspector-context.tsx';
+import { type FieldControlProps, useInspected } from './inspector-context.tsx';
 import { inspectorWords } from './inspector-words.ts';
 import { MapControl } from './MapControl.tsx';
 import { NamesControl } from './NamesControl.tsx';
 import { problemText } from './problem-text.ts';
 import { ChoiceControl, LinesControl, SwitchControl, TextControl } from './SingleControls.tsx';
-import { type ControlProps, isAsWritten, shownText, typedValue } from './single-value.ts';
-
-interface FieldControlProps {
-  readonly field: FormField;
-  readonly ids: ControlProps['ids'];
-}
+import { isAsWritten, shownText, typedValue } from './single-value.ts';
 
 /** How a field is shown and changed, by what the language expects there. */
 export function FieldControl({ field, ids }: FieldControlProps) {

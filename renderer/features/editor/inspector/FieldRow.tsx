@@ -3,7 +3,6 @@ import { type ReactNode, useId, useState } from 'react';
 import { IconButton } from '../../../ui/Button.tsx';
 import { useWords } from '../../../words/words.ts';
 import { useEditorSession } from '../session/session-context.tsx';
-import { FieldControl } from './FieldControl.tsx';
 import { FieldFindings } from './FieldFindings.tsx';
 import { findingsAt } from './field-findings.ts';
 import { type FormField, isSet } from './fields-of.ts';
@@ -20,7 +19,7 @@ interface FieldRowProps {
 /** One key: its name as in the file, what it is set to, and what is wrong with it. */
 export function FieldRow({ field, onGone }: FieldRowProps) {
   const t = useWords(inspectorWords);
-  const { diagnostics, set, isEditable } = useInspected();
+  const { diagnostics, set, isEditable, Control } = useInspected();
   const id = useId();
   const noteId = `${id}-note`;
   const [isExplained, setExplained] = useState(false);
@@ -64,7 +63,7 @@ export function FieldRow({ field, onGone }: FieldRowProps) {
         </p>
       ) : null}
       {field.opacity === undefined ? (
-        <FieldControl field={field} ids={{ id, 'aria-describedby': isExplained ? noteId : undefined }} />
+        <Control field={field} ids={{ id, 'aria-describedby': isExplained ? noteId : undefined }} />
       ) : (
         <OpaqueValue field={field} opacity={field.opacity} />
       )}

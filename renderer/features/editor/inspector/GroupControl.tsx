@@ -5,7 +5,6 @@ import { Button } from '../../../ui/Button.tsx';
 import { useWords } from '../../../words/words.ts';
 import { CronTimes } from './CronTimes.tsx';
 import type { DocumentPlace } from './document-place.ts';
-import { FieldControl } from './FieldControl.tsx';
 import { FieldList } from './FieldList.tsx';
 import { type FormField, fieldsOf, placeOfField } from './fields-of.ts';
 import { useInspected } from './inspector-context.tsx';
@@ -57,7 +56,7 @@ function freeField({ object, path, node }: DocumentPlace, key: string): FormFiel
 /** A text that stands for an object with one key; the rest comes when it is asked for. */
 function ShortGroup({ field }: { readonly field: FormField }) {
   const t = useWords(inspectorWords);
-  const { set, isEditable } = useInspected();
+  const { set, isEditable, Control } = useInspected();
   const id = useId();
   if (field.type.kind !== 'short' || field.node === undefined) return null;
   const { short } = field.type;
@@ -69,7 +68,7 @@ function ShortGroup({ field }: { readonly field: FormField }) {
         {field.key}
       </label>
       <div className="w-full">
-        <FieldControl field={text} ids={{ id, 'aria-describedby': undefined }} />
+        <Control field={text} ids={{ id, 'aria-describedby': undefined }} />
       </div>
       {isEditable ? (
         <Button look="quiet" onClick={() => set(field, { [short]: value })}>

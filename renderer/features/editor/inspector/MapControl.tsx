@@ -3,9 +3,8 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { TextInput } from '../../../ui/Field.tsx';
 import { useWords } from '../../../words/words.ts';
-import { FieldControl } from './FieldControl.tsx';
 import { FieldFindings } from './FieldFindings.tsx';
-import { ShowInYaml } from './FieldRow.tsx';
+import { RowButtons, ShowInYaml } from './FieldRow.tsx';
 import { findingsAt } from './field-findings.ts';
 import { entryFields, type FormField } from './fields-of.ts';
 import { useInspected } from './inspector-context.tsx';
@@ -32,7 +31,7 @@ export function MapControl({ field }: { readonly field: FormField }) {
 
 export function EntryRow({ entry }: { readonly entry: FormField }) {
   const t = useWords(inspectorWords);
-  const { set, renameKey, isEditable, diagnostics } = useInspected();
+  const { set, renameKey, isEditable, diagnostics, Control } = useInspected();
   const id = useId();
   const name = useDraft({ shown: entry.key, commit: (typed) => renameKey(entry, typed.trim()) });
   const [refusal, setRefusal] = useState<string>();
@@ -50,23 +49,25 @@ export function EntryRow({ entry }: { readonly entry: FormField }) {
           onChange={(event) => name.type(event.target.value)}
           onBlur={name.onBlur}
           onKeyDown={name.onKeyDown}
-          className="h-6 min-w-0 flex-1 truncate rounded-md border border-transparent bg-transparent px-1 font-mono text-[12px] hover:border-line focus:border-edge"
+          className="h-6 min-w-0 flex-1 truncate rounded-md border border-transparent bg-transparent px-1 font-mono text-[12px] [font-variant-ligatures:none] hover:border-line focus:border-edge"
         />
-        <ShowInYaml field={entry} />
-        {isFixed ? null : (
-          <IconButton
-            icon={X}
-            label={t('remove', { field: entry.key })}
-            onClick={() => setRefusal(set(entry, undefined))}
-          />
-        )}
+        <RowButtons>
+          <ShowInYaml field={entry} />
+          {isFixed ? null : (
+            <IconButton
+              icon={X}
+              label={t('remove', { field: entry.key })}
+              onClick={() => setRefusal(set(entry, undefined))}
+            />
+          )}
+        </RowButtons>
       </div>
       <Refused draft={name} />
       <label htmlFor={id} className="sr-only">
         {t('valueOfEntry', { field: entry.key })}
       </label>
       {entry.opacity === undefined ? (
-        <FieldControl field={entry} ids={{ id, 'aria-describedby': undefined }} />
+        <Control field={entry} ids={{ id, 'aria-describedby': undefined }} />
       ) : (
         <OpaqueValue field={entry} opacity={entry.opacity} />
       )}
@@ -120,14 +121,14 @@ export function NewEntry({ field, entries }: NewEntryProps) {
           value={name}
           aria-invalid={isTaken || undefined}
           onChange={(event) => setName(event.target.value)}
-          className="border-dashed font-mono text-[12px]"
+          className="border-dashed font-mono text-[12px] [font-variant-ligatures:none]"
         />
         <TextInput
           aria-label={`${field.key}: ${t('newValue')}`}
           placeholder={t('newValue')}
           value={value}
           onChange={(event) => setValue(event.target.value)}
-          className="border-dashed font-mono text-[12px]"
+          className="border-dashed font-mono text-[12px] [font-variant-ligatures:none]"
         />
         <Button type="submit" disabled={name.trim() === '' || isTaken} className="h-8">
           {t('add')}

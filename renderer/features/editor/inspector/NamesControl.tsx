@@ -5,7 +5,6 @@ import { jsonFrom } from '../../../../pipeline/tree.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { Check, TextInput } from '../../../ui/Field.tsx';
 import { useWords } from '../../../words/words.ts';
-import { FieldControl } from './FieldControl.tsx';
 import type { FormField } from './fields-of.ts';
 import { useInspected } from './inspector-context.tsx';
 import { inspectorWords } from './inspector-words.ts';
@@ -49,13 +48,14 @@ export function NamesControl({ field, ids }: NamesControlProps) {
 }
 
 function NamedItem({ item }: { readonly item: FormField }) {
+  const { Control } = useInspected();
   const id = useId();
   return (
     <>
       <label htmlFor={id} className="sr-only">
         {item.key}
       </label>
-      <FieldControl field={item} ids={{ id, 'aria-describedby': undefined }} />
+      <Control field={item} ids={{ id, 'aria-describedby': undefined }} />
     </>
   );
 }
@@ -92,7 +92,7 @@ function NewItem({ field, ids }: NamesControlProps) {
         onChange={(event) => draft.type(event.target.value)}
         onBlur={draft.onBlur}
         onKeyDown={draft.onKeyDown}
-        className="border-dashed font-mono text-[12px]"
+        className="border-dashed font-mono text-[12px] [font-variant-ligatures:none]"
       />
       <datalist id={listId}>
         {suggestions

@@ -5,7 +5,8 @@ import { Button, IconButton } from '../../../ui/Button.tsx';
 import { useWords } from '../../../words/words.ts';
 import { isSameRef, type NodeRef } from '../session/node-ref.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
-import { type DocumentPlace, placeOf } from './document-place.ts';
+import { type DocumentPlace, entryOf, placeOf } from './document-place.ts';
+import { FieldControl } from './FieldControl.tsx';
 import { FieldFindings } from './FieldFindings.tsx';
 import { FieldList } from './FieldList.tsx';
 import { findingsOf } from './field-findings.ts';
@@ -44,7 +45,7 @@ export function NodeForm({ document, pipelineId, isEditable, node, close }: Form
       <header className="flex shrink-0 items-center gap-1 border-b py-1.5 pr-2 pl-4">
         <div className="min-w-0 flex-1">
           <Way node={node} document={document} />
-          <h2 className="truncate font-semibold">{nodeName(node, t)}</h2>
+          <h2 className="truncate font-semibold">{titleOf()}</h2>
         </div>
         {range === undefined ? null : (
           <IconButton icon={CodeXml} label={t('showInYaml')} onClick={() => session.reveal(range)} />
@@ -60,7 +61,18 @@ export function NodeForm({ document, pipelineId, isEditable, node, close }: Form
         {place === undefined ? (
           <NoForm node={node} />
         ) : (
-          <InspectedProvider inspected={{ document, ref: node, pipelineId, diagnostics, facts, isEditable, ...edits }}>
+          <InspectedProvider
+            inspected={{
+              document,
+              ref: node,
+              pipelineId,
+              diagnostics,
+              facts,
+              isEditable,
+              Control: FieldControl,
+              ...edits,
+            }}
+          >
             <FieldFindings findings={findingsOf(diagnostics, place.path)} />
             <FieldList fields={fieldsOf(document, place)} addLabel={t('addField')} />
             <PartsList place={place} node={node} />
@@ -69,6 +81,12 @@ export function NodeForm({ document, pipelineId, isEditable, node, close }: Form
       </div>
     </>
   );
+
+  /** A pipeline has no name in its file, but a namespace. */
+  function titleOf(): string {
+    const namespace = node.kind === 'pipeline' && place ? entryOf(place, 'namespace')?.value : undefined;
+    return namespace?.kind === 'scalar' ? namespace.text : nodeName(node, t);
+  }
 }
 
 /** Pipeline, stage, job: each can be gone to. */

@@ -23,7 +23,7 @@ export function OpaqueValue({ field, opacity }: OpaqueValueProps) {
   return (
     <div className="flex flex-col gap-1 rounded-md border border-dashed px-2 py-1.5">
       {node === undefined ? null : (
-        <pre className="max-h-24 overflow-auto font-mono text-[12px] text-muted leading-4.5">
+        <pre className="max-h-24 overflow-auto font-mono text-[12px] [font-variant-ligatures:none] text-muted leading-4.5">
           {literalOf(jsonFrom(node))}
         </pre>
       )}

@@ -5,6 +5,7 @@ import { useWords } from '../../../words/words.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import { useEditorSession } from '../session/session-context.tsx';
 import { commonFields } from './common-fields.ts';
+import { FieldControl } from './FieldControl.tsx';
 import { FieldList } from './FieldList.tsx';
 import type { FormField } from './fields-of.ts';
 import { InspectedProvider } from './inspector-context.tsx';
@@ -54,7 +55,7 @@ export function SeveralForm({ document, pipelineId, isEditable, refs, close }: S
         <InspectedProvider
           inspected={{
             ...{ document, ref: first, pipelineId, diagnostics: noFindings, facts },
-            ...{ isEditable, set, renameKey: () => t('nodeGone') },
+            ...{ isEditable, set, renameKey: () => t('nodeGone'), Control: FieldControl },
           }}
         >
           <FieldList fields={fields} addLabel={t('addField')} />

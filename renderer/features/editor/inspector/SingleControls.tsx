@@ -28,7 +28,7 @@ export function TextControl({ field, ids, shown, commit, isDisabled }: SinglePro
         onChange={(event) => draft.type(event.target.value)}
         onBlur={draft.onBlur}
         onKeyDown={draft.onKeyDown}
-        className="font-mono text-[12px]"
+        className="font-mono text-[12px] [font-variant-ligatures:none]"
       />
       {suggestions.length > 0 ? (
         <datalist id={listId}>
@@ -62,7 +62,7 @@ export function LinesControl({ field, ids, shown, commit, isDisabled }: SinglePr
         onChange={(event) => draft.type(event.target.value)}
         onBlur={draft.onBlur}
         onKeyDown={draft.onKeyDown}
-        className="resize-y font-mono text-[12px] leading-4.5"
+        className="resize-y font-mono text-[12px] [font-variant-ligatures:none] leading-4.5"
       />
       <Refused draft={draft} />
     </>

@@ -1,9 +1,10 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { type ComponentType, createContext, type ReactNode, useContext } from 'react';
 import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
 import type { JsonValue } from '../../../../pipeline/plan.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import type { FormField } from './fields-of.ts';
 import type { InspectedDocument } from './inspected-document.ts';
+import type { ControlProps } from './single-value.ts';
 import type { ServerFacts } from './use-server-facts.ts';
 
 /** What every field of the form around it needs. */
@@ -19,6 +20,13 @@ export interface Inspected {
   readonly set: (field: FormField, value: JsonValue | undefined) => string | undefined;
   /** Changes the name that the author gave an entry of a map. */
   readonly renameKey: (field: FormField, name: string) => string | undefined;
+  /** Shows and changes one field. Objects hold fields that hold objects: it comes from the form around them. */
+  readonly Control: ComponentType<FieldControlProps>;
+}
+
+export interface FieldControlProps {
+  readonly field: FormField;
+  readonly ids: ControlProps['ids'];
 }
 
 const InspectorContext = createContext<Inspected | undefined>(undefined);
