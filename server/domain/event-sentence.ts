@@ -80,6 +80,8 @@ export function eventSentence(event: DomainEvent): string {
     case 'runner.token-rotated':
     case 'runner.token-revoked':
     case 'runner.unacknowledged':
+    case 'runner.identity-shared':
+    case 'runner.identity-unshared':
       return `runner ${event.name}: ${verbOf(event.type)}${colon(event.message)}`;
     case 'token.created':
     case 'token.revoked':

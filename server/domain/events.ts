@@ -206,7 +206,13 @@ export interface RunnerChanged {
 }
 
 export interface RunnerNoted {
-  readonly type: 'runner.updated' | 'runner.token-rotated' | 'runner.token-revoked' | 'runner.unacknowledged';
+  readonly type:
+    | 'runner.updated'
+    | 'runner.token-rotated'
+    | 'runner.token-revoked'
+    | 'runner.unacknowledged'
+    | 'runner.identity-shared'
+    | 'runner.identity-unshared';
   readonly runnerId: RunnerId;
   readonly name: string;
   readonly message: string;

@@ -41,6 +41,8 @@ export interface RunnerView extends RunnerFacts {
   /** The newest sample; null when none came since the server started. */
   readonly load: RunnerMetrics | null;
   readonly warnings: readonly RunnerWarning[];
+  /** Machines from which agents call under its identity at the same time; empty while it is one. */
+  readonly sharingHosts: readonly string[];
   readonly createdAtMs: Millis;
   readonly registeredAtMs: Millis | null;
   readonly lastHeardAtMs: Millis | null;

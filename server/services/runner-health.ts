@@ -24,9 +24,14 @@ interface Condition {
   /** Heartbeats in a row whose count of steps was not the server's. */
   mismatches: number;
   latest: RunnerMetrics | null;
+  /** When each machine called last under its identity. */
+  readonly hosts: Map<string, Millis>;
 }
 
 const shownSkewMs = 5_000;
+/** Agents that name their machine do so every 10 s. */
+const hostRememberedMs = 35_000;
+const mostHosts = 20;
 const lastingMismatches = 3;
 const sampleEveryMs = 10_000;
 const keptForMs = 24 * 3_600_000;
@@ -53,6 +58,22 @@ export class RunnerHealth implements Disposable {
     condition.lastHeardMs = this.#clock.nowMs();
     condition.isHeardStored = false;
     this.#arm();
+  }
+
+  noteHost(runnerId: RunnerId, host: string): void {
+    const { hosts } = this.#conditionOf(runnerId);
+    hosts.delete(host);
+    hosts.set(host, this.#clock.nowMs());
+    const [oldest] = hosts.keys();
+    if (hosts.size > mostHosts && oldest !== undefined) hosts.delete(oldest);
+  }
+
+  /** The machines from which it called of late, if there are several. */
+  sharingHosts(runnerId: RunnerId): readonly string[] {
+    const hosts = this.#conditions.get(runnerId)?.hosts ?? new Map<string, Millis>();
+    const sinceMs = this.#clock.nowMs() - hostRememberedMs;
+    const recent = [...hosts].filter(([, atMs]) => atMs > sinceMs).map(([host]) => host);
+    return recent.length > 1 ? recent.toSorted() : [];
   }
 
   lastHeardMs(runnerId: RunnerId): Millis | null {
@@ -134,6 +155,7 @@ export class RunnerHealth implements Disposable {
         expected: 0,
         mismatches: 0,
         latest: null,
+        hosts: new Map(),
       };
       this.#conditions.set(runnerId, condition);
     }

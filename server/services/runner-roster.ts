@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import type { Actor, RunnerChanged } from '../domain/events.ts';
+import type { Actor, RunnerChanged, RunnerNoted } from '../domain/events.ts';
 import type { RunnerId } from '../domain/ids.ts';
 import {
   type RunnerAvailability,
@@ -107,11 +107,12 @@ export class RunnerRoster {
   /** A fact about a runner that is no change of state. */
   note(
     runnerId: RunnerId,
-    type: 'runner.updated' | 'runner.token-rotated' | 'runner.token-revoked',
+    type: Exclude<RunnerNoted['type'], 'runner.unacknowledged'>,
     by: Actor,
+    message = '',
   ): (tx: WriteTx) => void {
     return (tx) => {
-      this.#events.append(tx, { type, runnerId, name: this.get(runnerId).name, message: '' }, by);
+      this.#events.append(tx, { type, runnerId, name: this.get(runnerId).name, message }, by);
     };
   }
 

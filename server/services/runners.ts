@@ -61,6 +61,8 @@ export class Runners implements Disposable {
   /** Runners that said good-bye: a straggling call of theirs is no sign of life. */
   readonly #gone = new Set<RunnerId>();
   readonly #pauses = new Map<RunnerId, Disposable>();
+  /** The machines that were last told to share the identity of a runner. */
+  readonly #sharing = new Map<RunnerId, string>();
   readonly #owned = new DisposableStack();
   #hooks: RunnerHooks | undefined;
 
@@ -148,6 +150,17 @@ export class Runners implements Disposable {
     this.#health.noteHeard(runnerId);
     if (this.#liveness.isAlive(runnerId)) this.#liveness.heard(runnerId);
     else this.#arrive(runnerId, { type: 'runner.came-online', by: runnerId });
+  }
+
+  /** The machine a call came from, as the agent names it. Several at the same time share an identity, which is told. */
+  heardFrom(runnerId: RunnerId, host: string): void {
+    this.#health.noteHost(runnerId, host);
+    const hosts = this.#health.sharingHosts(runnerId).join(', ');
+    if (hosts === (this.#sharing.get(runnerId) ?? '')) return;
+    this.#sharing.set(runnerId, hosts);
+    const type = hosts === '' ? 'runner.identity-unshared' : 'runner.identity-shared';
+    this.#log.warn({ runnerId, hosts }, type);
+    this.#store.write(this.#roster.note(runnerId, type, runnerId, hosts));
   }
 
   heartbeat(runnerId: RunnerId, heartbeat: Heartbeat): { readonly serverTimeMs: Millis } {
@@ -399,6 +412,7 @@ export class Runners implements Disposable {
       implicitLabels: implicitLabels(runner),
       load: this.#health.latestOf(runner.runnerId),
       warnings: this.#warningsOf(runner),
+      sharingHosts: this.#health.sharingHosts(runner.runnerId),
       lastHeardAtMs: this.#health.lastHeardMs(runner.runnerId) ?? runner.lastHeardAtMs,
     };
   }

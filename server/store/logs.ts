@@ -45,6 +45,18 @@ export function findLogOwner(tx: ReadTx, stepRunId: StepRunId): LogOwner | undef
     .get(stepRunId);
 }
 
+/** An agent that has a whole job sends the lines of a step after its end, and after that of the job. */
+export function areLinesAwaited(tx: ReadTx, stepRunId: StepRunId): boolean {
+  const found = tx
+    .prepare<[string], { readonly found: number }>(`
+      SELECT 1 AS found
+        FROM step_runs
+        JOIN timers ON timers.kind IN ('whole-lease', 'late-lines') AND timers.subject = step_runs.job_run_id
+       WHERE step_runs.step_run_id = ?`)
+    .get(stepRunId);
+  return found !== undefined;
+}
+
 export function findLog(tx: ReadTx, stepRunId: StepRunId): LogRecord | undefined {
   return tx.prepare<[string], LogRecord>(`SELECT ${columns} FROM logs WHERE step_run_id = ?`).get(stepRunId);
 }

@@ -64,8 +64,10 @@ export interface WireOptions {
   /** `host:port` */
   readonly address: string;
   readonly token?: string;
-  /** The authority to trust. Absent: plaintext. */
+  /** The authority to trust; empty: those of the system. Absent: plaintext. */
   readonly ca?: string;
+  /** TLS, whoever is at the other end. */
+  readonly isUnverified?: boolean;
   /** Further metadata of every call. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -74,8 +76,12 @@ export class WireClient implements Disposable {
   readonly #client: Client;
   readonly #metadata: Readonly<Record<string, string>>;
 
-  constructor({ address, token, ca, metadata }: WireOptions) {
-    const security: ChannelCredentials = ca ? credentials.createSsl(Buffer.from(ca)) : credentials.createInsecure();
+  constructor({ address, token, ca, isUnverified, metadata }: WireOptions) {
+    const security: ChannelCredentials = isUnverified
+      ? credentials.createSsl(null, null, null, { rejectUnauthorized: false, checkServerIdentity: () => undefined })
+      : ca === undefined
+        ? credentials.createInsecure()
+        : credentials.createSsl(ca === '' ? null : Buffer.from(ca));
     this.#client = new Client(address, security, {
       'grpc.max_receive_message_length': 16 * 1024 * 1024,
       'grpc.max_send_message_length': -1,

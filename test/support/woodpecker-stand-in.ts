@@ -4,53 +4,86 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../server/services/ports/clock.ts';
-import type { WireServer } from './wire-server.ts';
-import {
-  type AgentOptions,
-  WoodpeckerAgent,
-  type Workflow,
-  type WorkflowStep,
-  workflowFrom,
-} from './woodpecker-agent.ts';
+import { WireError, type WireMessage } from './wire-client.ts';
+import { type Workflow, type WorkflowStep, workflowFrom } from './woodpecker-agent.ts';
+import type { WoodpeckerWire } from './woodpecker-wire.ts';
 
+const spokenVersion = 16;
 const healthEveryMs = 10_000;
 const extendEveryMs = 20_000;
+/** Lines are sent when none has come for so long anywhere on the agent, or when they are so many. */
 const quietMs = 1_000;
+const batchBytes = 1024 * 1024;
+const afterErrorMs = 5_000;
+
+/** After these codes a call is made again, with pauses that grow; any other is final. */
+const triedAgain = new Set(['ABORTED', 'DATA_LOSS', 'DEADLINE_EXCEEDED', 'UNAVAILABLE', 'UNAUTHENTICATED']);
+const firstPauseMs = 10;
+const longestPauseMs = 10_000;
+
+export interface StandInSettings {
+  /** Workflows at the same time. */
+  readonly capacity?: number;
+  /** Measured from the start of a call; 0: it tries for ever. */
+  readonly giveUpAfterMs?: number;
+}
+
+interface Run {
+  readonly workflow: Workflow;
+  readonly folder: string;
+  /** Aborts when its processes are to be killed. */
+  readonly canceled: AbortController;
+  /** A step has failed, and that counts. */
+  hasFailed: boolean;
+  /** What kept a step from being started at all. */
+  trouble: string;
+}
 
 /**
- * Behaves as a Woodpecker agent with its local backend does (contract 3.1 to 3.8), one workflow at a time: polls again at
- * once, waits and begins at the same moment, stops between steps until an update is answered, and sends its lines when
- * none has come for a second, mostly after it said that it was done.
+ * Behaves as a Woodpecker agent with its local backend does (contract 3.1 to 3.9): polls again at once, waits and begins at
+ * the same moment, stops between steps until an update is answered, sends its lines when none has come for a second, mostly
+ * after it said that it was done, and ends as a whole when a process is to be started after the workflow was canceled.
  */
 export class WoodpeckerStandIn implements AsyncDisposable {
-  readonly #agent: WoodpeckerAgent;
+  readonly #wire: WoodpeckerWire;
+  readonly #settings: Required<StandInSettings>;
   readonly #stopped = new AbortController();
   readonly #calls: string[] = [];
   readonly #awaited = new Map<string, () => void>();
-  readonly #lines: object[] = [];
+  readonly #runs = new Set<Run>();
+  #lines: object[] = [];
+  #lineBytes = 0;
   #alarm: Disposable | undefined;
   #sending: Promise<unknown> = Promise.resolve();
-  #polling: Promise<void> = Promise.resolve();
+  #polling: Promise<unknown> = Promise.resolve();
+  #hasCrashed = false;
 
-  private constructor(agent: WoodpeckerAgent) {
-    this.#agent = agent;
+  private constructor(wire: WoodpeckerWire, settings: StandInSettings) {
+    this.#wire = wire;
+    this.#settings = { capacity: 1, giveUpAfterMs: 0, ...settings };
   }
 
-  static async start(server: WireServer, options: AgentOptions = {}): Promise<WoodpeckerStandIn> {
-    const agent = new WoodpeckerAgent(server, server.registrationToken(), options);
-    await agent.authenticate();
-    const { grpc_version: number } = await agent.call('Version', {}, { hostname: agent.hostname });
-    if (number !== 16) throw new Error(`the server speaks protocol ${number}`);
-    await agent.register();
-    const standIn = new WoodpeckerStandIn(agent);
+  /** Rejects as the agent would end at once: refused, or spoken to in another version. */
+  static async start(wire: WoodpeckerWire, settings: StandInSettings = {}): Promise<WoodpeckerStandIn> {
+    await wire.authenticate();
+    const { grpc_version: number } = await wire.version();
+    if (number !== spokenVersion)
+      throw new Error(`version mismatch: the server speaks ${number}, not ${spokenVersion}`);
+    await wire.register();
+    const standIn = new WoodpeckerStandIn(wire, settings);
     standIn.#reportHealth();
-    standIn.#polling = standIn.#poll();
+    standIn.#polling = Promise.all(Array.from({ length: standIn.#settings.capacity }, () => standIn.#poll()));
     return standIn;
   }
 
   /** What it called, in order. */
   get calls(): readonly string[] {
     return this.#calls;
+  }
+
+  /** A process was started after its workflow was canceled, which ends the whole agent. */
+  get hasCrashed(): boolean {
+    return this.#hasCrashed;
   }
 
   /** When it makes that call. */
@@ -63,17 +96,25 @@ export class WoodpeckerStandIn implements AsyncDisposable {
 
   /** When it has sent every line it has. */
   async flushed(): Promise<void> {
-    while (this.#lines.length > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      systemClock.at(systemClock.nowMs() + quietMs, resolve);
-      await promise;
-    }
+    while (this.#lines.length > 0) await pause(quietMs);
     await this.#sending;
+  }
+
+  /** As on SIGTERM: kills what runs, says nothing of steps, drops lines. An agent that keeps no id says good-bye first. */
+  async terminate(isStateless: boolean): Promise<void> {
+    this.#stopped.abort();
+    this.#alarm?.[Symbol.dispose]();
+    if (isStateless) await this.#wire.call('UnregisterAgent');
+    for (const run of this.#runs) {
+      run.canceled.abort();
+      await this.#wire.done(run.workflow, { canceled: true });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped.abort();
     this.#alarm?.[Symbol.dispose]();
+    for (const run of this.#runs) run.canceled.abort();
     await this.#polling;
   }
 
@@ -85,22 +126,48 @@ export class WoodpeckerStandIn implements AsyncDisposable {
   #reportHealth(): void {
     if (this.#stopped.signal.aborted) return;
     const again = () => systemClock.at(systemClock.nowMs() + healthEveryMs, () => this.#reportHealth());
-    this.#agent.health().then(again, again);
+    this.#wire.health().then(again, again);
   }
 
   async #poll(): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
-      const poll = this.#agent.poll();
-      const cancel = () => poll.cancel();
-      signal.addEventListener('abort', cancel);
       try {
-        const workflow = workflowFrom(await poll.answer);
+        const workflow = workflowFrom(
+          await this.#tried(() => this.#held('Next', { filter: this.#wire.filter }, signal)),
+        );
         if (workflow) await this.#execute(workflow);
+      } catch {
+        if (!signal.aborted) await pause(afterErrorMs, signal);
+      }
+    }
+  }
+
+  /** A call that ends with the signal. */
+  async #held(method: string, message: object, signal: AbortSignal): Promise<WireMessage> {
+    const call = this.#wire.held(method, message);
+    const cancel = () => call.cancel();
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    try {
+      return await call.answer;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async #tried(call: () => Promise<WireMessage>): Promise<WireMessage> {
+    const { giveUpAfterMs } = this.#settings;
+    const sinceMs = systemClock.nowMs();
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+      try {
+        return await call();
       } catch (reason) {
-        if (!signal.aborted) throw reason;
-      } finally {
-        signal.removeEventListener('abort', cancel);
+        if (!(reason instanceof WireError) || !triedAgain.has(reason.status.code)) throw reason;
+        const isGivenUp = giveUpAfterMs > 0 && systemClock.nowMs() - sinceMs >= giveUpAfterMs;
+        if (isGivenUp || this.#stopped.signal.aborted) throw reason;
+        if (reason.status.code === 'UNAUTHENTICATED') await this.#wire.authenticate();
+        await pause(pauseMs, this.#stopped.signal);
       }
     }
   }
@@ -109,41 +176,45 @@ export class WoodpeckerStandIn implements AsyncDisposable {
     const folder = mkdtempSync(join(tmpdir(), 'signalbox-workflow-'));
     for (const name of ['home', 'workspace']) mkdirSync(join(folder, name), { mode: 0o700 });
     const canceled = new AbortController();
-    const wait = this.#agent.wait(workflow);
-    wait.answer.then(
-      (answer) => answer.canceled === true && canceled.abort(),
-      () => {},
-    );
+    const run: Run = { workflow, folder, canceled, hasFailed: false, trouble: '' };
+    const over = new AbortController();
+    this.#runs.add(run);
+    void this.#listen(run, over.signal);
     try {
       this.#note('Init');
-      await this.#agent.init(workflow);
-      this.#extend(workflow, canceled.signal);
-      let hasFailed = false;
-      for (const step of workflow.steps) {
+      await this.#tried(() => this.#wire.init(workflow));
+      this.#extend(workflow, over.signal);
+      for (const stage of workflow.stages) {
+        await Promise.all(stage.map((step) => this.#executeStep(run, step)));
         if (canceled.signal.aborted) break;
-        if (!(hasFailed ? step.on_failure : step.on_success)) {
-          await this.#update(workflow, step, 'skipped', { skipped: true });
-          continue;
-        }
-        const isWell = await this.#executeStep(workflow, step, folder, { canceled: canceled.signal, hasFailed });
-        if (!isWell && step.failure !== 'ignore') hasFailed = true;
       }
+      if (this.#stopped.signal.aborted) return;
       this.#note('Done');
-      await this.#agent.done(workflow, { canceled: canceled.signal.aborted });
+      const state = { canceled: canceled.signal.aborted, error: canceled.signal.aborted ? '' : run.trouble };
+      await this.#tried(() => this.#wire.done(workflow, state));
     } finally {
-      wait.cancel();
-      canceled.abort();
+      over.abort();
+      this.#runs.delete(run);
       rmSync(folder, { recursive: true, force: true });
     }
   }
 
-  async #executeStep(
-    workflow: Workflow,
-    step: WorkflowStep,
-    folder: string,
-    { canceled, hasFailed }: { readonly canceled: AbortSignal; readonly hasFailed: boolean },
-  ): Promise<boolean> {
-    await this.#update(workflow, step, 'starts', {});
+  /** An error that is final counts as a stop. */
+  async #listen({ workflow, canceled }: Run, over: AbortSignal): Promise<void> {
+    try {
+      const answer = await this.#tried(() => this.#held('Wait', { id: workflow.id }, over));
+      if (answer.canceled === true) canceled.abort();
+    } catch {
+      if (!over.aborted) canceled.abort();
+    }
+  }
+
+  async #executeStep(run: Run, step: WorkflowStep): Promise<void> {
+    const { canceled, folder, hasFailed } = run;
+    if (!(hasFailed ? step.on_failure : step.on_success)) return this.#update(run, step, 'skipped', { skipped: true });
+    await this.#update(run, step, 'starts', {});
+    if (this.#stopped.signal.aborted) return;
+    if (canceled.signal.aborted) return this.#crash();
     const started = seconds();
     const script = step.commands.map((command) => `echo + ${quoted(command)}\n${command}\n`).join('');
     const child = spawn(step.image, ['-e', '-c', `exec 2>&1\n${script}`], {
@@ -151,28 +222,41 @@ export class WoodpeckerStandIn implements AsyncDisposable {
       detached: true, // a process group of its own
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
-        PATH: process.env.PATH,
+        ...process.env,
         ...step.environment,
+        CI_MACHINE: this.#wire.hostname,
         CI_WORKSPACE: join(folder, 'workspace'),
         CI_PIPELINE_STATUS: hasFailed ? 'failure' : 'success',
         HOME: join(folder, 'home'),
       },
     });
     const kill = () => killGroup(child);
-    canceled.addEventListener('abort', kill);
-    const [, [code]] = await Promise.all([
-      this.#readLines(step, child),
-      once(child, 'close') as Promise<[number | null]>,
-    ]);
-    canceled.removeEventListener('abort', kill);
+    canceled.signal.addEventListener('abort', kill);
+    const ending = once(child, 'close') as Promise<[number | null]>;
+    ending.catch(() => {}); // read below
+    await this.#readLines(step, child);
+    const [code] = await ending.catch((reason: Error) => [reason] as const);
+    canceled.signal.removeEventListener('abort', kill);
     kill();
-    const ended = { exited: true, started, finished: seconds() };
-    if (canceled.aborted) {
-      await this.#update(workflow, step, 'canceled', { ...ended, canceled: true, error: 'Canceled' });
-      return false;
+    if (this.#stopped.signal.aborted) return;
+    const ended = { exited: true, finished: seconds() };
+    if (code instanceof Error) {
+      // Not even a tolerated failure: the agent counts it.
+      run.hasFailed = true;
+      run.trouble = code.message;
+      return this.#update(run, step, 'not started', { ...ended, error: code.message });
     }
-    await this.#update(workflow, step, `exit ${code ?? -1}`, { ...ended, exit_code: code ?? -1 });
-    return code === 0;
+    if (canceled.signal.aborted) {
+      return this.#update(run, step, 'canceled', { ...ended, started, canceled: true, error: 'Canceled' });
+    }
+    if (code !== 0 && step.failure !== 'ignore') run.hasFailed = true;
+    await this.#update(run, step, `exit ${code ?? -1}`, { ...ended, started, exit_code: code ?? -1 });
+  }
+
+  #crash(): void {
+    this.#hasCrashed = true;
+    this.#stopped.abort();
+    for (const run of this.#runs) run.canceled.abort();
   }
 
   async #readLines(step: WorkflowStep, { stdout }: ChildProcess): Promise<void> {
@@ -181,31 +265,40 @@ export class WoodpeckerStandIn implements AsyncDisposable {
     for await (const chunk of stdout ?? []) {
       const lines = `${rest}${String(chunk)}`.split('\n');
       rest = lines.pop() ?? '';
-      for (const text of lines) this.#push({ step_uuid: step.uuid, line: line++, data: Buffer.from(text) });
+      for (const text of lines) this.#push(step, line++, text);
     }
-    if (rest !== '') this.#push({ step_uuid: step.uuid, line: line++, data: Buffer.from(rest) });
+    if (rest !== '') this.#push(step, line, rest);
   }
 
-  #push(entry: object): void {
-    this.#lines.push(entry);
+  #push(step: WorkflowStep, line: number, text: string): void {
+    const data = Buffer.from(text);
+    this.#lines.push({ step_uuid: step.uuid, line, data });
+    this.#lineBytes += data.length;
     this.#alarm?.[Symbol.dispose]();
-    this.#alarm = systemClock.at(systemClock.nowMs() + quietMs, () => {
-      this.#note('Log');
-      this.#sending = this.#agent.call('Log', { logEntries: this.#lines.splice(0) });
-    });
+    if (this.#lineBytes >= batchBytes) this.#sendLines();
+    else this.#alarm = systemClock.at(systemClock.nowMs() + quietMs, () => this.#sendLines());
+  }
+
+  #sendLines(): void {
+    if (this.#stopped.signal.aborted) return;
+    const logEntries = this.#lines;
+    this.#lines = [];
+    this.#lineBytes = 0;
+    this.#note('Log');
+    this.#sending = this.#sending.then(() => this.#tried(() => this.#wire.call('Log', { logEntries }))).catch(() => {});
   }
 
   #extend(workflow: Workflow, over: AbortSignal): void {
     const alarm = systemClock.at(systemClock.nowMs() + extendEveryMs, () => {
-      this.#agent.extend(workflow).catch(() => {}); // agents ignore it
+      this.#wire.extend(workflow).catch(() => {}); // agents ignore it
       this.#extend(workflow, over);
     });
     over.addEventListener('abort', () => alarm[Symbol.dispose](), { once: true });
   }
 
-  async #update(workflow: Workflow, step: WorkflowStep, what: string, state: object): Promise<void> {
+  async #update({ workflow }: Run, step: WorkflowStep, what: string, state: object): Promise<void> {
     this.#note(`${step.name} ${what}`);
-    await this.#agent.update(workflow, { step_uuid: step.uuid, ...state });
+    await this.#tried(() => this.#wire.update(workflow, { step_uuid: step.uuid, ...state }));
   }
 }
 
@@ -215,6 +308,18 @@ function killGroup({ pid }: ChildProcess): void {
   } catch {
     return; // nobody of it is left
   }
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const alarm = systemClock.at(systemClock.nowMs() + ms, resolve);
+    const give = () => {
+      alarm[Symbol.dispose]();
+      resolve();
+    };
+    signal?.addEventListener('abort', give, { once: true });
+    if (signal?.aborted) give();
+  });
 }
 
 function seconds(): string {

@@ -1,245 +1,36 @@
-import { useQuery } from '@connectrpc/connect-query';
-import { Terminal } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { Link } from 'wouter';
-import {
-  type CreateRegistrationTokenResponse,
-  EnrolmentPlatform,
-  type Runner,
-  RunnerStatus,
-  RunnersService,
-  VersionFit,
-} from '../../../gen/signalbox/console/v1/runners_pb.js';
-import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
-import { paths } from '../../app/paths.ts';
-import { useAction } from '../../data/use-action.ts';
-import { SecretOnce } from '../../parts/SecretOnce.tsx';
-import { Button } from '../../ui/Button.tsx';
+import { useState } from 'react';
 import { Sheet } from '../../ui/Dialog.tsx';
-import { Check, Field, Segments, Select, TextInput } from '../../ui/Field.tsx';
-import { StatusGlyph } from '../../ui/StatusMark.tsx';
-import type { Status } from '../../ui/status.ts';
-import { useNow } from '../../ui/use-now.ts';
-import { useFormat } from '../../words/format.ts';
+import { Segments } from '../../ui/Field.tsx';
 import { useWords } from '../../words/words.ts';
-import { parseLabels } from './labels.ts';
-import { RunnerActions } from './RunnerActions.tsx';
+import { AttachWoodpecker } from './AttachWoodpecker.tsx';
+import { EnrolAgent } from './EnrolAgent.tsx';
 import { runnerWords } from './runner-words.ts';
 
-const hourMs = 3_600_000;
-const validities = { hour: hourMs, day: 24 * hourMs, week: 7 * 24 * hourMs, forever: -1 } as const;
-const validityWords = Object.keys(validities) as (keyof typeof validities)[]; // the keys are exactly these
+type Kind = 'own' | 'woodpecker';
 
-/** One command to paste elsewhere, then a checklist that ticks itself. */
+/** How a machine becomes a runner: with our agent, or with one that a team has already. */
 export function AddRunnerSheet({ onClose }: { readonly onClose: () => void }) {
   const t = useWords(runnerWords);
-  const [made, setMade] = useState<CreateRegistrationTokenResponse>();
+  const [kind, setKind] = useState<Kind>('own');
   return (
-    <Sheet isOpen onClose={onClose} title={t('addTitle')} description={t('addBody')}>
-      {made ? (
-        <Enrolment key={made.token?.tokenId} made={made} onAnother={() => setMade(undefined)} onClose={onClose} />
-      ) : (
-        <TokenForm onMade={setMade} />
-      )}
-    </Sheet>
-  );
-}
-
-function TokenForm({ onMade }: { readonly onMade: (made: CreateRegistrationTokenResponse) => void }) {
-  const t = useWords(runnerWords);
-  const [name, setName] = useState('');
-  const [labels, setLabels] = useState('');
-  const [capacity, setCapacity] = useState('');
-  const [validity, setValidity] = useState<keyof typeof validities>('hour');
-  const [isOneUse, setIsOneUse] = useState(true);
-  const [requiresApproval, setRequiresApproval] = useState(false);
-  const parsed = parseLabels(labels);
-  const create = useAction(RunnersService.method.createRegistrationToken, { onDone: onMade });
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (parsed.kind === 'wrong') return;
-    create.run({
-      note: name,
-      runnerName: name,
-      labels: { ...parsed.labels },
-      capacity: Number(capacity) || 0,
-      validForMs: validities[validity],
-      maxUses: isOneUse ? 1 : 0,
-      requiresApproval,
-    });
-  }
-
-  return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label={t('runnerName')} help={t('runnerNameHelp')}>
-        {(ids) => <TextInput {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
-      </Field>
-      <Field
-        label={t('labelsField')}
-        help={t('labelsHelp')}
-        error={parsed.kind === 'wrong' ? t('labelsWrong', { text: parsed.text }) : undefined}
-      >
-        {(ids) => (
-          <TextInput
-            {...ids}
-            aria-invalid={parsed.kind === 'wrong' || undefined}
-            value={labels}
-            onChange={(event) => setLabels(event.target.value)}
-            className="font-mono"
-          />
-        )}
-      </Field>
-      <div className="grid grid-cols-2 gap-4">
-        <Field label={t('capacityField')} help={t('capacityHelp')}>
-          {(ids) => (
-            <TextInput
-              {...ids}
-              inputMode="numeric"
-              value={capacity}
-              onChange={(event) => setCapacity(event.target.value.replace(/\D/g, ''))}
-            />
-          )}
-        </Field>
-        <Field label={t('validFor')}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={validity}
-              onChange={(event) => setValidity(validityWords.find((word) => word === event.target.value) ?? 'hour')}
-            >
-              {validityWords.map((word) => (
-                <option key={word} value={word}>
-                  {t(word)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-      </div>
-      <div className="flex flex-col gap-1">
-        <span className="font-semibold text-small">{t('uses')}</span>
-        <span>
-          <Segments
-            label={t('uses')}
-            options={[
-              { value: 'one', label: t('usesOne') },
-              { value: 'any', label: t('usesAny') },
-            ]}
-            value={isOneUse ? 'one' : 'any'}
-            onChange={(value) => setIsOneUse(value === 'one')}
-          />
-        </span>
-      </div>
-      <Check label={t('requiresApproval')} isOn={requiresApproval} onChange={setRequiresApproval} />
-      <div>
-        <Button type="submit" look="primary" icon={Terminal} isBusy={create.isBusy}>
-          {t('makeCommand')}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-interface EnrolmentProps {
-  readonly made: CreateRegistrationTokenResponse;
-  readonly onAnother: () => void;
-  readonly onClose: () => void;
-}
-
-type PlatformWord = 'linux' | 'macos' | 'windows';
-const platforms: Readonly<Record<PlatformWord, EnrolmentPlatform>> = {
-  linux: EnrolmentPlatform.LINUX,
-  macos: EnrolmentPlatform.MACOS,
-  windows: EnrolmentPlatform.WINDOWS,
-};
-
-function Enrolment({ made, onAnother, onClose }: EnrolmentProps) {
-  const t = useWords(runnerWords);
-  const format = useFormat();
-  const now = useNow(1000);
-  const [platform, setPlatform] = useState<PlatformWord>('linux');
-  const server = useQuery(ServerService.method.getServer, {});
-  const { data } = useQuery(RunnersService.method.listRunners, {});
-  const sinceMs = made.token?.createdAtMs ?? 0;
-  // Whoever registers after this command was made, while the sheet is open, is who was waited for.
-  const runner = data?.runners.find((candidate) => candidate.createdAtMs >= sinceMs);
-  const command = made.commands.find((candidate) => candidate.platform === platforms[platform])?.command ?? '';
-  const expiresAtMs = made.token?.expiresAtMs;
-  const isExpired = expiresAtMs !== undefined && expiresAtMs <= now;
-  return (
-    <div className="flex flex-col gap-4">
-      <Segments
-        label={t('platformField')}
-        options={[
-          { value: 'linux', label: t('linux') },
-          { value: 'macos', label: t('macos') },
-          { value: 'windows', label: t('windows') },
-        ]}
-        value={platform}
-        onChange={setPlatform}
-      />
-      <div>
-        <p className="mb-1.5">{t('paste')}</p>
-        <SecretOnce
-          secret={command}
-          note={
-            isExpired
-              ? t('expired')
-              : expiresAtMs === undefined
-                ? ''
-                : t('expires', { time: format.dateTime(expiresAtMs) })
-          }
+    <Sheet
+      isOpen
+      onClose={onClose}
+      title={t('addTitle')}
+      description={t(kind === 'own' ? 'addBody' : 'woodpeckerBody')}
+    >
+      <div className="mb-4">
+        <Segments
+          label={t('agentKind')}
+          options={[
+            { value: 'own', label: t('agentOwn') },
+            { value: 'woodpecker', label: t('agentWoodpecker') },
+          ]}
+          value={kind}
+          onChange={setKind}
         />
       </div>
-      <Checklist runner={runner} address={server.data?.agentAddress ?? ''} />
-      {runner && !runner.approved ? <RunnerActions runner={runner} isShort /> : null}
-      <div className="flex gap-2">
-        {runner ? (
-          <Link
-            to={paths.runner(runner.runnerId)}
-            onClick={onClose}
-            className="flex h-7 items-center rounded-md bg-ink px-3 font-semibold text-ground"
-          >
-            {t('openRunner')}
-          </Link>
-        ) : null}
-        <Button onClick={onAnother}>{t('another')}</Button>
-      </div>
-    </div>
-  );
-}
-
-const ticked: Status = { tone: 'passed', shape: 'check', word: 'passed' };
-const open: Status = { tone: 'neutral', shape: 'clock', word: 'waiting' };
-const wrong: Status = { tone: 'attention', shape: 'diamond', word: 'unknown' };
-
-function Checklist({ runner, address }: { readonly runner: Runner | undefined; readonly address: string }) {
-  const t = useWords(runnerWords);
-  const isReady = runner !== undefined && (runner.status === RunnerStatus.IDLE || runner.status === RunnerStatus.BUSY);
-  const fits = runner && runner.versionFit !== VersionFit.OLDER;
-  const checks: readonly (readonly [string, Status])[] = [
-    [t('checkContact'), runner ? ticked : open],
-    [t('checkAdmitted'), runner?.approved ? ticked : runner ? wrong : open],
-    [t('checkConnected'), runner?.connected ? ticked : open],
-    [t('checkVersion'), fits ? ticked : runner ? wrong : open],
-    [t('checkClock'), runner ? (runner.clockSkewMs === undefined ? ticked : wrong) : open],
-  ];
-  return (
-    <div className="rounded-lg border bg-surface px-4 py-3">
-      <p role="status" className="flex items-center gap-2 font-semibold">
-        <StatusGlyph status={isReady ? ticked : { tone: 'running', shape: 'ring', word: 'waiting' }} />
-        {isReady ? t('ready', { name: runner.name }) : t('waitingContact')}
-      </p>
-      <ul className="mt-2 flex flex-col gap-1">
-        {checks.map(([label, status]) => (
-          <li key={label} className={`flex items-center gap-2 ${status === open ? 'text-muted' : ''}`}>
-            <StatusGlyph status={status} size={14} />
-            {label}
-          </li>
-        ))}
-      </ul>
-      {runner ? null : <p className="mt-2 text-muted text-small">{t('waitingHelp', { address })}</p>}
-    </div>
+      {kind === 'own' ? <EnrolAgent onClose={onClose} /> : <AttachWoodpecker onClose={onClose} />}
+    </Sheet>
   );
 }

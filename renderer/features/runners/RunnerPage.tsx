@@ -63,6 +63,9 @@ function Page({ answer, runner }: { readonly answer: GetRunnerResponse; readonly
           {runner.wholeJobs ? <Chip>{t('wholeJobs')}</Chip> : null}
           {runner.leaving ? <Chip>{t('leaving')}</Chip> : null}
         </div>
+        {runner.sharingHosts.length > 0 ? (
+          <p className="mt-1 text-attention">{t('sharing', { hosts: runner.sharingHosts.join(', ') })}</p>
+        ) : null}
         {runner.warnings.map((warning) => (
           <p key={warning} className="mt-1 text-attention">
             {warning}

@@ -2,7 +2,6 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { valid as validVersion, compare as versionOrder } from 'semver';
 import {
   type CurrentWorkSchema,
-  EnrolmentPlatform,
   type RegistrationTokenSchema,
   RunnerAction,
   type RunnerSampleSchema,
@@ -79,6 +78,7 @@ export function runnerMessage(
     ...(runner.load && { load: sampleMessage(runner.load) }),
     wholeJobs: runner.delivery === 'whole-job',
     warnings: runner.warnings.map(warningText),
+    sharingHosts: [...runner.sharingHosts],
     allowed: allowed.runnerActions(runner).map((action) => actionOf[action]),
   };
 }
@@ -150,45 +150,4 @@ function unusableBecause(token: RegistrationToken, nowMs: Millis): string {
   if (token.revokedAtMs !== null) return 'revoked';
   if (token.maxUses > 0 && token.uses >= token.maxUses) return 'used up';
   return token.expiresAtMs !== null && token.expiresAtMs <= nowMs ? 'expired' : '';
-}
-
-export interface Enrolment {
-  readonly address: string;
-  readonly caFingerprint: string;
-  readonly token: string;
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** 0: the agent's default. */
-  readonly capacity: number;
-}
-
-/** One line to paste per platform. The fingerprint makes the first connection an authenticated one. */
-export function enrolmentCommands(enrolment: Enrolment): { platform: EnrolmentPlatform; command: string }[] {
-  const labels = Object.entries(enrolment.labels).map(([key, value]) => `${key}=${value}`);
-  const words = [
-    'signalbox',
-    'agent',
-    `--server=https://${enrolment.address}`,
-    `--token=${enrolment.token}`,
-    `--ca-fingerprint=${enrolment.caFingerprint}`,
-    ...(enrolment.name === '' ? [] : [`--name=${enrolment.name}`]),
-    ...(labels.length === 0 ? [] : [`--labels=${labels.join(',')}`]),
-    ...(enrolment.capacity === 0 ? [] : [`--max-concurrent=${enrolment.capacity}`]),
-  ];
-  const forPosix = words.map(posixQuoted).join(' ');
-  return [
-    { platform: EnrolmentPlatform.LINUX, command: forPosix },
-    { platform: EnrolmentPlatform.MACOS, command: forPosix },
-    { platform: EnrolmentPlatform.WINDOWS, command: words.map(powershellQuoted).join(' ') },
-  ];
-}
-
-const plainWord = /^[\w@%+=:,./-]+$/;
-
-function posixQuoted(word: string): string {
-  return plainWord.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-function powershellQuoted(word: string): string {
-  return /^[\w+=:./-]+$/.test(word) ? word : `'${word.replaceAll("'", "''")}'`;
 }

@@ -3,11 +3,12 @@ import type { RunnersService } from '../../../gen/signalbox/console/v1/runners_p
 import type { RunnerId, TokenId } from '../../domain/ids.ts';
 import { unmetCriteria } from '../../domain/matching.ts';
 import { checkLabels, effectiveLabels } from '../../domain/runner-labels.ts';
+import { enrolmentCommands, woodpeckerLines } from './enrolment.ts';
 import { eventMessage } from './event-messages.ts';
 import { idFrom } from './ids.ts';
 import { operatorOf } from './operator.ts';
 import { pageSizeFrom, tokenFrom } from './pages.ts';
-import { enrolmentCommands, registrationTokenMessage, sampleMessage } from './runner-messages.ts';
+import { registrationTokenMessage, sampleMessage } from './runner-messages.ts';
 import type { ConsoleServices } from './services.ts';
 import { presentTimes } from './times.ts';
 import type { Views } from './views.ts';
@@ -62,6 +63,12 @@ export function runnersRoutes(
       const samples = runners.metrics(runnerIdFrom(request), clock.nowMs() - periodMs);
       const every = Math.max(1, Math.ceil(samples.length / (request.maxSamples || usualSamples)));
       return { samples: samples.filter((_, index) => index % every === 0).map(sampleMessage) };
+    },
+
+    createRunner(request, context) {
+      const { name, labels, capacity, backend } = request;
+      const { runnerId, token } = runners.create({ name, labels, isEmbedded: false }, operatorOf(context));
+      return { ...present(runnerId), token, woodpecker: woodpeckerLines({ facts, token, capacity, backend }) };
     },
 
     setLabels(request, context) {

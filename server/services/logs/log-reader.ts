@@ -3,7 +3,7 @@ import type { Millis, StepRunId } from '../../domain/ids.ts';
 import { type LogPage, lineFlags } from '../../domain/log-page.ts';
 import { decodeLines, type LogLines, textOfChunk } from '../../store/log-chunk-codec.ts';
 import { findChunkOf } from '../../store/log-chunks.ts';
-import { findLog, findLogOwner, type LogRecord, listFragments } from '../../store/logs.ts';
+import { areLinesAwaited, findLog, findLogOwner, type LogRecord, listFragments } from '../../store/logs.ts';
 import type { ReadTx, Store } from '../../store/store.ts';
 import type { Masker } from '../masker.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -158,8 +158,8 @@ export class LogReader {
     const log = findLog(tx, stepRunId);
     const owner = findLogOwner(tx, stepRunId);
     if (!owner) throw new DomainError('not-found', `there is no step run ${stepRunId}`, { subject: 'step_run_id' });
-    const isClosed = owner.endedAtMs !== null && (!log || log.closedAtMs !== null);
-    return { log, isClosed };
+    const isOver = log ? log.closedAtMs !== null : !areLinesAwaited(tx, stepRunId);
+    return { log, isClosed: owner.endedAtMs !== null && isOver };
   }
 }
 

@@ -150,4 +150,26 @@ describe('a Woodpecker agent that connects', () => {
     expect(await codeOf(agent.health())).toBe('UNAUTHENTICATED');
     expect(await codeOf(agent.authenticate())).toBe('UNAUTHENTICATED');
   });
+
+  test('says so when agents of two machines use one identity, until only one does', async () => {
+    await using server = await WireServer.start();
+    const { runners } = server.services;
+    const { token, runnerId } = runners.create({ name: 'mill', labels: {}, isEmbedded: false }, 'tester');
+    const one = await WoodpeckerAgent.start(server, { hostname: 'one' }, token);
+    expect(runners.get(runnerId).sharingHosts).toEqual([]);
+    const two = await WoodpeckerAgent.start(server, { hostname: 'two' }, token);
+    await one.health();
+
+    expect(runners.get(runnerId).sharingHosts).toEqual(['one', 'two']);
+    server.clock.advance(20_000);
+    await two.health();
+    server.clock.advance(20_000);
+    await two.health();
+    expect(runners.get(runnerId).sharingHosts).toEqual([]);
+    const told = server.services.events.after(0).filter((event) => event.type.includes('identity'));
+    expect(told.map(({ type, ...event }) => [type, 'message' in event && event.message])).toEqual([
+      ['runner.identity-shared', 'one, two'],
+      ['runner.identity-unshared', ''],
+    ]);
+  });
 });

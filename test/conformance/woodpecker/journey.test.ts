@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { idOf, WireServer } from '../../support/wire-server.ts';
+import { WoodpeckerAgent } from '../../support/woodpecker-agent.ts';
 import { WoodpeckerStandIn } from '../../support/woodpecker-stand-in.ts';
+import type { AgentOptions } from '../../support/woodpecker-wire.ts';
 
 /** Returns when something has happened; the clock of the server stands still meanwhile. */
 async function until(server: WireServer, hasHappened: () => boolean): Promise<void> {
@@ -27,10 +29,16 @@ async function logsOf(server: WireServer, runId: string): Promise<readonly strin
   );
 }
 
+function standIn(server: WireServer, options: AgentOptions = {}): Promise<WoodpeckerStandIn> {
+  return WoodpeckerStandIn.start(new WoodpeckerAgent(server, server.registrationToken(), options), {
+    capacity: options.capacity ?? 1,
+  });
+}
+
 describe('a stand-in for a Woodpecker agent that executes commands', () => {
   test('24: takes an example pipeline to its end, with its log', async () => {
     await using server = await WireServer.start();
-    await using agent = await WoodpeckerStandIn.start(server);
+    await using agent = await standIn(server);
     const runId = await server.run(readFileSync(new URL('../../../examples/hello.yaml', import.meta.url), 'utf8'));
 
     expect(await ended(server, runId)).toBe('success');
@@ -51,7 +59,7 @@ describe('a stand-in for a Woodpecker agent that executes commands', () => {
 
   test('25, 33, 48: steps share files, a limit ends one, a failure skips others and runs those for it', async () => {
     await using server = await WireServer.start();
-    await using agent = await WoodpeckerStandIn.start(server);
+    await using agent = await standIn(server);
     const runId = await server.run(`
 namespace: test
 jobs:
@@ -84,7 +92,7 @@ jobs:
 
   test('42: is stopped while a step runs', async () => {
     await using server = await WireServer.start();
-    await using agent = await WoodpeckerStandIn.start(server);
+    await using agent = await standIn(server);
     const runId = await server.run(`
 namespace: test
 jobs: [{ name: build, steps: [{ name: sleep, uses: shell, args: { run: sleep 60 } }] }]

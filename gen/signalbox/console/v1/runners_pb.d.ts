@@ -202,6 +202,13 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
    * @generated from field: repeated signalbox.console.v1.RunnerAction allowed = 30;
    */
   allowed: RunnerAction[];
+
+  /**
+   * Machines from which agents call under its identity at the same time; empty while it is one.
+   *
+   * @generated from field: repeated string sharing_hosts = 33;
+   */
+  sharingHosts: string[];
 };
 
 /**
@@ -546,6 +553,103 @@ export declare type GetRunnerMetricsResponse = Message<"signalbox.console.v1.Get
  * Use `create(GetRunnerMetricsResponseSchema)` to create a new message.
  */
 export declare const GetRunnerMetricsResponseSchema: GenMessage<GetRunnerMetricsResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.CreateRunnerRequest
+ */
+export declare type CreateRunnerRequest = Message<"signalbox.console.v1.CreateRunnerRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The operator's layer.
+   *
+   * @generated from field: map<string, string> labels = 2;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * Put into the lines: how many jobs it takes at the same time. 0: one.
+   *
+   * @generated from field: uint32 capacity = 3;
+   */
+  capacity: number;
+
+  /**
+   * Put into the lines: `local`, `docker` or `kubernetes`. Empty: the agent chooses.
+   *
+   * @generated from field: string backend = 4;
+   */
+  backend: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.CreateRunnerRequest.
+ * Use `create(CreateRunnerRequestSchema)` to create a new message.
+ */
+export declare const CreateRunnerRequestSchema: GenMessage<CreateRunnerRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.CreateRunnerResponse
+ */
+export declare type CreateRunnerResponse = Message<"signalbox.console.v1.CreateRunnerResponse"> & {
+  /**
+   * @generated from field: signalbox.console.v1.Runner runner = 1;
+   */
+  runner?: Runner | undefined;
+
+  /**
+   * Never shown again.
+   *
+   * @generated from field: string token = 2;
+   */
+  token: string;
+
+  /**
+   * How a Woodpecker agent is attached with it: one per listener that is open, TLS first.
+   *
+   * @generated from field: repeated signalbox.console.v1.AgentLines woodpecker = 3;
+   */
+  woodpecker: AgentLines[];
+};
+
+/**
+ * Describes the message signalbox.console.v1.CreateRunnerResponse.
+ * Use `create(CreateRunnerResponseSchema)` to create a new message.
+ */
+export declare const CreateRunnerResponseSchema: GenMessage<CreateRunnerResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.AgentLines
+ */
+export declare type AgentLines = Message<"signalbox.console.v1.AgentLines"> & {
+  /**
+   * @generated from field: bool tls = 1;
+   */
+  tls: boolean;
+
+  /**
+   * To paste into a shell of the agent's machine; they contain the token.
+   *
+   * @generated from field: string lines = 2;
+   */
+  lines: string;
+
+  /**
+   * Whether only agents on the server's own machine reach it.
+   *
+   * @generated from field: bool only_here = 3;
+   */
+  onlyHere: boolean;
+};
+
+/**
+ * Describes the message signalbox.console.v1.AgentLines.
+ * Use `create(AgentLinesSchema)` to create a new message.
+ */
+export declare const AgentLinesSchema: GenMessage<AgentLines>;
 
 /**
  * @generated from message signalbox.console.v1.SetLabelsRequest
@@ -1547,6 +1651,17 @@ export declare const RunnersService: GenService<{
     methodKind: "unary";
     input: typeof GetRunnerMetricsRequestSchema;
     output: typeof GetRunnerMetricsResponseSchema;
+  },
+  /**
+   * A runner with a token of its own, for an agent that is configured by hand. The only answer that contains the token.
+   * ALREADY_EXISTS when the name is taken.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.CreateRunner
+   */
+  createRunner: {
+    methodKind: "unary";
+    input: typeof CreateRunnerRequestSchema;
+    output: typeof CreateRunnerResponseSchema;
   },
   /**
    * Replaces the operator's layer of labels.
