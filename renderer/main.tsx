@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { fetchAhead } from './app/Pages.tsx';
 import { Shell } from './app/Shell.tsx';
+import { controlPlanePath, desktop } from './data/desktop.ts';
 import { makeQueryClient } from './data/query-client.ts';
 import { openSession } from './data/session.ts';
 import { startWatch } from './data/start-watch.ts';
@@ -11,26 +12,37 @@ import { transport } from './data/transport.ts';
 import { HintProvider } from './ui/Hint.tsx';
 import './ui/styles.css';
 
-await openSession();
-const client = makeQueryClient();
-const pageLife = new AbortController();
-startWatch(client, pageLife.signal);
-// A page that goes into the back-forward cache must not hold its connection; coming back loads it anew.
-window.addEventListener('pagehide', () => pageLife.abort(), { once: true });
-window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+const element = document.getElementById('root');
+if (!element) throw new Error('index.html has no #root');
+const root = createRoot(element);
+if (desktop && location.pathname === controlPlanePath) {
+  const { ControlPlanePage } = await import('./app/ControlPlanePage.tsx');
+  root.render(
+    <StrictMode>
+      <ControlPlanePage app={desktop} />
+    </StrictMode>,
+  );
+} else await showConsole();
 
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <TransportProvider transport={transport}>
-      <QueryClientProvider client={client}>
-        <HintProvider delayDuration={400}>
-          <Shell />
-        </HintProvider>
-      </QueryClientProvider>
-    </TransportProvider>
-  </StrictMode>,
-);
-// After the first paint and the first reads: they matter more.
-window.setTimeout(() => void fetchAhead(), 500);
+async function showConsole(): Promise<void> {
+  await openSession();
+  const client = makeQueryClient();
+  const pageLife = new AbortController();
+  startWatch(client, pageLife.signal);
+  // A page that goes into the back-forward cache must not hold its connection; coming back loads it anew.
+  window.addEventListener('pagehide', () => pageLife.abort(), { once: true });
+  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+  root.render(
+    <StrictMode>
+      <TransportProvider transport={transport}>
+        <QueryClientProvider client={client}>
+          <HintProvider delayDuration={400}>
+            <Shell />
+          </HintProvider>
+        </QueryClientProvider>
+      </TransportProvider>
+    </StrictMode>,
+  );
+  // After the first paint and the first reads: they matter more.
+  window.setTimeout(() => void fetchAhead(), 500);
+}

@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'react';
+import type { ShellApi } from '../../electron/ipc.ts';
 import { useConnection } from '../data/connection.ts';
+import { desktop, useControlPlane } from '../data/desktop.ts';
 import { Button } from '../ui/Button.tsx';
 import { StatusGlyph } from '../ui/StatusMark.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { useFormat } from '../words/format.ts';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
+import { controlPlaneWords } from './control-plane-words.ts';
 
 /** A blink of the connection is not worth a banner. */
 const graceMs = 1500;
@@ -39,7 +42,24 @@ function Banner({ sinceMs, nextTryAtMs }: { readonly sinceMs: number; readonly n
           when: format.duration(Math.ceil(remainingMs / 1000) * 1000),
         })}
       </p>
+      {desktop ? <AppActions app={desktop} /> : null}
       <Button onClick={() => window.dispatchEvent(new Event('online'))}>{t('tryNow')}</Button>
     </div>
+  );
+}
+
+/** In the app the server is a process of its own: what became of it, and how to have it back. */
+function AppActions({ app }: { readonly app: ShellApi }) {
+  const t = useWords(controlPlaneWords);
+  const state = useControlPlane((known) => known.state);
+  if (state?.kind !== 'failed' && state?.kind !== 'restarting') return null;
+  return (
+    <>
+      <span className="min-w-0 truncate text-muted" title={state.because}>
+        {state.because}
+      </span>
+      <Button onClick={() => void app.revealLog()}>{t('showLog')}</Button>
+      <Button onClick={() => void app.startControlPlane()}>{t('tryNow')}</Button>
+    </>
   );
 }

@@ -20,6 +20,7 @@ import { StatusBar } from './StatusBar.tsx';
 import { useShell } from './shell-state.ts';
 import { listenForShortcuts, useShortcuts } from './shortcuts.ts';
 import { isDark, TopBar } from './TopBar.tsx';
+import { useDesktop } from './use-desktop.ts';
 
 export function Shell() {
   const t = useWords(appWords);
@@ -27,6 +28,7 @@ export function Shell() {
   const phase = useConnection((connection) => connection.phase.kind);
   useAppearance();
   useShellShortcuts();
+  useDesktop();
   useEffect(() => {
     const listening = new AbortController();
     listenForShortcuts(listening.signal);

@@ -1,16 +1,24 @@
+import { desktop } from './desktop.ts';
+
 /**
- * Exchanges the one-use code in the address for this window's cookie, and takes the code out of the address and the
- * history. Without a code the cookie of an earlier visit is used; whether it still holds, the first call shows.
+ * Exchanges a one-use code for this window's cookie. The desktop app hands one over itself; a browser has it in the
+ * address, and takes it out of there and out of the history. Without a code the cookie of an earlier visit is used; whether
+ * it still holds, the first call shows.
  */
 export async function openSession(): Promise<void> {
-  const match = /^#code=([\w-]+)$/.exec(location.hash);
-  if (!match?.[1]) return;
-  history.replaceState(history.state, '', location.pathname + location.search);
+  const code = desktop ? await desktop.sessionCode() : codeInAddress();
+  if (code === undefined) return;
   await fetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ code: match[1] }),
+    body: JSON.stringify({ code }),
   });
+}
+
+function codeInAddress(): string | undefined {
+  const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1];
+  if (code !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
+  return code;
 }
 
 /** The cookie is void from here on. */

@@ -99,7 +99,7 @@ export function PipelinesPage() {
           );
         }}
       </Loaded>
-      {isAdding ? <AddPipelineDialog onClose={() => params.set({ add: '' })} /> : null}
+      {isAdding ? <AddPipelineDialog key={params.get('add')} onClose={() => params.set({ add: '' })} /> : null}
       {running ? <TriggerDialog pipelineId={running} onClose={() => setRunning(undefined)} /> : null}
     </>
   );

@@ -1,11 +1,14 @@
 import { useQuery } from '@connectrpc/connect-query';
-import { Archive } from 'lucide-react';
+import { Archive, ArchiveRestore, FolderOpen } from 'lucide-react';
+import type { ShellApi } from '../../../electron/ipc.ts';
 import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
+import { desktop } from '../../data/desktop.ts';
 import { useAction } from '../../data/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { Ago } from '../../ui/Time.tsx';
+import { showToast } from '../../ui/toasts.ts';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
 import { settingsWords } from './settings-words.ts';
@@ -24,6 +27,7 @@ export function Backups() {
         <Button look="primary" icon={Archive} isBusy={backUp.isBusy} onClick={() => backUp.run({})}>
           {t('backupNow')}
         </Button>
+        {desktop ? <FromApp app={desktop} /> : null}
         <p className="text-muted">{t('backupAbout')}</p>
       </div>
       <Loaded query={query}>
@@ -51,5 +55,29 @@ export function Backups() {
         }
       </Loaded>
     </div>
+  );
+}
+
+/** Folders are chosen, and a backup is put back, where there is an app to do it. */
+function FromApp({ app }: { readonly app: ShellApi }) {
+  const t = useWords(settingsWords);
+  const backUp = useAction(ServerService.method.backUpNow, { done: () => t('backedUp') });
+  async function choose() {
+    const folder = await app.chooseBackupFolder();
+    if (folder !== undefined) backUp.run({ folder });
+  }
+  async function restore() {
+    const outcome = await app.restoreBackup();
+    if (outcome.kind === 'refused') showToast({ tone: 'failed', text: t('notRestored'), detail: outcome.because });
+  }
+  return (
+    <>
+      <Button icon={FolderOpen} isBusy={backUp.isBusy} onClick={() => void choose()}>
+        {t('backupTo')}
+      </Button>
+      <Button icon={ArchiveRestore} onClick={() => void restore()}>
+        {t('restore')}
+      </Button>
+    </>
   );
 }

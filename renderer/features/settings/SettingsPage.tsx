@@ -1,9 +1,11 @@
 import { useCrumbs } from '../../app/crumbs.ts';
 import { useQueryParams } from '../../app/query-params.ts';
+import { desktop } from '../../data/desktop.ts';
 import { PageHead } from '../../ui/Page.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { useWords } from '../../words/words.ts';
 import { ApiTokens } from './ApiTokens.tsx';
+import { AppSettings } from './AppSettings.tsx';
 import { Audit } from './Audit.tsx';
 import { Backups } from './Backups.tsx';
 import { ServerFacts } from './ServerFacts.tsx';
@@ -28,6 +30,7 @@ export function SettingsPage() {
           { id: 'backup', label: t('tabBackup'), content: <Backups /> },
           { id: 'tokens', label: t('tabTokens'), content: <ApiTokens /> },
           { id: 'audit', label: t('tabAudit'), content: <Audit /> },
+          ...(desktop ? [{ id: 'shell', label: t('tabApp'), content: <AppSettings app={desktop} /> }] : []),
           { id: 'window', label: t('tabConsole'), content: <WindowSettings /> },
         ]}
       />

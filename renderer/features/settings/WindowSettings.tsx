@@ -1,5 +1,6 @@
 import { LogOut } from 'lucide-react';
 import { useConnection } from '../../data/connection.ts';
+import { desktop } from '../../data/desktop.ts';
 import { endSession } from '../../data/session.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../../ui/Field.tsx';
@@ -54,11 +55,13 @@ export function WindowSettings() {
           ]}
         />
       </Row>
-      <div>
-        <Button icon={LogOut} onClick={() => void signOut()}>
-          {t('signOut')}
-        </Button>
-      </div>
+      {desktop ? null : (
+        <div>
+          <Button icon={LogOut} onClick={() => void signOut()}>
+            {t('signOut')}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

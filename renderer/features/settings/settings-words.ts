@@ -7,6 +7,7 @@ export const settingsWords = {
   tabLimits: ['Retention and limits', 'Aufbewahrung und Grenzen'],
   tabBackup: ['Backup', 'Sicherung'],
   tabTokens: ['API tokens', 'API-Token'],
+  tabApp: ['This app', 'Diese App'],
   tabConsole: ['This window', 'Dieses Fenster'],
   tabAudit: ['Audit', 'Protokoll'],
   server: ['Server', 'Server'],
@@ -35,6 +36,9 @@ export const settingsWords = {
   between: ['{min} to {max}', '{min} bis {max}'],
   notANumber: ['A whole number from {min} to {max}, please.', 'Bitte eine ganze Zahl von {min} bis {max}.'],
   backupNow: ['Back up now', 'Jetzt sichern'],
+  backupTo: ['Back up to folder…', 'In Ordner sichern …'],
+  restore: ['Restore a backup…', 'Sicherung zurückspielen …'],
+  notRestored: ['The backup was not restored', 'Die Sicherung wurde nicht eingespielt'],
   backedUp: ['Backed up', 'Gesichert'],
   backupAbout: [
     'A copy of everything but the keys, made while the server works.',

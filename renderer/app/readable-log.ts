@@ -1,0 +1,27 @@
+interface LogEntry {
+  readonly time?: number;
+  readonly msg?: string;
+  readonly err?: { readonly stack?: string; readonly message?: string };
+}
+
+/** Entries of the control plane's log as lines for people; what is no entry stays as it is. */
+export function readableLog(text: string, timeOf: (atMs: number) => string): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const entry = entryIn(line);
+      if (entry?.msg === undefined || entry.time === undefined) return line;
+      const cause = entry.err?.stack ?? entry.err?.message;
+      return `${timeOf(entry.time)}  ${entry.msg}${cause === undefined ? '' : `\n${cause}`}`;
+    })
+    .join('\n');
+}
+
+function entryIn(line: string): LogEntry | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as LogEntry; // written by our own logger; each field is checked where it is used
+  } catch {
+    return undefined; // cut off by a crash
+  }
+}

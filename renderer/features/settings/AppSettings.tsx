@@ -1,0 +1,104 @@
+import { FolderOpen } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ShellApi, ShellFacts, ShellSettings } from '../../../electron/ipc.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Check, Segments } from '../../ui/Field.tsx';
+import { SkeletonRows } from '../../ui/Skeleton.tsx';
+import { useWords } from '../../words/words.ts';
+import { appSettingWords } from './app-setting-words.ts';
+
+/** What the desktop app does around the console. Kept by the app on this machine, and in force at once. */
+export function AppSettings({ app }: { readonly app: ShellApi }) {
+  const t = useWords(appSettingWords);
+  const { facts, settings } = useApp(app);
+  if (!facts || !settings) return <SkeletonRows />;
+  const change = (part: Partial<ShellSettings>) => void app.changeSettings(part);
+  const check = (key: Switch, help?: string) => (
+    <Check label={t(key)} isOn={settings[key]} onChange={(isOn) => change({ [key]: isOn })} {...(help && { help })} />
+  );
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-5 py-4">
+      <Group label={t('background')}>
+        {check('startAtLogin')}
+        <Choice label={t('whenClosed')}>
+          <Segments
+            label={t('whenClosed')}
+            value={settings.whenClosed}
+            onChange={(whenClosed) => change({ whenClosed })}
+            options={[
+              { value: 'ask', label: t('ask') },
+              { value: 'background', label: t('keepRunning') },
+              { value: 'quit', label: t('quit') },
+            ]}
+          />
+          {facts.hasTray ? null : <p className="text-muted text-small">{t('noTray')}</p>}
+        </Choice>
+        <Choice label={t('whenQuitting')}>
+          <Segments
+            label={t('whenQuitting')}
+            value={settings.whenQuitting}
+            onChange={(whenQuitting) => change({ whenQuitting })}
+            options={[
+              { value: 'ask', label: t('ask') },
+              { value: 'background', label: t('keepRunning') },
+              { value: 'drain', label: t('drain') },
+              { value: 'stop', label: t('stop') },
+            ]}
+          />
+        </Choice>
+      </Group>
+      <Group label={t('jobs')}>
+        {check('embeddedRunner', t('embeddedRunnerHelp'))}
+        {check('keepAwake', t('keepAwakeHelp'))}
+      </Group>
+      <Group label={t('notify')}>
+        {check('notifyRunFailed')}
+        {check('notifyRunFixed')}
+        {check('notifyApproval')}
+        {check('notifyRunnerLost')}
+      </Group>
+      <Group label={t('data')}>
+        <div className="flex items-center gap-3">
+          <Button icon={FolderOpen} onClick={() => void app.revealData()}>
+            {t('revealData')}
+          </Button>
+          <code className="min-w-0 truncate font-mono text-muted text-small">{facts.dataDir}</code>
+        </div>
+      </Group>
+    </div>
+  );
+}
+
+/** Settings that are on or off. */
+type Switch = {
+  [Key in keyof ShellSettings]: ShellSettings[Key] extends boolean ? Key : never;
+}[keyof ShellSettings] &
+  keyof typeof appSettingWords;
+
+function useApp(app: ShellApi): { readonly facts?: ShellFacts; readonly settings?: ShellSettings } {
+  const [known, setKnown] = useState<{ readonly facts?: ShellFacts; readonly settings?: ShellSettings }>({});
+  useEffect(() => {
+    const stop = app.onSettings((settings) => setKnown((before) => ({ ...before, settings })));
+    void Promise.all([app.facts(), app.settings()]).then(([facts, settings]) => setKnown({ facts, settings }));
+    return stop;
+  }, [app]);
+  return known;
+}
+
+function Group({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <section className="flex flex-col gap-2.5">
+      <h2 className="font-semibold text-section">{label}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Choice({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div className="flex flex-col items-start gap-1">
+      <span className="font-semibold text-small">{label}</span>
+      {children}
+    </div>
+  );
+}

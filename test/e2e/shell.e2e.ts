@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { launchDouble } from '../support/electron/shell-app.ts';
+import { shellJourneys } from './shell-journeys.ts';
+
+describe('the app over the double of Electron', () => shellJourneys(launchDouble));

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { launch } from '../../../electron/main/launch.ts';
+
+/** The app from its sources, as `electron/main/main.ts` starts it from its bundles. */
+const at = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+launch(
+  {
+    preload: at('electron/preload/preload.ts'),
+    controlPlaneProgram: at('electron/control-plane.ts'),
+    agentProgram: at('electron/agent.ts'),
+    rendererDir: at('dist/renderer'),
+  },
+  process.argv,
+);

@@ -1,0 +1,70 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection, serverAccessFrom } from '../../cli/connection.ts';
+import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
+import type { RunState, RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
+import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
+import { WatchService } from '../../gen/signalbox/console/v1/watch_pb.js';
+import { shellPipeline } from './console-session.ts';
+import type { ShellApp } from './electron/shell-app.ts';
+import './electron/record.ts';
+
+/** The control plane of a running app, as programs on the same machine reach it. */
+export class PlaneOf {
+  readonly #connection: Connection;
+
+  constructor({ dataDir }: ShellApp) {
+    this.#connection = new Connection(serverAccessFrom({ data: dataDir }));
+  }
+
+  get url(): string {
+    return this.#connection.url;
+  }
+
+  /** A pipeline of one step. */
+  async createPipeline(name: string, script: string): Promise<string> {
+    const home = { case: 'managed' as const, value: { text: shellPipeline(script) } };
+    const { pipeline } = await this.#connection.client(PipelinesService).createPipeline({ name, home });
+    return pipeline?.pipelineId ?? '';
+  }
+
+  async trigger(pipelineId: string): Promise<string> {
+    const requestId = crypto.randomUUID();
+    const { run } = await this.#connection.client(RunsService).triggerRun({ pipelineId, requestId });
+    return run?.runId ?? '';
+  }
+
+  /** Both at once. */
+  async run(name: string, script: string): Promise<string> {
+    return this.trigger(await this.createPipeline(name, script));
+  }
+
+  /** The run, once it is in one of these states. */
+  async until(runId: string, ...states: readonly RunState[]): Promise<RunSummary> {
+    const isThere = (run: RunSummary | undefined) => run !== undefined && states.includes(run.state);
+    const stop = new AbortController();
+    const watch = this.#connection.client(WatchService).watch({ runIds: [runId] }, { signal: stop.signal });
+    try {
+      for await (const message of watch) {
+        const { run } = message.hello ? await this.#connection.client(RunsService).getRun({ runId }) : {};
+        const found = [run, ...message.runs].find((candidate) => candidate?.runId === runId && isThere(candidate));
+        if (found) return found;
+      }
+    } finally {
+      stop.abort();
+    }
+    throw new Error(`run ${runId} did not get there`);
+  }
+}
+
+/** A script that goes on until the journey lets it end. */
+export function heldScript(): Disposable & { readonly script: string; release(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-held-'));
+  const file = join(folder, 'go');
+  return {
+    script: `until [ -e '${file}' ]; do sleep 0.05; done`,
+    release: () => writeFileSync(file, ''),
+    [Symbol.dispose]: () => existsSync(folder) && rmSync(folder, { recursive: true }),
+  };
+}
