@@ -1,5 +1,5 @@
 import { FolderOpen } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { ShellApi, ShellFacts, ShellSettings } from '../../../electron/ipc.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Check, Segments } from '../../ui/Field.tsx';
@@ -10,9 +10,8 @@ import { appSettingWords } from './app-setting-words.ts';
 /** What the desktop app does around the console. Kept by the app on this machine, and in force at once. */
 export function AppSettings({ app }: { readonly app: ShellApi }) {
   const t = useWords(appSettingWords);
-  const { facts, settings } = useApp(app);
+  const { facts, settings, change } = useApp(app);
   if (!facts || !settings) return <SkeletonRows />;
-  const change = (part: Partial<ShellSettings>) => void app.changeSettings(part);
   const check = (key: Switch, help?: string) => (
     <Check label={t(key)} isOn={settings[key]} onChange={(isOn) => change({ [key]: isOn })} {...(help && { help })} />
   );
@@ -75,14 +74,24 @@ type Switch = {
 }[keyof ShellSettings] &
   keyof typeof appSettingWords;
 
-function useApp(app: ShellApi): { readonly facts?: ShellFacts; readonly settings?: ShellSettings } {
-  const [known, setKnown] = useState<{ readonly facts?: ShellFacts; readonly settings?: ShellSettings }>({});
+interface Known {
+  readonly facts?: ShellFacts;
+  readonly settings?: ShellSettings;
+}
+
+function useApp(app: ShellApi): Known & { readonly change: (part: Partial<ShellSettings>) => void } {
+  const [known, setKnown] = useState<Known>({});
+  const take = useCallback((settings: ShellSettings) => setKnown((before) => ({ ...before, settings })), []);
   useEffect(() => {
-    const stop = app.onSettings((settings) => setKnown((before) => ({ ...before, settings })));
+    const stop = app.onSettings(take);
     void Promise.all([app.facts(), app.settings()]).then(([facts, settings]) => setKnown({ facts, settings }));
     return stop;
-  }, [app]);
-  return known;
+  }, [app, take]);
+  function change(part: Partial<ShellSettings>) {
+    if (known.settings) take({ ...known.settings, ...part }); // at once; the app's answer says what is in force
+    void app.changeSettings(part).then(take);
+  }
+  return { ...known, change };
 }
 
 function Group({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {

@@ -59,16 +59,17 @@ export const powerSaveBlocker = {
   isStarted: (id: number): boolean => blockers.has(id),
 };
 
-/** Sealing that is none: what comes out is what went in, marked. */
+/** Sealing that is none: what comes out is what went in, marked. `DOUBLE_KEYCHAIN=none` is a desktop without one. */
 const seal = 'sealed:';
+const hasKeychain = process.env.DOUBLE_KEYCHAIN !== 'none';
 export const safeStorage = {
-  isEncryptionAvailable: (): boolean => process.env.DOUBLE_KEYCHAIN !== 'none',
-  getSelectedStorageBackend: () => (process.env.DOUBLE_KEYCHAIN === 'none' ? 'basic_text' : 'gnome_libsecret'),
-  encryptString: (text: string): Buffer => Buffer.from(seal + text),
-  decryptString(sealed: Buffer): string {
+  isAsyncEncryptionAvailable: (): Promise<boolean> => Promise.resolve(hasKeychain),
+  getSelectedStorageBackend: (): 'basic_text' | 'gnome_libsecret' => (hasKeychain ? 'gnome_libsecret' : 'basic_text'),
+  encryptStringAsync: (text: string): Promise<Buffer> => Promise.resolve(Buffer.from(seal + text)),
+  async decryptStringAsync(sealed: Buffer): Promise<Electron.DecryptStringAsyncReturnValue> {
     const text = sealed.toString();
     if (!text.startsWith(seal)) throw new Error('Error while decrypting the ciphertext provided to safeStorage');
-    return text.slice(seal.length);
+    return { result: text.slice(seal.length), shouldReEncrypt: false };
   },
 };
 
