@@ -4,7 +4,9 @@ export const paths = {
   pipelines: '/pipelines',
   pipeline: (pipelineId: string, tab?: string) =>
     `/pipelines/${encodeURIComponent(pipelineId)}${tab ? `?tab=${tab}` : ''}`,
-  editPipeline: (pipelineId: string) => `/pipelines/${encodeURIComponent(pipelineId)}/edit`,
+  /** With the cursor on a line of the text. */
+  editPipeline: (pipelineId: string, line?: number) =>
+    `/pipelines/${encodeURIComponent(pipelineId)}/edit${line ? `?line=${line}` : ''}`,
   runs: (filter: Readonly<Record<string, string>> = {}) => {
     const query = new URLSearchParams(filter).toString();
     return query ? `/runs?${query}` : '/runs';

@@ -12,11 +12,12 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Segments, TextArea, TextInput } from '../../ui/Field.tsx';
 import { useLanguage, useWords } from '../../words/words.ts';
+import { newPipelineText } from './new-pipeline.ts';
 import { pipelineWords } from './pipeline-words.ts';
 
-type Source = 'sample' | 'git' | 'text';
+type Source = 'new' | 'sample' | 'git' | 'text';
 
-/** From a sample, a git repository or folder, or a text. */
+/** From nothing, a sample, a git repository or folder, or a text. */
 export function AddPipelineDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useWords(pipelineWords);
   const language = useLanguage();
@@ -35,11 +36,16 @@ export function AddPipelineDialog({ onClose }: { readonly onClose: () => void })
     done: ({ pipeline }) => t('created', { name: pipeline?.name ?? '' }),
     onDone: ({ pipeline }) => {
       onClose();
-      if (pipeline) navigate(paths.pipeline(pipeline.pipelineId));
+      if (!pipeline) return;
+      const { pipelineId } = pipeline;
+      // Who begins with nothing goes on writing.
+      navigate(source === 'new' ? paths.editPipeline(pipelineId) : paths.pipeline(pipelineId));
     },
   });
   const finalName = name.trim() || proposedName(source, sample?.name ?? '', repoUrl);
-  const isComplete = finalName !== '' && (source === 'sample' || (source === 'git' ? repoUrl !== '' : text !== ''));
+  const isGiven = { new: true, sample: true, git: repoUrl !== '', text: text !== '' };
+  const isComplete = finalName !== '' && isGiven[source];
+  const texts = { new: newPipelineText(finalName), sample: sample?.text ?? '', text };
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -51,7 +57,7 @@ export function AddPipelineDialog({ onClose }: { readonly onClose: () => void })
       home:
         source === 'git'
           ? { case: 'git', value: { repoUrl: repoUrl.trim(), branch: branch.trim(), filePath: filePath.trim() } }
-          : { case: 'managed', value: { text: source === 'sample' ? (sample?.text ?? '') : text } },
+          : { case: 'managed', value: { text: texts[source] } },
     });
   }
 
@@ -72,6 +78,7 @@ export function AddPipelineDialog({ onClose }: { readonly onClose: () => void })
           <Segments
             label={t('from')}
             options={[
+              { value: 'new', label: t('fromNothing') },
               { value: 'sample', label: t('fromSample') },
               { value: 'git', label: t('fromGit') },
               { value: 'text', label: t('fromText') },
@@ -80,6 +87,7 @@ export function AddPipelineDialog({ onClose }: { readonly onClose: () => void })
             onChange={setSource}
           />
         </div>
+        {source === 'new' ? <p className="text-muted">{t('fromNothingHelp')}</p> : null}
         {source === 'sample' ? (
           <fieldset className="flex flex-col gap-1.5">
             <legend className="sr-only">{t('fromSample')}</legend>
@@ -156,7 +164,7 @@ export function AddPipelineDialog({ onClose }: { readonly onClose: () => void })
 
 function proposedName(source: Source, sampleName: string, repoUrl: string): string {
   if (source === 'sample') return sampleName;
-  if (source === 'text') return '';
+  if (source === 'new' || source === 'text') return '';
   return (
     repoUrl
       .replace(/[/\\]+$/, '')
@@ -167,7 +175,7 @@ function proposedName(source: Source, sampleName: string, repoUrl: string): stri
 }
 
 /** The server's sentence, and what it found in the text. */
-export function Refused({ error }: { readonly error: ConnectError }) {
+function Refused({ error }: { readonly error: ConnectError }) {
   const diagnostics = error.findDetails(RefusalSchema).flatMap((refusal) => refusal.diagnostics);
   return (
     <div role="alert" className="rounded-md bg-failed-wash px-3 py-2">

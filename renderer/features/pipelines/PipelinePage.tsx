@@ -1,7 +1,7 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { Ellipsis, Pencil, Play, Power, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import {
   type GetPipelineResponse,
   type PipelineSummary,
@@ -54,9 +54,14 @@ function Page({ answer, pipeline }: PageProps) {
   const t = useWords(pipelineWords);
   useCrumbs({ label: t('title'), to: paths.pipelines }, { label: pipeline.name });
   const params = useQueryParams();
+  const [, navigate] = useLocation();
   const [isRunning, setIsRunning] = useState(false);
   const start = () => setIsRunning(true);
-  useShortcuts([{ keys: 'r', label: t('run'), group: t('title'), run: start }]);
+  const edit = () => navigate(paths.editPipeline(pipeline.pipelineId));
+  useShortcuts([
+    { keys: 'r', label: t('run'), group: t('title'), run: start },
+    { keys: 'e', label: t('editText'), group: t('title'), run: edit },
+  ]);
   return (
     <>
       <PageHead
@@ -65,6 +70,9 @@ function Page({ answer, pipeline }: PageProps) {
           <>
             <Button look="primary" icon={Play} keys="r" disabled={!pipeline.enabled} onClick={start}>
               {t('run')}
+            </Button>
+            <Button icon={Pencil} keys="e" onClick={edit}>
+              {t('editText')}
             </Button>
             <PipelineMenu pipeline={pipeline} />
           </>
@@ -99,7 +107,9 @@ function Page({ answer, pipeline }: PageProps) {
           {
             id: 'text',
             label: t('tabText'),
-            content: <PipelineText pipeline={pipeline} markedLine={Number(params.get('line')) || undefined} />,
+            content: (
+              <PipelineText pipelineId={pipeline.pipelineId} markedLine={Number(params.get('line')) || undefined} />
+            ),
           },
           { id: 'triggers', label: t('tabTriggers'), content: <Triggers answer={answer} /> },
         ]}

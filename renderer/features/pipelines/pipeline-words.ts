@@ -62,6 +62,11 @@ export const pipelineWords = {
   homeManaged: ['kept on this server', 'auf diesem Server'],
   addTitle: ['Add a pipeline', 'Pipeline hinzufügen'],
   from: ['From', 'Aus'],
+  fromNothing: ['New', 'Neu'],
+  fromNothingHelp: [
+    'One job with one step, to build on in the editor.',
+    'Ein Job mit einem Schritt, um im Editor darauf aufzubauen.',
+  ],
   fromSample: ['Sample', 'Beispiel'],
   fromText: ['Text', 'Text'],
   fromGit: ['Git or folder', 'Git oder Ordner'],
@@ -77,20 +82,7 @@ export const pipelineWords = {
   text: ['Definition', 'Definition'],
   create: ['Create', 'Anlegen'],
   created: ['{name} created', '{name} angelegt'],
-  editText: ['Edit the text', 'Text bearbeiten'],
-  editDone: ['Stop editing', 'Bearbeiten beenden'],
-  runDraft: ['Run this draft', 'Diesen Entwurf ausführen'],
-  saveText: ['Save', 'Sichern'],
-  textSaved: ['Version saved', 'Version gesichert'],
-  unsaved: ['Not saved', 'Nicht gesichert'],
-  noFindings: [
-    { one: 'No findings, {count} job', other: 'No findings, {count} jobs' },
-    { one: 'Keine Befunde, {count} Job', other: 'Keine Befunde, {count} Jobs' },
-  ],
-  stale: [
-    'The text was changed elsewhere meanwhile. Copy yours, reload, and put it in again.',
-    'Der Text wurde inzwischen anderswo geändert. Kopieren Sie Ihren, laden Sie neu, und fügen Sie ihn wieder ein.',
-  ],
+  editText: ['Edit', 'Bearbeiten'],
   total: [
     { one: '{count} pipeline', other: '{count} pipelines' },
     { one: '{count} Pipeline', other: '{count} Pipelines' },

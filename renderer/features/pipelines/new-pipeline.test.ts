@@ -1,0 +1,15 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { validatePipeline } from '../../../pipeline/validate.ts';
+import { newPipelineText } from './new-pipeline.ts';
+
+test('whatever it is called, a new pipeline has no finding', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('null', '12', 'true', '- x', 'A b')),
+      (name) => {
+        expect(validatePipeline(newPipelineText(name)).diagnostics).toEqual([]);
+      },
+    ),
+  );
+});
