@@ -267,6 +267,8 @@ function Flow(props: CanvasProps) {
             <MiniMap<FlowNode>
               pannable
               zoomable
+              // Its drawing is scaled by these.
+              style={{ width: 140, height: 90 }}
               ariaLabel={t('map')}
               nodeColor={(node) => colourOf(node)}
               nodeStrokeWidth={0}

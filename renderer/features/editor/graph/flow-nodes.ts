@@ -140,7 +140,8 @@ export function flowEdges(
 ): Edge[] {
   return model.edges.map(({ from, to }) => {
     const id = edgeId(from, to);
-    const isDimmed = lookOf(from).isDimmed || lookOf(to).isDimmed;
+    const ends = [lookOf(from), lookOf(to)];
+    const isLinked = ends.some(({ isSelected }) => isSelected);
     return {
       id,
       source: from,
@@ -148,7 +149,9 @@ export function flowEdges(
       focusable: false,
       interactionWidth: 24,
       selected: id === selectedEdge,
-      className: isDimmed ? 'is-dimmed' : '',
+      // What the selected job waits for, and what waits for it, is seen in front of the jobs between.
+      zIndex: isLinked ? 1 : 0,
+      className: ends.some(({ isDimmed }) => isDimmed) ? 'is-dimmed' : isLinked ? 'is-linked' : '',
     };
   });
 }

@@ -30,15 +30,24 @@ export function placesOf(model: GraphModel, slotsOf: (lane: Lane) => Slots, nudg
     const columns = Math.max(1, ...[...slots.values()].map(({ column }) => column + 1));
     const top = lane.stage ? laneHeadHeight : 0;
     let right = x + 2 * lanePadding + columns * nodeWidth + (columns - 1) * columnGap;
-    for (const node of lane.nodes) {
+    const placed: Box[] = [];
+    // What a person has put somewhere stays there; the others make room.
+    const inOrder = [...lane.nodes].sort(
+      (one, other) =>
+        Number(nudges[one.key] === undefined) - Number(nudges[other.key] === undefined) ||
+        (slots.get(one.key)?.y ?? 0) - (slots.get(other.key)?.y ?? 0),
+    );
+    for (const node of inOrder) {
       const slot = slots.get(node.key) ?? { column: 0, y: 0 };
       const nudge = nudges[node.key] ?? { x: 0, y: 0 };
-      const box = {
+      const wanted = {
         x: Math.max(x + lanePadding, x + lanePadding + slot.column * (nodeWidth + columnGap) + nudge.x),
         y: Math.max(top + lanePadding, top + lanePadding + slot.y + nudge.y),
         width: nodeWidth,
         height: node.height,
       };
+      const box = nudges[node.key] === undefined ? below(wanted, placed) : wanted;
+      placed.push(box);
       nodes.set(node.key, box);
       right = Math.max(right, box.x + nodeWidth + lanePadding);
       height = Math.max(height, box.y + node.height + lanePadding);
@@ -53,4 +62,15 @@ export function placesOf(model: GraphModel, slotsOf: (lane: Lane) => Slots, nudg
     nodes.set(key, { x: index * (nodeWidth + rowGap), y, width: nodeWidth, height: opaqueHeight });
   });
   return { lanes, nodes };
+}
+
+/** The first place at or below the wanted one that nothing stands on. */
+function below(wanted: Box, placed: readonly Box[]): Box {
+  const inTheWay = placed.find(
+    (other) =>
+      Math.abs(other.x - wanted.x) < nodeWidth &&
+      other.y < wanted.y + wanted.height + rowGap / 2 &&
+      wanted.y < other.y + other.height + rowGap / 2,
+  );
+  return inTheWay ? below({ ...wanted, y: inTheWay.y + inTheWay.height + rowGap }, placed) : wanted;
 }

@@ -102,17 +102,43 @@ function wishOf(id: string, { nodes, edges }: LaneShape, before: Slots, settled:
   return { y: needs.reduce((sum, { y }) => sum + y, 0) / needs.length, isNew: true };
 }
 
-/** From top to bottom: a new node uses a gap where it fits, else what is below makes room. */
+/** What stands keeps its order and gives way downwards only. What is new goes to the gap nearest to its wish, or to the end. */
 function stack(wishes: readonly Wish[]): ReadonlyMap<string, number> {
   const ys = new Map<string, number>();
+  const taken: { y: number; end: number }[] = [];
   let free = 0;
-  wishes.forEach(({ id, height, y, isNew }, index) => {
-    const next = wishes.slice(index + 1).find((other) => !other.isNew);
-    const latest = next && isNew ? next.y - rowGap - height : Number.POSITIVE_INFINITY;
-    const isLast = y > Number.MAX_SAFE_INTEGER / 2;
-    const at = Math.round(isLast ? free : Math.max(free, Math.min(y, latest)));
+  for (const { id, height, y } of wishes.filter(({ isNew }) => !isNew)) {
+    const at = Math.round(Math.max(free, y));
     ys.set(id, at);
+    taken.push({ y: at, end: at + height });
     free = at + height + rowGap;
-  });
+  }
+  for (const { id, height, y } of wishes.filter(({ isNew }) => isNew)) {
+    const at = nearestGap(taken, height, y);
+    ys.set(id, at);
+    taken.push({ y: at, end: at + height });
+    taken.sort((one, other) => one.y - other.y);
+  }
   return ys;
+}
+
+/** `taken` from top to bottom. */
+function nearestGap(
+  taken: readonly { readonly y: number; readonly end: number }[],
+  height: number,
+  wish: number,
+): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let index = 0; index <= taken.length; index++) {
+    const before = taken[index - 1];
+    const after = taken[index];
+    const from = before ? before.end + rowGap : 0;
+    const to = after ? after.y - rowGap - height : Math.max(from, Number.MAX_SAFE_INTEGER / 4);
+    if (to < from) continue;
+    // A node without a wish goes behind all others.
+    const at = wish > Number.MAX_SAFE_INTEGER / 2 ? from : Math.round(Math.max(from, Math.min(to, wish)));
+    const isNearer = wish > Number.MAX_SAFE_INTEGER / 2 || Math.abs(at - wish) < Math.abs(best - wish);
+    if (isNearer) best = at;
+  }
+  return best;
 }
