@@ -108,7 +108,7 @@ export function pipelinesRoutes(
     async validateText(request) {
       const pipelineId = request.pipelineId === '' ? null : pipelineIdFrom(request);
       const { diagnostics, jobsCount } = await pipelines.validateSpec(pipelineId, request.text);
-      const { model } = parsePipeline(request.text);
+      const { model } = parsePipeline(request.text, pipelineId ? { path: pipelines.get(pipelineId).filePath } : {});
       return {
         diagnostics: diagnostics.map(diagnosticMessage),
         jobs: jobsCount,
