@@ -1,11 +1,12 @@
 import { parseDuration } from './duration.ts';
 import { resolveText, resolveValue } from './expressions.ts';
 import type { Findings } from './findings.ts';
-import type { Approval, Concurrency, Located, ModelMap, Notify, Retry, Selector, Text } from './model.ts';
+import type { Approval, Concurrency, Input, Located, ModelMap, Notify, Retry, Selector, Text } from './model.ts';
 import type {
   JsonObject,
   JsonValue,
   PlanConcurrency,
+  PlanField,
   PlanGate,
   PlanNotify,
   PlanRetry,
@@ -102,16 +103,29 @@ const dayMs = 86_400_000;
 
 export function planGate(approval: Approval | undefined, values: PlanValues): PlanGate | null {
   if (approval?.required?.value !== true) return null;
+  const fields = planFields(approval.params?.fields?.items ?? []);
   return {
     type: approval.type?.value ?? 'manual',
     plugin: channelName(approval.plugin?.value ?? ''),
     approvers: approval.params?.approvers?.items.map((approver) => approver.value) ?? [],
     messageTemplate: approval.params?.message?.value ?? '',
     paramsTemplate: restMap(approval.params?.at.rest ?? []),
+    ...(fields.length > 0 && { fields }),
     timeoutMs: values.timeout(approval.timeout, dayMs),
     quorum: approval.quorum?.value ?? 1,
     allowSelf: approval.allow_self?.value ?? true,
   };
+}
+
+function planFields(inputs: readonly Input[]): readonly PlanField[] {
+  return inputs.map((input) => ({
+    name: input.name?.value ?? '',
+    type: input.type?.value ?? 'string',
+    description: input.description?.value ?? '',
+    required: input.required?.value ?? false,
+    default: input.default?.value ?? null,
+    options: (input.options?.items ?? []).map((option) => String(option.value)),
+  }));
 }
 
 export function planSelectors(selectors: readonly (Selector | undefined)[]): readonly PlanSelector[] {

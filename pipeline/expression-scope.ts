@@ -95,6 +95,8 @@ function rootType(name: RootNameText, overview: Overview, site: Site): ValueType
       return jobsType(overview, site);
     case 'steps':
       return stepsType(site);
+    case 'approvals':
+      return approvalsType(overview);
     case 'secrets':
       return mapOf('text');
     case 'outputs':
@@ -272,6 +274,36 @@ function outputsType(job: Job | undefined): ValueType {
     (job?.outputs?.entries ?? []).map((entry) => entry.name),
     'Output of the job.',
   );
+}
+
+function approvalsType({ model, jobs }: Overview): ValueType {
+  const gates = [
+    ...(model.stages?.items ?? []).map(({ name, approval }) => ({ name: name?.value ?? '', approval })),
+    ...jobs.map(({ name, job }) => ({ name, approval: job.approval })),
+  ].filter(({ approval }) => approval?.required?.value === true);
+  const known = members(
+    Object.fromEntries(
+      gates.map(({ name, approval }) => [
+        name,
+        m(
+          members({
+            by: m('text', 'Who approved.'),
+            comment: m('text', 'What they wrote.'),
+            fields: m(
+              members(
+                Object.fromEntries(
+                  (approval?.params?.fields?.items ?? []).map((field) => [field.name?.value ?? '', inputMember(field)]),
+                ),
+              ),
+              'What was filled in.',
+            ),
+          }),
+          'Gate.',
+        ),
+      ]),
+    ),
+  );
+  return { ...known, explain: (name) => `There is no gate at \`${name}\`; name a stage or job with an \`approval\`.` };
 }
 
 function stepsType({ earlierSteps, job, step }: Site): ValueType {

@@ -101,6 +101,11 @@ export const sharedObjects = {
     keys: {
       approvers: { type: list(text({ phase: 'ready' })), origin: 'R', default: 'everybody', docs: 'Users or groups.' },
       message: { type: text({ phase: 'ready' }), origin: 'R', default: '""', docs: 'Shown to the approvers.' },
+      fields: {
+        type: list(object('Input')),
+        origin: 'X',
+        docs: "Values to fill in, read by what comes after as `approvals['gate'].fields.name`.",
+      },
     },
   },
   Selector: {

@@ -18,6 +18,7 @@ export const rootNames = {
   matrix: { from: 'plan', docs: 'Values of this matrix job.' },
   params: { from: 'include', docs: 'Parameters of the template.' },
   jobs: { from: 'ready', docs: 'The jobs this one depends on, directly or not.' },
+  approvals: { from: 'ready', docs: 'Gates that were passed, by stage or job: who approved, and what was filled in.' },
   job: { from: 'step', docs: 'This job.' },
   steps: { from: 'step', docs: 'Earlier steps of this job.' },
   step: { from: 'step', docs: 'This step.' },

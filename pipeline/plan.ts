@@ -150,12 +150,25 @@ export interface PlanConcurrency {
   readonly scope: 'global' | 'pipeline';
 }
 
+/** A value that is filled in at a gate. */
+export interface PlanField {
+  readonly name: string;
+  readonly type: 'string' | 'boolean' | 'number' | 'choice';
+  readonly description: string;
+  readonly required: boolean;
+  /** Null: none. */
+  readonly default: JsonValue;
+  readonly options: readonly string[];
+}
+
 export interface PlanGate {
   readonly type: 'manual' | 'auto';
   readonly plugin: string;
   readonly approvers: readonly string[];
   readonly messageTemplate: string;
   readonly paramsTemplate: JsonObject;
+  /** Absent: nothing is to be filled in. */
+  readonly fields?: readonly PlanField[];
   readonly timeoutMs: number | null;
   readonly quorum: number;
   readonly allowSelf: boolean;

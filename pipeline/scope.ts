@@ -16,6 +16,8 @@ export interface Scope {
   readonly params?: JsonObject;
   /** By job name: `status`, `outputs`, `attempt`; for a matrix job `outputs` is a list. */
   readonly jobs?: Readonly<Record<string, JsonObject>>;
+  /** By stage or job key of the gate: `by`, `comment`, `fields`. */
+  readonly approvals?: Readonly<Record<string, JsonObject>>;
   readonly job?: JsonObject;
   /** By step name: `status`, `exit_code`, `outputs`. */
   readonly steps?: Readonly<Record<string, JsonObject>>;

@@ -1,4 +1,5 @@
 import { evaluateCondition, resolveText } from './expressions.ts';
+import { fieldAnswers } from './gate-fields.ts';
 import type { JsonObject, JsonValue, Plan, PlanCondition, PlanJob, PlanRetry, PlanStep } from './plan.ts';
 import type { Scope } from './scope.ts';
 import { type Assumptions, defaultStepMs, type SimulatedState, type SimulatedStep } from './simulation.ts';
@@ -98,9 +99,28 @@ export function jobScope(job: PlanJob, { plan, jobs }: Pick<JobCircumstances, 'p
     variables: plan.variables,
     inputs: plan.inputs,
     jobs,
+    approvals: assumedApprovals(plan),
     ...(job.matrix !== null && { matrix: job.matrix.values }),
   };
   return { ...base, env: environment(job.envTemplates, base) };
+}
+
+/** Nobody is asked in a simulation: every gate is passed as it would be by somebody who changes nothing. */
+function assumedApprovals(plan: Plan): Readonly<Record<string, JsonObject>> {
+  const gates = [
+    ...plan.stages.map(({ name, gate }) => ({ name, gate })),
+    ...plan.jobs.map(({ key, gateBefore, gateAfter }) => ({ name: key, gate: gateBefore ?? gateAfter })),
+  ];
+  return Object.fromEntries(
+    gates.flatMap(({ name, gate }) => {
+      if (!gate) return [];
+      const answers = fieldAnswers(
+        (gate.fields ?? []).map((field) => ({ ...field, required: false })),
+        {},
+      );
+      return [[name, { by: '', comment: '', fields: answers.ok ? answers.values : {} }]];
+    }),
+  );
 }
 
 function stepScope(

@@ -3,6 +3,7 @@ import { type Approval, ApprovalState, ApprovalsService } from '../../gen/signal
 import { type Connection, type ConnectionOptions, clientCommand, connectTo } from '../connection.ts';
 import { exitCodes, UserError } from '../failure.ts';
 import { findRun } from '../find.ts';
+import { collectPair } from '../pairs.ts';
 
 export function approveCommand(): Command {
   return decideCommand('approve', 'let a run go on at its gate', true);
@@ -12,31 +13,32 @@ export function rejectCommand(): Command {
   return decideCommand('reject', 'refuse what waits at the gate of a run', false);
 }
 
+interface DecideOptions extends ConnectionOptions {
+  readonly comment: string;
+  readonly field: Readonly<Record<string, string>>;
+}
+
 function decideCommand(name: string, description: string, approve: boolean): Command {
   return clientCommand(name)
     .description(description)
     .argument('<run[/gate]>', 'a run such as web#42, and the job or stage of the gate if several wait')
     .option('-m, --comment <text>', 'why, for the record', '')
+    .option('-f, --field <name=value>', 'what the gate asks for; may be given again', collectPair, {})
     .addHelpText(
       'after',
       `\nExamples:\n  $ signalbox ${name} web#42\n  $ signalbox ${name} web#42/deploy -m "release 1.4"`,
     )
-    .action((reference: string, options: ConnectionOptions & { readonly comment: string }) =>
-      decide(reference, approve, options),
-    );
+    .action((reference: string, options: DecideOptions) => decide(reference, approve, options));
 }
 
-async function decide(
-  reference: string,
-  approve: boolean,
-  options: ConnectionOptions & { readonly comment: string },
-): Promise<void> {
+async function decide(reference: string, approve: boolean, options: DecideOptions): Promise<void> {
   const connection = connectTo(options);
   const gate = await findGate(connection, reference);
   const { results } = await connection.client(ApprovalsService).decideApprovals({
     approvalIds: [gate.approvalId],
     approve,
     comment: options.comment,
+    fields: approve ? { ...options.field } : {},
     through: 'cli',
   });
   const [result] = results;

@@ -1,6 +1,7 @@
 import type { Approval, Job } from '../model.ts';
 import { markedRange } from '../tree.ts';
 import { channelUse } from './channels.ts';
+import { inputDefault } from './inputs.ts';
 import { type Rule, type RuleContext, report } from './rule.ts';
 
 /** Gates (V22), and deployments whose gate stands behind them (W7). */
@@ -33,6 +34,7 @@ function approval(context: RuleContext, approval: Approval | undefined): void {
       range: markedRange(quorum.at.node),
     });
   }
+  for (const field of approval.params?.fields?.items ?? []) inputDefault(context, field);
   channelUse(context, plugin, '; the request is shown in the console only');
 }
 

@@ -1,10 +1,10 @@
 import { nextCronTime, parseCron } from '../cron.ts';
 import { isGlob } from '../glob.ts';
-import { inputValue, wantedBy } from '../inputs.ts';
 import type { ModelList, Text, Trigger } from '../model.ts';
 import { didYouMean } from '../nearest.ts';
 import { TimeZone } from '../time-zone.ts';
 import { cronOptions, eventOptions, manualOptions } from '../triggers.ts';
+import { inputDefault } from './inputs.ts';
 import { type Rule, type RuleContext, report } from './rule.ts';
 
 /** Triggers (V20, W8) and inputs. */
@@ -76,14 +76,5 @@ function event(context: RuleContext, trigger: Trigger): void {
         `\`${pattern.value.slice(0, 60)}\` is no glob; close every \`[\`, and write \`\\[\` for a bracket.`,
       );
     }
-  }
-}
-
-function inputDefault(context: RuleContext, input: RuleContext['overview']['inputs'][number]): void {
-  const name = input.name?.value ?? '';
-  if (input.type?.value === 'choice' && (input.options?.items.length ?? 0) === 0) {
-    report(context, 'V10', input, `The choice \`${name}\` needs \`options\`.`);
-  } else if (input.default !== undefined && inputValue(input, input.default.value) === undefined) {
-    report(context, 'V2', input.default, `The default of \`${name}\` must be ${wantedBy(input)}.`);
   }
 }

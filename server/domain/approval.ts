@@ -1,3 +1,5 @@
+import type { FieldValues } from '../../pipeline/gate-fields.ts';
+import type { Plan, PlanGate } from '../../pipeline/plan.ts';
 import type { ApprovalId, Millis, PipelineId, PipelineRunId } from './ids.ts';
 import type { StateTable } from './state-table.ts';
 
@@ -51,6 +53,8 @@ export interface Approval {
   readonly allowSelf: boolean;
   readonly triggeredBy: string;
   readonly decisions: readonly ApprovalDecision[];
+  /** What was filled in, once somebody approved. */
+  readonly answers: FieldValues;
   readonly requestedAtMs: Millis;
   readonly expiresAtMs: Millis | null;
   readonly endedAtMs: Millis | null;
@@ -78,4 +82,14 @@ export function weighDecision(
   const approvers = new Set(approval.decisions.filter((one) => one.verdict === 'approve').map((one) => one.by));
   if (approvers.has(by)) return { kind: 'stands', state: 'pending' };
   return { kind: 'counted', missing: Math.max(0, approval.quorum - approvers.size - 1) };
+}
+
+/** The gate of the plan that a request stands for. */
+export function gateOf(
+  plan: Plan,
+  { position, subject }: Pick<Approval, 'position' | 'subject'>,
+): PlanGate | undefined {
+  if (position === 'stage') return plan.stages.find((stage) => stage.name === subject)?.gate ?? undefined;
+  const job = plan.jobs.find(({ key }) => key === subject);
+  return (position === 'before' ? job?.gateBefore : job?.gateAfter) ?? undefined;
 }

@@ -1,8 +1,9 @@
-import { type Approval, type ApprovalState, weighDecision } from '../domain/approval.ts';
+import { type FieldValues, fieldAnswers } from '../../pipeline/gate-fields.ts';
+import { type Approval, type ApprovalState, gateOf, weighDecision } from '../domain/approval.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { ApprovalId, PipelineRunId } from '../domain/ids.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import { findApproval, insertDecision, listApprovals } from '../store/approvals.ts';
+import { findApproval, insertDecision, listApprovals, updateApproval } from '../store/approvals.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Engine } from './engine/engine.ts';
 import { approvalChanged, moveApproval } from './engine/gates.ts';
@@ -18,6 +19,8 @@ export interface DecideRequest {
   /** Groups the person is in; an approver may be a group. */
   readonly groups?: readonly string[];
   readonly comment?: string;
+  /** What is filled in, by name of the field. Looked at when approving. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Where the decision was made: `console`, `cli`, or a channel. */
   readonly through?: string;
 }
@@ -47,12 +50,20 @@ export class Approvals {
 
   /** First sufficient decision wins. Late and repeated ones change nothing. */
   decide(approvalId: ApprovalId, request: DecideRequest): DecideAnswer {
-    const { verdict, by, groups = [], comment = '', through = 'console' } = request;
+    const { verdict, by, groups = [], comment = '', through = 'console', fields = {} } = request;
     return this.#engine.turn(by, (turn) => {
       const approval = existing(turn.tx, approvalId);
       const answer = weighDecision(approval, by, groups, verdict);
       if (answer.kind === 'not-permitted') throw new DomainError('forbidden', refusals[answer.because]);
       if (answer.kind === 'stands') return { approval, isCounted: false };
+      if (verdict === 'approve') {
+        const gate = gateOf(turn.planOf(turn.runs.get(approval.runId)).plan, approval);
+        // Whoever approves last has the last word about the values, too.
+        const given = { ...asTexts(approval.answers), ...fields };
+        const answers = fieldAnswers(gate?.fields ?? [], given);
+        if (!answers.ok) throw new DomainError('invalid', answers.message, { subject: answers.field });
+        updateApproval(turn.tx, approvalId, { answers: answers.values });
+      }
       insertDecision(turn.tx, approvalId, { by, verdict, comment, through, atMs: turn.nowMs });
       const counted = existing(turn.tx, approvalId);
       if (answer.missing > 0) turn.record(approvalChanged('approval.counted', counted.state, counted));
@@ -66,6 +77,10 @@ const refusals = {
   'not-an-approver': 'you are not among the approvers of this gate',
   'own-run': 'whoever triggered the run may not approve it',
 } as const;
+
+function asTexts(values: FieldValues): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
 
 function existing(tx: ReadTx, approvalId: ApprovalId): Approval {
   const approval = findApproval(tx, approvalId);

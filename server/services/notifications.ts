@@ -2,6 +2,7 @@ import { resolveValue } from '../../pipeline/expressions.ts';
 import type { JsonObject } from '../../pipeline/plan.ts';
 import type { Channel } from '../../pipeline/plugins.ts';
 import type { Scope } from '../../pipeline/scope.ts';
+import { gateOf } from '../domain/approval.ts';
 import { system } from '../domain/events.ts';
 import type { ApprovalId } from '../domain/ids.ts';
 import { findApproval } from '../store/approvals.ts';
@@ -131,10 +132,8 @@ function wantedMessage(turn: Turn, stored: StoredNotification) {
   if (stored.kind === 'approval') {
     const approval = findApproval(turn.tx, stored.subject as ApprovalId);
     if (!approval) return undefined;
-    const { position, subject, plugin } = approval;
-    const stage = view.plan.stages.find((one) => one.name === subject)?.gate;
-    const ofJob = position !== 'stage' && view.hasJob(subject) ? view.job(subject) : undefined;
-    const gate = position === 'stage' ? stage : position === 'before' ? ofJob?.gateBefore : ofJob?.gateAfter;
+    const { subject, plugin } = approval;
+    const gate = gateOf(view.plan, approval);
     const title = `${run.pipelineName} #${run.number}: ${subject} waits for approval`;
     return { plugin, template: gate?.paramsTemplate ?? {}, title, text: approval.message || title };
   }

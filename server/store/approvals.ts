@@ -23,6 +23,7 @@ const approvals = tableOf<ApprovalRow>('approvals', 'approvalId', {
   requestedAtMs: 'plain',
   expiresAtMs: 'plain',
   endedAtMs: 'plain',
+  answers: 'json',
 });
 
 export const insertApproval: (tx: WriteTx, approval: ApprovalRow) => void = approvals.insert;
@@ -45,6 +46,13 @@ export function findGate(
     )
     .get(gate.runId, gate.position, gate.subject);
   return raw && withDecisions(tx, approvals.rowFrom(raw));
+}
+
+export function listApprovalsOfRun(tx: ReadTx, runId: PipelineRunId): Approval[] {
+  return tx
+    .prepare<[string], object>(`SELECT ${approvals.columns} FROM approvals WHERE run_id = ? ORDER BY approval_id`)
+    .all(runId)
+    .map((raw) => withDecisions(tx, approvals.rowFrom(raw)));
 }
 
 export function listPendingApprovals(tx: ReadTx, runId: PipelineRunId): Approval[] {

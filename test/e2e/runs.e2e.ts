@@ -70,7 +70,7 @@ test('a gate is approved and the run goes on', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
 
   await page.getByRole('link', { name: 'Decide' }).click();
-  await page.getByText('deploy will run').waitFor();
+  await page.getByText('deploy runs').waitFor();
   await page.getByLabel('Comment').fill('looks good');
   await page.getByRole('button', { name: 'Approve' }).click();
 
@@ -79,6 +79,47 @@ test('a gate is approved and the run goes on', async () => {
   await page.getByText('“looks good”').waitFor();
   await page.getByRole('link', { name: /gated-deploy #1/ }).click();
   await page.locator('header').getByText('passed').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
+test('a gate asks for values, says what will happen, and its values reach the steps behind it', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const definition = {
+    namespace: 'e2e',
+    jobs: [
+      {
+        name: 'ship',
+        approval: {
+          required: true,
+          position: 'before',
+          params: {
+            message: 'To whom?',
+            fields: [
+              { name: 'region', type: 'choice', options: ['eu', 'us'], required: true },
+              { name: 'ticket', required: true, description: 'Number of the change' },
+            ],
+          },
+        },
+        env: { TARGET: "${{ approvals['ship'].fields.region }} for ${{ approvals['ship'].fields.ticket }}" },
+        steps: [{ name: 'upload', uses: 'shell', args: { run: 'echo "shipping to $TARGET"' } }],
+      },
+    ],
+  };
+  const runId = await session.trigger(await session.createPipeline('asking', JSON.stringify(definition)));
+  await page.goto(`${session.url}/approvals`);
+
+  await page.getByText('ship runs').waitFor();
+  await page.getByText('upload').waitFor();
+  await page.getByLabel('region').selectOption('us');
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('This value is required.').waitFor();
+  await page.getByLabel('ticket').fill('CHG-7');
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Nothing waits for you').waitFor();
+
+  await page.goto(`${session.url}/runs/${runId}`);
+  await page.getByText('shipping to us for CHG-7', { exact: true }).waitFor();
   expect(session.complaints).toEqual([]);
 });
 

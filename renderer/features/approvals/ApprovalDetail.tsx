@@ -4,9 +4,11 @@ import { Link } from 'wouter';
 import { type Approval, ApprovalState, GatePosition } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { paths } from '../../app/paths.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
+import { checkInputs, type FormValues, initialInputs } from '../../parts/input-values.ts';
+import { noProblems, ValueFields } from '../../parts/ValueFields.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Field, TextArea } from '../../ui/Field.tsx';
-import { Chip, Section } from '../../ui/Page.tsx';
+import { Chip, Facts, Section } from '../../ui/Page.tsx';
 import { StatusMark } from '../../ui/StatusMark.tsx';
 import { approvalStatus } from '../../ui/status.ts';
 import { Ago } from '../../ui/Time.tsx';
@@ -15,6 +17,7 @@ import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
 import { approvalWords } from './approval-words.ts';
 import { useDecide } from './use-decide.ts';
+import { WhatHappens } from './WhatHappens.tsx';
 
 const positions = {
   [GatePosition.UNSPECIFIED]: 'beforeJob',
@@ -31,7 +34,14 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
   const [comment, setComment] = useState('');
   const decide = useDecide(() => setComment(''));
   const isOpen = approval.state === ApprovalState.PENDING;
-  const answer = (approve: boolean) => decide.run({ approvals: [approval], approve, comment });
+  const [fields, setFields] = useState<FormValues>(() => initialInputs(approval.fields));
+  const [wasSent, setWasSent] = useState(false);
+  const problems = checkInputs(approval.fields, fields);
+  function answer(approve: boolean) {
+    setWasSent(true);
+    if (approve && problems.size > 0) return;
+    decide.run({ approvals: [approval], approve, comment, ...(approve && { fields }) });
+  }
   const canDecide = isOpen && approval.mayDecide;
   useShortcuts(
     canDecide
@@ -67,15 +77,19 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
           ) : null}
         </div>
       </header>
-      <Section title={t('afterwards')}>
-        <p>
-          {approval.jobsAfter.length > 0 ? t('thenJobs', { jobs: approval.jobsAfter.join(' → ') }) : t('thenNothing')}
-        </p>
-      </Section>
+      <WhatHappens approval={approval} />
       {isOpen ? (
         <div className="flex max-w-[560px] flex-col gap-3">
           {approval.mayDecide ? (
             <>
+              {approval.fields.length > 0 ? (
+                <ValueFields
+                  definition={{ inputs: approval.fields, variables: [] }}
+                  values={{ inputs: fields, variables: {} }}
+                  problems={wasSent ? problems : noProblems}
+                  onChange={({ inputs }) => setFields(inputs)}
+                />
+              ) : null}
               <Field label={t('comment')} help={t('commentHelp')}>
                 {(ids) => (
                   <TextArea {...ids} rows={3} value={comment} onChange={(event) => setComment(event.target.value)} />
@@ -94,6 +108,15 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
             <p className="rounded-md border bg-surface px-3 py-2">{approval.mayNotBecause}</p>
           )}
         </div>
+      ) : null}
+      {Object.keys(approval.answersJson).length > 0 ? (
+        <Section title={t('filledIn')}>
+          <Facts
+            facts={Object.entries(approval.answersJson).map(
+              ([name, json]) => [name, String(JSON.parse(json))] as const,
+            )}
+          />
+        </Section>
       ) : null}
       {approval.decisions.length > 0 ? (
         <Section title={t('audit')}>

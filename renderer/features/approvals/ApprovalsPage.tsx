@@ -58,6 +58,11 @@ export function ApprovalsPage() {
   );
 }
 
+/** Can be decided without more words: what asks for values is decided by itself. */
+function isPlain({ state, mayDecide, fields }: Approval): boolean {
+  return state === ApprovalState.PENDING && mayDecide && fields.every((field) => !field.required);
+}
+
 function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
   const t = useWords(approvalWords);
   const params = useQueryParams();
@@ -68,7 +73,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
     approvals.findIndex((approval) => approval.approvalId === params.get('id')),
   );
   const current = approvals[index];
-  const together = approvals.filter((approval) => marked.has(approval.approvalId) && approval.mayDecide);
+  const together = approvals.filter((approval) => marked.has(approval.approvalId) && isPlain(approval));
   const decide = useDecide(() => {
     setMarked(new Set());
     setIsConfirming(false);
@@ -98,7 +103,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
               key={approval.approvalId}
               className={`relative flex items-start gap-2.5 border-b px-4 py-2 ${approval === current ? 'bg-selected' : 'hover:bg-hover'}`}
             >
-              {approval.state === ApprovalState.PENDING && approval.mayDecide && approvals.length > 1 ? (
+              {isPlain(approval) && approvals.length > 1 ? (
                 <input
                   type="checkbox"
                   aria-label={`${t('select')}: ${approval.pipelineName} #${approval.runNumber} ${approval.subject}`}

@@ -1,5 +1,6 @@
 import { type Approval, ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { useAction } from '../../data/use-action.ts';
+import type { FormValues } from '../../parts/input-values.ts';
 import { showToast } from '../../ui/toasts.ts';
 import { useWords } from '../../words/words.ts';
 import { approvalWords } from './approval-words.ts';
@@ -9,6 +10,8 @@ interface Decide {
     readonly approvals: readonly Approval[];
     readonly approve: boolean;
     readonly comment: string;
+    /** What was filled in, for one approval. */
+    readonly fields?: FormValues;
   }) => void;
   readonly isBusy: boolean;
 }
@@ -36,12 +39,13 @@ export function useDecide(onDone: () => void): Decide {
   });
   return {
     isBusy: action.isBusy,
-    run: ({ approvals, approve, comment }) =>
+    run: ({ approvals, approve, comment, fields }) =>
       action.run({
         approvalIds: approvals.map((approval) => approval.approvalId),
         approve,
         comment,
         through: 'console',
+        fields: { ...fields },
       }),
   };
 }

@@ -1,13 +1,16 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type ApprovalSchema, ApprovalState, GatePosition } from '../../../gen/signalbox/console/v1/approval_pb.js';
-import type { Plan } from '../../../pipeline/plan.ts';
+import type { Plan, PlanField } from '../../../pipeline/plan.ts';
 import {
   type Approval,
+  gateOf,
   type GatePosition as Position,
   type ApprovalState as State,
   weighDecision,
 } from '../../domain/approval.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import { jsonValues } from './json-values.ts';
+import { inputTypeOf } from './pipeline-messages.ts';
 import { presentTimes } from './times.ts';
 
 export const approvalStateOf: Readonly<Record<State, ApprovalState>> = {
@@ -29,6 +32,7 @@ export function approvalMessage(
   context: { readonly run: PipelineRun; readonly plan: Plan | undefined; readonly operator: string },
 ): MessageInitShape<typeof ApprovalSchema> {
   const { run, plan, operator } = context;
+  const gate = plan && gateOf(plan, approval);
   const answer = weighDecision(approval, operator, [], 'approve');
   return {
     approvalId: approval.approvalId,
@@ -56,8 +60,18 @@ export function approvalMessage(
     jobsAfter: jobsBehind(approval, plan),
     branch: run.branch,
     commit: run.commitSha,
+    fields: (gate?.fields ?? []).map(fieldMessage),
+    answersJson: jsonValues(approval.answers),
     mayDecide: answer.kind === 'counted',
     mayNotBecause: refusalText(approval, answer),
+  };
+}
+
+function fieldMessage({ name, type, description, required, options, ...field }: PlanField) {
+  return {
+    ...{ name, description, required, options: [...options] },
+    type: inputTypeOf[type],
+    ...(field.default !== null && { default: String(field.default) }),
   };
 }
 

@@ -40,9 +40,19 @@ export function approvalsRoutes({ approvals }: ConsoleServices, views: Views): S
           subject: 'approval_ids',
         });
       }
+      const { fields } = request;
+      if (request.approvalIds.length > 1 && Object.keys(fields).length > 0) {
+        throw new DomainError('invalid', 'what is filled in belongs to one approval', { subject: 'fields' });
+      }
       const by = operatorOf(context);
       const verdict = request.approve ? 'approve' : 'reject';
-      const decision = { verdict, by, comment: request.comment, through: request.through || 'console' } as const;
+      const decision = {
+        verdict,
+        by,
+        comment: request.comment,
+        through: request.through || 'console',
+        fields,
+      } as const;
       return { results: request.approvalIds.map((id) => decideOne(id, by, decision)) };
     },
   };

@@ -51,7 +51,7 @@ export function pipelineSummaryMessage(
   };
 }
 
-const inputTypeOf = {
+export const inputTypeOf = {
   string: InputType.STRING,
   number: InputType.NUMBER,
   boolean: InputType.BOOLEAN,

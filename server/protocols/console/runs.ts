@@ -17,6 +17,7 @@ import type { RerunScope } from '../../services/engine/rerun.ts';
 import { comparisonMessage } from './comparison-message.ts';
 import { eventMessage } from './event-messages.ts';
 import { idFrom } from './ids.ts';
+import { jsonValues } from './json-values.ts';
 import { operatorOf } from './operator.ts';
 import { pageSizeFrom, tokenFrom } from './pages.ts';
 import {
@@ -253,10 +254,6 @@ function jsonObjectFrom(text: string): JsonObject {
     // answered below: the text is no JSON
   }
   throw new DomainError('invalid', 'git_json is not a JSON object', { subject: 'git_json' });
-}
-
-function jsonValues(values: JsonObject): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
 function timedJobs(plan: Plan | undefined, jobs: readonly JobRun[], nowMs: number) {

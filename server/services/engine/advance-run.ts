@@ -11,7 +11,7 @@ import { holdersOf, takeLock } from '../../store/locks.ts';
 import { listRunsOfLock } from '../../store/pipeline-runs.ts';
 import { cancelJob } from './cancel.ts';
 import { readyScope } from './execution-scope.ts';
-import { type GateAnswer, gateAnswer, moveApproval, passGate } from './gates.ts';
+import { approvalsScope, type GateAnswer, gateAnswer, moveApproval, passGate } from './gates.ts';
 import type { PlanView } from './plans.ts';
 import { changePhase, moveJob, moveRun } from './transitions.ts';
 import type { Turn } from './turn.ts';
@@ -124,10 +124,11 @@ function advanceWaiting(turn: Turn, run: PipelineRun, view: PlanView, job: JobRu
         return upstream ? [{ job: upstream, plan: one }] : [];
       }),
     );
-  const scope = readyScope(run, view, plan, latest, statusOf(view.ancestors(plan.key)));
+  const answers = () => approvalsScope(turn, run.runId);
+  const scope = readyScope(run, view, plan, latest, statusOf(view.ancestors(plan.key)), answers);
 
   if (job.phase === 'needs') {
-    const stageScope = readyScope(run, view, plan, latest, statusOf(view.earlierStages(plan)));
+    const stageScope = readyScope(run, view, plan, latest, statusOf(view.earlierStages(plan)), answers);
     for (const [condition, within] of [
       [stage.when, stageScope],
       [plan.when, scope],
@@ -288,7 +289,8 @@ function advanceAfterGate(turn: Turn, run: PipelineRun, view: PlanView, job: Job
 function afterGateOf(turn: Turn, run: PipelineRun, view: PlanView, job: JobRun, plan: PlanGate) {
   const latest = turn.latestJobs(run.runId);
   const status = { success: true, failure: false, cancelled: false };
-  const scope = readyScope(run, view, view.job(job.jobKey), latest, status);
+  const answers = () => approvalsScope(turn, run.runId);
+  const scope = readyScope(run, view, view.job(job.jobKey), latest, status, answers);
   const withOutputs = Object.create(scope, { job: { value: { name: job.jobKey, outputs: job.outputs } } }) as Scope; // and job
   return { position: 'after', subject: job.jobKey, plan, scope: withOutputs } as const;
 }

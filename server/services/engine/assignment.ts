@@ -9,6 +9,7 @@ import { containerLimits } from '../../domain/matching.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
 import type { ContainerOptions, StepAssignment } from '../../domain/step-assignment.ts';
 import { stepEnv, stepScope, withEnv } from './execution-scope.ts';
+import { approvalsScope } from './gates.ts';
 import type { Turn } from './turn.ts';
 
 const maskedText = '***';
@@ -36,7 +37,9 @@ export function composeAssignment(
   const compose = (values: TextMap): Evaluated<Resolved> => {
     const steps = turn.latestSteps(job.jobRunId);
     const latest = turn.latestJobs(run.runId);
-    const scope = stepScope({ run, view, plan, job, latest, steps, runner, status, secrets: values }, step);
+    const approvals = () => approvalsScope(turn, run.runId);
+    const facts = { run, view, plan, job, latest, steps, runner, status, approvals };
+    const scope = stepScope({ ...facts, secrets: values }, step);
     const env = stepEnv(plan, step, steps, scope, stepRun.envOverride ?? {});
     if (!env.ok) return env;
     const full = withEnv(scope, env.value);

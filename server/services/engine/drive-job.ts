@@ -15,6 +15,7 @@ import { isWhole } from './cancel.ts';
 import { sendDispatch } from './commands.ts';
 import { repeatStep } from './create-job.ts';
 import { mergeEnv, stepEnv, stepScope, withEnv } from './execution-scope.ts';
+import { approvalsScope } from './gates.ts';
 import { releaseLease } from './leases.ts';
 import { changePhase, moveJob, moveStep } from './transitions.ts';
 import type { Turn } from './turn.ts';
@@ -208,6 +209,7 @@ export function scopeOf(turn: Turn, plan: PlanJob, job: JobRun, status: StatusAn
       steps: turn.latestSteps(job.jobRunId),
       runner: runnerOf(turn, job),
       status,
+      approvals: () => approvalsScope(turn, run.runId),
       secrets: {},
     },
     step?.plan,

@@ -29,6 +29,7 @@ export function readyScope(
   plan: PlanJob,
   latest: readonly JobRun[],
   status: StatusAnswers,
+  approvals: () => Scope['approvals'],
 ): Scope {
   const scope = runScope(run, view);
   return {
@@ -36,6 +37,9 @@ export function readyScope(
     ...(plan.matrix ? { matrix: plan.matrix.values } : {}),
     status,
     // Read only by expressions that mention them.
+    get approvals() {
+      return approvals() ?? {};
+    },
     get env() {
       const merged = mergeEnv(plan.envTemplates, { ...scope, ...(plan.matrix ? { matrix: plan.matrix.values } : {}) });
       return merged.ok ? merged.value : {};
@@ -57,6 +61,7 @@ export interface StepScopeFacts {
   readonly runner: RunnerFacts | undefined;
   readonly status: StatusAnswers;
   readonly secrets: TextMap;
+  readonly approvals: () => Scope['approvals'];
 }
 
 /** A step whose turn has come, or the job after its steps; without its environment. */
@@ -77,6 +82,9 @@ export function stepScope(facts: StepScopeFacts, step?: PlanStep): Scope {
     },
     status,
     secrets,
+    get approvals() {
+      return facts.approvals() ?? {};
+    },
     get jobs() {
       return jobsScope(view.ancestors(plan.key), latest);
     },

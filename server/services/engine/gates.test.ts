@@ -81,6 +81,29 @@ describe('the gate of a stage', () => {
   });
 });
 
+test('what is filled in at a gate is checked, and reaches the steps behind it', () => {
+  const { plane, agent } = planeWithAgent();
+  using _plane = plane;
+  const runId = plane.run(
+    pipeline([
+      job('a', [
+        'approval: {required: true, position: before, params: {fields: [{name: share, type: number, required: true}, {name: region, type: choice, options: [eu, us], default: eu}]}}',
+        "env: {SHARE: \"${{ approvals['a'].fields.share * 2 }}\", BY: \"${{ approvals['a'].by }} in ${{ approvals['a'].fields.region }}\"}",
+      ]),
+    ]),
+  );
+  const request = onlyRequest(plane);
+
+  expect(() => plane.approvals.decide(request, { verdict: 'approve', by: 'ann' })).toThrow('share needs a value');
+  expect(() => plane.approvals.decide(request, { verdict: 'approve', by: 'ann', fields: { share: 'x' } })).toThrow(
+    'must be a number',
+  );
+  plane.approvals.decide(request, { verdict: 'approve', by: 'ann', fields: { share: '20' } });
+
+  expect(agent.execute().env).toMatchObject({ SHARE: '40', BY: 'ann in eu' });
+  expect(plane.runs.get(runId).state).toBe('success');
+});
+
 describe('a gate of a job', () => {
   test('before: needs its quorum of different people, without the one who triggered if so asked', () => {
     const { plane, agent } = planeWithAgent();

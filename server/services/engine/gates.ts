@@ -1,5 +1,6 @@
 import { resolveText } from '../../../pipeline/expressions.ts';
-import type { PlanGate } from '../../../pipeline/plan.ts';
+import { type FieldValues, fieldAnswers } from '../../../pipeline/gate-fields.ts';
+import type { JsonObject, PlanField, PlanGate } from '../../../pipeline/plan.ts';
 import type { Scope } from '../../../pipeline/scope.ts';
 import {
   type Approval,
@@ -11,7 +12,7 @@ import {
 import type { ApprovalChanged } from '../../domain/events.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import { step as look } from '../../domain/state-table.ts';
-import { findGate, insertApproval, insertDecision, updateApproval } from '../../store/approvals.ts';
+import { findGate, insertApproval, insertDecision, listApprovalsOfRun, updateApproval } from '../../store/approvals.ts';
 import { announceApproval } from './outbox.ts';
 import type { Turn } from './turn.ts';
 
@@ -73,6 +74,23 @@ export function approvalChanged(
   };
 }
 
+/** What expressions see of the gates that were passed (language reference 8.3). */
+export function approvalsScope(turn: Turn, runId: PipelineRun['runId']): Readonly<Record<string, JsonObject>> {
+  const passed = listApprovalsOfRun(turn.tx, runId).filter((approval) => approval.state === 'approved');
+  return Object.fromEntries(
+    passed.map(({ subject, answers, decisions }) => {
+      const last = decisions.findLast((decision) => decision.verdict === 'approve');
+      return [subject, { by: last?.by ?? '', comment: last?.comment ?? '', fields: answers }];
+    }),
+  );
+}
+
+function defaultAnswers(fields: readonly PlanField[]): FieldValues {
+  const optional = fields.map((field) => ({ ...field, required: false }));
+  const answers = fieldAnswers(optional, {});
+  return answers.ok ? answers.values : {};
+}
+
 function openGate(
   turn: Turn,
   run: PipelineRun,
@@ -101,6 +119,7 @@ function openGate(
     requestedAtMs: turn.nowMs,
     expiresAtMs,
     endedAtMs: null,
+    answers: isAutomatic ? defaultAnswers(gate.plan.fields ?? []) : {},
   } as const;
   insertApproval(turn.tx, request);
   const approval: Approval = { ...request, decisions: [] };

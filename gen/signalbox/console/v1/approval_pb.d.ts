@@ -6,6 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
+import type { InputDefinition } from "./pipelines_pb.js";
 
 /**
  * Describes the file signalbox/console/v1/approval.proto.
@@ -141,6 +142,20 @@ export declare type Approval = Message<"signalbox.console.v1.Approval"> & {
    * @generated from field: string may_not_because = 22;
    */
   mayNotBecause: string;
+
+  /**
+   * To be filled in by whoever approves.
+   *
+   * @generated from field: repeated signalbox.console.v1.InputDefinition fields = 23;
+   */
+  fields: InputDefinition[];
+
+  /**
+   * What was filled in, as JSON values by name of the field.
+   *
+   * @generated from field: map<string, string> answers_json = 24;
+   */
+  answersJson: { [key: string]: string };
 };
 
 /**
@@ -296,6 +311,14 @@ export declare type DecideApprovalsRequest = Message<"signalbox.console.v1.Decid
    * @generated from field: string through = 4;
    */
   through: string;
+
+  /**
+   * What is filled in when one approval is given, as text by name of the field. Those that are missing get their default;
+   * a value that does not fit, or a required one that is missing, is refused.
+   *
+   * @generated from field: map<string, string> fields = 5;
+   */
+  fields: { [key: string]: string };
 };
 
 /**
