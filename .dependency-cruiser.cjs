@@ -42,7 +42,10 @@ module.exports.forbidden = [
   rule(
     'the-shell-starts-the-server-and-does-not-contain-it',
     { path: '^electron/main/' },
-    { path: '^(server|agent|cli)/', pathNot: ['^server/config\\.ts$', '^server/services/ports/clock\\.ts$'] },
+    {
+      path: '^(server|agent|cli)/',
+      pathNot: ['^server/(config\\.ts$|domain/)', '^server/services/(ports/|(key|durable)-file\\.ts$)'],
+    },
   ),
   rule(
     'the-shell-takes-words-paths-and-the-watch-from-the-console',

@@ -4,10 +4,13 @@ import type { Clock } from './ports/clock.ts';
 
 /** Silence is noticed on full seconds: one timer serves all runners. */
 const granularityMs = 1_000;
+/** An alarm that comes later than this tells that this machine was asleep, not that a runner was silent. */
+const oversleptMs = 10_000;
 
 /**
  * When each runner was last heard of, and an alarm for those that fell silent. A runner is watched from `heard` until
- * `forget` or until it is overdue.
+ * `forget` or until it is overdue. While this machine sleeps nobody can be heard, so after it everybody has the whole
+ * time again.
  */
 export class RunnerLiveness implements Disposable {
   readonly #clock: Clock;
@@ -64,6 +67,11 @@ export class RunnerLiveness implements Disposable {
   }
 
   #check(): void {
+    if (this.#clock.nowMs() - this.#alarmAtMs > oversleptMs) {
+      for (const runnerId of this.#lastHeardMs.keys()) this.#lastHeardMs.set(runnerId, this.#clock.nowMs());
+      this.rearm();
+      return;
+    }
     for (const [runnerId, heardMs] of [...this.#lastHeardMs]) {
       const oldestAllowedMs = this.#clock.nowMs() - this.#limitMs(runnerId);
       if (heardMs > oldestAllowedMs) continue;

@@ -31,6 +31,12 @@ export class FakeClock implements Clock {
     this.#nowMs = endMs;
   }
 
+  /** The machine is asleep meanwhile: whatever fell due is called afterwards, late. */
+  oversleep(byMs: Millis): void {
+    this.#nowMs += byMs;
+    this.advance(0);
+  }
+
   #earliest(endMs: Millis) {
     const due = [...this.#alarms].filter((alarm) => alarm.atMs <= endMs);
     return due.sort((a, b) => a.atMs - b.atMs)[0];
