@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
 
 export default defineConfig({
+  // Outside the app there is no Electron: its double has what the shell uses.
+  resolve: { alias: { electron: fileURLToPath(new URL('test/support/electron/index.ts', import.meta.url)) } },
   test: {
     // Worker processes, not threads: better-sqlite3 and child processes are tested for real.
     pool: 'forks',

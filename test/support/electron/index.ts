@@ -26,4 +26,5 @@ export type { WebContents } from './web-contents.ts';
 export type MenuItemConstructorOptions = Electron.MenuItemConstructorOptions;
 export type MessageBoxOptions = Electron.MessageBoxOptions;
 export type OpenDialogOptions = Electron.OpenDialogOptions;
+export type SafeStorage = Electron.SafeStorage;
 export type WebPreferences = Electron.WebPreferences;
