@@ -92,7 +92,8 @@ export function ExpressionControl({
     }
   }
   const rows = hasLines ? Math.min(14, Math.max(3, draft.value.split('\n').length)) : 1;
-  const refusal = draft.refusal ?? problems[0]?.message;
+  // Half a word is no mistake while its other half is being offered.
+  const refusal = draft.refusal ?? (open === undefined ? problems[0]?.message : undefined);
   return (
     <div className="flex flex-col gap-1">
       <div className="flex items-start gap-0.5">

@@ -1,13 +1,12 @@
-import { useQuery } from '@connectrpc/connect-query';
 import { PanelRightClose, PanelRightOpen } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef } from 'react';
 import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
-import { PipelinesService } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { useWords } from '../../../words/words.ts';
 import { refKey } from '../session/node-ref.ts';
 import { useEditor } from '../session/session-context.tsx';
+import { useIncludedFiles } from '../session/use-reading-facts.ts';
 import { useAssumedRun } from '../simulate/simulation-store.ts';
 import { AssumedBar } from './AssumedBar.tsx';
 import { AssumedProvider } from './assumed-context.tsx';
@@ -53,7 +52,7 @@ function Body({ pipeline }: { readonly pipeline: PipelineSummary }) {
   if (newest.isReadable) readable.current = newest;
   const [first, second] = refs;
   const ref = first ?? { kind: 'pipeline' as const };
-  const assumed = useAssumedFacts(pipeline, path, text);
+  const assumed = useAssumedFacts(pipeline, path);
   const close = <IconButton icon={PanelRightClose} label={t('hide')} keys="mod+i" onClick={() => setOpen(false)} />;
   const form = { document: readable.current, isEditable: newest.isReadable, pipelineId: pipeline.pipelineId, close };
   return (
@@ -68,22 +67,14 @@ function Body({ pipeline }: { readonly pipeline: PipelineSummary }) {
   );
 }
 
-function useAssumedFacts(pipeline: PipelineSummary, path: string, text: string) {
+function useAssumedFacts(pipeline: PipelineSummary, path: string) {
   const { pipelineId, name, repoUrl, branch } = pipeline;
   const run = useAssumedRun(pipelineId);
   const place = useMemo(
     () => ({ pipelineId, pipelineName: name, repoUrl, defaultBranch: branch }),
     [pipelineId, name, repoUrl, branch],
   );
-  const included = useQuery(
-    PipelinesService.method.readIncludes,
-    { pipelineId, text },
-    { enabled: repoUrl !== '' && /\bfile:/.test(text), placeholderData: (before) => before },
-  ).data;
-  const files = useMemo(
-    () => included && Object.fromEntries(included.files.map((file) => [file.path, file.text])),
-    [included],
-  );
+  const files = useIncludedFiles(pipeline);
   return useMemo(() => ({ run, place, path, files }), [run, place, path, files]);
 }
 

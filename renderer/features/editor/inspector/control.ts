@@ -88,8 +88,9 @@ function wantedControl(type: KeyType, key: string, node: Node | undefined): Cont
 
 function anyControl(key: string, node: Node | undefined): Control {
   if (isListOfScalars(node)) return 'names';
-  if (node?.kind === 'scalar' && typeof node.value === 'string' && node.style !== 'plain') {
-    return longTexts.has(key) || hasLines(node) ? 'long-text' : 'value';
+  // What is a text already stays one, without the quotes that YAML may need for it.
+  if (node?.kind === 'scalar' && typeof node.value === 'string') {
+    return longTexts.has(key) || hasLines(node) ? 'long-text' : 'text';
   }
   return 'value';
 }

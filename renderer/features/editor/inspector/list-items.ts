@@ -15,7 +15,15 @@ export function itemFields(field: FormField): readonly FormField[] {
 export function nextItem(field: FormField): FormField {
   const count = itemFields(field).length;
   const isSingle = field.node !== undefined && field.node.kind !== 'list';
-  return itemField(field, isSingle ? field.path : [...field.path, count], undefined, count);
+  const next = itemField(field, isSingle ? field.path : [...field.path, count], undefined, count);
+  return next.type.kind === 'any' && isListOfTexts(field) ? { ...next, control: 'text' } : next;
+}
+
+/** Also an empty one: most lists are of texts. */
+function isListOfTexts({ node }: FormField): boolean {
+  return (
+    node?.kind !== 'list' || node.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string')
+  );
 }
 
 export function itemType({ type }: FormField): KeyType {

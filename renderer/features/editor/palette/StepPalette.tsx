@@ -8,6 +8,7 @@ import { useWords } from '../../../words/words.ts';
 import { inspect } from '../inspector/inspected-document.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import { useEditorSession } from '../session/session-context.tsx';
+import { useIncludedFiles } from '../session/use-reading-facts.ts';
 import { insertionOf } from './insert-block.ts';
 import { PickList } from './PickList.tsx';
 import { contentOf, dragType } from './palette-item.ts';
@@ -17,25 +18,24 @@ import { type GroupedItem, usePaletteItems } from './use-palette-items.ts';
 
 interface StepPaletteProps {
   readonly pipeline: PipelineSummary;
-  /** Included files, whose jobs can be copied. */
-  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** Steps and jobs to add: found by typing, added by Enter behind what is selected, or dragged onto the graph. */
-export function StepPalette({ pipeline, files }: StepPaletteProps) {
+export function StepPalette({ pipeline }: StepPaletteProps) {
   const request = usePalette((state) => state.request);
-  return request === undefined ? null : <Open pipeline={pipeline} files={files ?? noFiles} />;
+  return request === undefined ? null : <Open pipeline={pipeline} />;
 }
 
 const noFiles = {};
 
-function Open({ pipeline, files }: Required<StepPaletteProps>) {
+function Open({ pipeline }: StepPaletteProps) {
   const t = useWords(paletteWords);
   const session = useEditorSession();
   const after = usePalette((state) => state.request?.after);
   const close = usePalette((state) => state.close);
   const used = useRecent((state) => state.used);
-  const items = usePaletteItems(pipeline.pipelineId, files);
+  const files = useIncludedFiles(pipeline);
+  const items = usePaletteItems(pipeline.pipelineId, files ?? noFiles);
   const [isDragging, setDragging] = useState(false);
 
   function add(item: GroupedItem) {

@@ -15,7 +15,7 @@ export function useReadingFacts({ pipelineId, home }: PipelineSummary): void {
   const path = useEditor((state) => state.base.filePath);
   const { data: secrets } = useQuery(SecretsService.method.listSecrets, {});
   const { data: runners } = useQuery(RunnersService.method.listRunners, {});
-  const files = useIncludedFiles(pipelineId, home === PipelineHome.GIT);
+  const files = useIncludedFiles({ pipelineId, home });
   const known = useMemo(
     () => ({
       hasRepository: home === PipelineHome.GIT,
@@ -32,7 +32,11 @@ export function useReadingFacts({ pipelineId, home }: PipelineSummary): void {
 }
 
 /** Undefined when there is no repository to read them from. Asks again only when other files are included. */
-function useIncludedFiles(pipelineId: string, isGit: boolean): Readonly<Record<string, string>> | undefined {
+export function useIncludedFiles({
+  pipelineId,
+  home,
+}: Pick<PipelineSummary, 'pipelineId' | 'home'>): Readonly<Record<string, string>> | undefined {
+  const isGit = home === PipelineHome.GIT;
   const names = useEditor((state) => state.lastGood?.outline.includes.join('\n') ?? '');
   const include = names.split('\n').map((file) => ({ file }));
   const { data } = useQuery(
