@@ -3,12 +3,13 @@ import type { SourceRange } from './diagnostic.ts';
 import { type Expression, parseExpression, walk } from './expression-syntax.ts';
 import { Findings } from './findings.ts';
 import { limits } from './language.ts';
+import { LineIndex } from './lines.ts';
 import type { Include, Job, Located, ModelMap, Pipeline, Text } from './model.ts';
 import { didYouMean } from './nearest.ts';
 import { hasPlaceholder, splitText } from './placeholders.ts';
 import type { JsonValue } from './plan.ts';
 import { formatOf, readTree } from './source-tree.ts';
-import { type MapEntry, markedRange, type Node, type ScalarNode } from './tree.ts';
+import { type ForeignPlace, type MapEntry, markedRange, type Node, type ScalarNode } from './tree.ts';
 
 /** Where included texts come from. Synchronous: whoever calls has fetched what may be needed. */
 export interface IncludeSources {
@@ -85,7 +86,8 @@ function readInclude(include: Include, { sources, findings, trail }: Frame): Exp
   const tree = readTree(found.spec, formatOf(found.spec, include.file?.value), inner);
   const values = paramValues(include, found, tree, refuse);
   const place = markedRange(include.at.node);
-  const filled = tree === undefined ? undefined : relocate(fill(tree, values, refuse), place);
+  const filled =
+    tree === undefined ? undefined : relocate(fill(tree, values, refuse), place, foreignPlaces(found.spec, name));
   const model =
     filled === undefined
       ? undefined
@@ -292,20 +294,30 @@ function fillExpression(source: string, values: Values): string {
   return text;
 }
 
+type PlaceOf = (range: SourceRange) => ForeignPlace;
+
+function foreignPlaces(text: string, source: string): PlaceOf {
+  const lines = new LineIndex(text);
+  return (range) => ({ source, range, line: lines.positionAt(range.start).line });
+}
+
 /** All findings about included parts are shown at the include, the only place of them in this text. */
-function relocate(node: Node, range: SourceRange): Node {
+function relocate(node: Node, range: SourceRange, placeOf: PlaceOf): Node {
+  const origin = placeOf(node.range);
   switch (node.kind) {
     case 'scalar':
-      return { ...node, range, isForeign: true };
+      return { ...node, range, origin, isForeign: true };
     case 'list':
-      return { ...node, range, items: node.items.map((item) => relocate(item, range)) };
+      return { ...node, range, origin, items: node.items.map((item) => relocate(item, range, placeOf)) };
     case 'map':
       return {
         ...node,
         range,
-        entries: node.entries.map(
-          (entry): MapEntry => ({ ...entry, keyRange: range, range, value: relocate(entry.value, range) }),
-        ),
+        origin,
+        entries: node.entries.map((entry): MapEntry => {
+          const value = relocate(entry.value, range, placeOf);
+          return { ...entry, keyRange: range, range, value, origin: placeOf(entry.keyRange) };
+        }),
       };
   }
 }

@@ -22,6 +22,7 @@ export interface ScalarNode {
   readonly alias?: SourceRange;
   /** The `name` of `&name`: an alias elsewhere may mean this value too. */
   readonly anchor?: string;
+  readonly origin?: ForeignPlace;
 }
 
 export interface ListNode {
@@ -31,6 +32,7 @@ export interface ListNode {
   readonly flow: boolean;
   readonly alias?: SourceRange;
   readonly anchor?: string;
+  readonly origin?: ForeignPlace;
 }
 
 export interface MapNode {
@@ -40,6 +42,16 @@ export interface MapNode {
   readonly flow: boolean;
   readonly alias?: SourceRange;
   readonly anchor?: string;
+  readonly origin?: ForeignPlace;
+}
+
+/** Where something that was included stands in the text it comes from. */
+export interface ForeignPlace {
+  /** File or template. */
+  readonly source: string;
+  readonly range: SourceRange;
+  /** 1-based, for people. */
+  readonly line: number;
 }
 
 export interface MapEntry {
@@ -50,6 +62,8 @@ export interface MapEntry {
   readonly range: SourceRange;
   /** True when the entry came in through a `<<` merge key. */
   readonly merged: boolean;
+  /** Of the key. */
+  readonly origin?: ForeignPlace;
 }
 
 /** Where a node is to be marked: at the alias when it was reached through one, else where it is written. */

@@ -9,6 +9,7 @@ import { useWords } from '../../words/words.ts';
 import { EditorViews } from './EditorViews.tsx';
 import { useEditorViews, viewModes } from './editor-views.ts';
 import { editorWords } from './editor-words.ts';
+import { FullConfigurationButton } from './full-configuration/FullConfigurationButton.tsx';
 import { GraphPane } from './graph/GraphPane.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { PaletteButton } from './palette/PaletteButton.tsx';
@@ -80,6 +81,7 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
         onClick={session.redo}
       />
       <SimulateButton />
+      <FullConfigurationButton pipeline={pipeline} />
       <PaletteButton />
       <SaveBar pipeline={pipeline} />
     </header>

@@ -21,9 +21,7 @@ export function nextItem(field: FormField): FormField {
 
 /** Also an empty one: most lists are of texts. */
 function isListOfTexts({ node }: FormField): boolean {
-  return (
-    node?.kind !== 'list' || node.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string')
-  );
+  return node?.kind !== 'list' || node.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string');
 }
 
 export function itemType({ type }: FormField): KeyType {
