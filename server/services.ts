@@ -17,6 +17,7 @@ import { Engine } from './services/engine/engine.ts';
 import { IdleTimes } from './services/engine/idle-times.ts';
 import { Plans } from './services/engine/plans.ts';
 import { Sessions } from './services/engine/sessions.ts';
+import type { Announcements } from './services/engine/turn.ts';
 import { Events } from './services/events.ts';
 import { GitHome } from './services/git-home.ts';
 import { Logs } from './services/logs.ts';
@@ -124,6 +125,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
       runners: () => runners.schedulable(),
       secrets: (names, runId, environment) => secrets.resolve(names, runId, environment),
       hide: (texts, runId) => secrets.hide(texts, runId),
+      announcements: () => announcementsOf(settings),
       queueLimitMs: () => settings.get('queue.limitMinutes') * 60_000 || null,
       stepEnded: (stepRunId) => logs.closeStep(stepRunId),
     }),
@@ -171,6 +173,18 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     doctor: new Doctor({ facts, runners, store, masterKey }),
     backup,
     audit,
+  };
+}
+
+function announcementsOf(settings: Settings): Announcements | undefined {
+  const url = settings.get('notifications.webhookUrl');
+  if (url === '') return undefined;
+  return {
+    url,
+    kind: settings.get('notifications.webhookKind'),
+    runs: settings.get('notifications.runs'),
+    approvals: settings.get('notifications.approvals'),
+    pipelines: settings.get('notifications.pipelines'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { announceModes } from './run-change.ts';
 
 const wholeNumber = (min: number, max: number) => z.number().int().min(min).max(max);
 const days = wholeNumber(1, 3650);
@@ -24,6 +25,18 @@ export const settingSchemas = {
   /** 0: only when asked. */
   'backup.everyHours': wholeNumber(0, 24 * 30).default(0),
   'backup.keep': wholeNumber(1, 100).default(7),
+  /** Empty: nobody outside is told. */
+  'notifications.webhookUrl': z
+    .string()
+    .max(2048)
+    .regex(/^$|^https?:\/\/\S+$/, 'an http or https address')
+    .default(''),
+  /** The shape of the body that is sent there. */
+  'notifications.webhookKind': z.enum(['webhook', 'slack', 'discord']).default('webhook'),
+  'notifications.runs': z.enum(announceModes).default('changes'),
+  'notifications.approvals': z.boolean().default(true),
+  /** Names of pipelines, separated by commas. Empty: all. */
+  'notifications.pipelines': z.string().max(4096).default(''),
 } as const;
 
 export type SettingKey = keyof typeof settingSchemas;

@@ -61,3 +61,41 @@ test('what was not sent before a crash is sent after the restart', async () => {
 
   expect(plane.sent).toHaveLength(1);
 });
+
+test('the channel of the settings hears when a pipeline breaks, is fixed, and asks; not of every run', async () => {
+  using plane = new ControlPlane();
+  using agent = plane.connect(plane.addRunner('one'));
+  const wishes = { url: 'https://team.lan', kind: 'webhook', runs: 'changes', approvals: true, pipelines: '' } as const;
+  plane.announcements = wishes;
+  const text = pipeline([job('a')]);
+  for (const state of ['success', 'failed', 'failed', 'success', 'success'] as const) {
+    plane.run(text);
+    agent.execute(state);
+    plane.clock.advance(1);
+  }
+  plane.run(pipeline([job('b', ['approval: {required: true, position: before, params: {message: Ship it?}}'])]));
+  plane.clock.advance(1);
+  await settled();
+
+  const bodies = plane.sent.map(({ body }) => JSON.parse(body));
+  expect(bodies.map(({ params }) => params.event)).toEqual(['broke', 'fixed', 'approval']);
+  expect(bodies[0]).toMatchObject({ title: expect.stringContaining('broke'), params: { state: 'failed', number: 2 } });
+  expect(bodies[2].message).toContain('Ship it?');
+  expect(new Set(plane.sent.map(({ url }) => url))).toEqual(new Set(['https://team.lan']));
+});
+
+test('an announcement that nobody wants any more is not sent', async () => {
+  using plane = new ControlPlane();
+  using agent = plane.connect(plane.addRunner('one'));
+  plane.announcements = { url: 'https://x.lan', kind: 'slack', runs: 'all', approvals: true, pipelines: 'other' };
+  plane.run(pipeline([job('a')]));
+  agent.execute('failed');
+  plane.announcements = { ...plane.announcements, pipelines: '' };
+  plane.run(pipeline([job('a')]));
+  agent.execute('failed');
+  plane.announcements = undefined;
+  plane.clock.advance(1);
+  await settled();
+
+  expect(plane.sent).toEqual([]);
+});

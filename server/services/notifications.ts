@@ -5,8 +5,10 @@ import type { Scope } from '../../pipeline/scope.ts';
 import { gateOf } from '../domain/approval.ts';
 import { system } from '../domain/events.ts';
 import type { ApprovalId } from '../domain/ids.ts';
+import type { RunChange } from '../domain/run-change.ts';
 import { findApproval } from '../store/approvals.ts';
 import { countAttempt, deleteNotification, findNotification, type StoredNotification } from '../store/notifications.ts';
+import { firstFailure } from '../store/run-history.ts';
 import type { Engine } from './engine/engine.ts';
 import { jobsScope, runScope } from './engine/execution-scope.ts';
 import type { Turn } from './engine/turn.ts';
@@ -98,6 +100,7 @@ function forget(turn: Turn, stored: StoredNotification): void {
 
 /** The message as it is to be sent now, or why it cannot be. Secrets are resolved here and nowhere stored. */
 function compose(turn: Turn, stored: StoredNotification): Message | string {
+  if (stored.kind === 'announcement') return announcement(turn, stored);
   const run = turn.runs.get(stored.runId);
   const view = turn.planOf(run);
   const wanted = wantedMessage(turn, stored);
@@ -125,6 +128,38 @@ function compose(turn: Turn, stored: StoredNotification): Message | string {
   const { webhook_url: _address, ...shown } = params;
   return { channel, url, title: textOf(params.title) || title, text: textOf(params.message) || text, params: shown };
 }
+
+/** As the settings are now: whoever took the address out does not want what is still waiting to be sent. */
+function announcement(turn: Turn, stored: StoredNotification): Message | string {
+  const wishes = turn.parts.announcements();
+  if (!wishes) return 'the settings name no address any more';
+  const run = turn.runs.get(stored.runId);
+  const approval = stored.item === 1 ? findApproval(turn.tx, stored.subject as ApprovalId) : undefined; // as it was put down
+  const name = `${run.pipelineName} #${run.number}`;
+  const what = approval ? `waits for approval of ${approval.subject}` : changeWords[stored.subject];
+  const url = run.planDigest === null ? '' : textOf(turn.planOf(run).plan.context.run.url);
+  const failure = run.state === 'failed' ? firstFailure(turn.tx, run.runId) : undefined;
+  const place = failure ? `: ${[failure.jobKey, failure.stepName].filter(Boolean).join(' / ')}` : '';
+  const title = `${name} ${what ?? stored.subject}${run.branch ? ` on ${run.branch}` : ''}${place}`;
+  const text = [title, approval?.message ?? '', url].filter(Boolean).join('\n');
+  const params = {
+    ...{
+      event: approval ? 'approval' : stored.subject,
+      pipeline: run.pipelineName,
+      number: run.number,
+      state: run.state,
+    },
+    ...{ branch: run.branch, commit: run.commitSha, run_id: run.runId, url },
+  };
+  return { channel: wishes.kind, url: wishes.url, title, text, params };
+}
+
+const changeWords: Readonly<Record<string, string>> = {
+  broke: 'broke',
+  'still-failing': 'still fails',
+  fixed: 'is fixed',
+  passed: 'passed',
+} satisfies Record<RunChange, string>;
 
 function wantedMessage(turn: Turn, stored: StoredNotification) {
   const run = turn.runs.get(stored.runId);

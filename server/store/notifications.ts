@@ -4,10 +4,10 @@ import type { ReadTx, WriteTx } from './store.ts';
 export interface StoredNotification {
   readonly notificationId: string;
   readonly runId: PipelineRunId;
-  readonly kind: 'item' | 'approval';
-  /** Key of the job, empty for the run; or id of the approval. */
+  readonly kind: 'item' | 'approval' | 'announcement';
+  /** Key of the job, empty for the run; or id of the approval; or what the run changed. */
   readonly subject: string;
-  /** Position among the notify items of the plan. */
+  /** Position among the notify items of the plan; of an announcement 1 when it is about an approval. */
   readonly item: number;
   /** Made so far. */
   readonly attempts: number;

@@ -117,6 +117,23 @@ export function lastGreenBefore(tx: ReadTx, pipelineId: PipelineId, before: Pipe
     .get(pipelineId, before)?.run_id;
 }
 
+/** How the run before it on the same branch ended, of those that passed or failed. */
+export function stateBefore(
+  tx: ReadTx,
+  {
+    pipelineId,
+    branch,
+    runId,
+  }: { readonly pipelineId: PipelineId; readonly branch: string; readonly runId: PipelineRunId },
+): PipelineRunState | undefined {
+  return tx
+    .prepare<[string, string, string], { state: PipelineRunState }>(`
+      SELECT state FROM pipeline_runs
+       WHERE pipeline_id = ? AND run_id < ? AND branch = ? AND state IN ('success', 'partial', 'failed')
+       ORDER BY run_id DESC LIMIT 1`)
+    .get(pipelineId, runId, branch)?.state;
+}
+
 export interface FailedPlace {
   readonly jobRunId: JobRunId;
   readonly jobKey: string;

@@ -13,7 +13,14 @@ export async function everyView(session: ConsoleSession): Promise<readonly strin
     ...[`/runs/${runId}?tab=times`, `/runs/${runId}?tab=results`, `/runs/${runId}?tab=events`],
     ...[`/runs/${runId}?tab=definition`, `/runs/${runId}?tab=compare`, '/runners', '/runners?add=1'],
     ...[`/runners/${runner?.runnerId}`, '/runners?tab=tokens', '/approvals', '/secrets', '/search?q=seen'],
-    ...['/settings', '/settings?tab=limits', '/settings?tab=backup', '/settings?tab=tokens', '/settings?tab=window'],
+    ...[
+      '/settings',
+      '/settings?tab=limits',
+      '/settings?tab=notifications',
+      '/settings?tab=backup',
+      '/settings?tab=tokens',
+      '/settings?tab=window',
+    ],
     '/nowhere',
   ];
 }

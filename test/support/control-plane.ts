@@ -14,6 +14,7 @@ import { Engine } from '../../server/services/engine/engine.ts';
 import { IdleTimes } from '../../server/services/engine/idle-times.ts';
 import { Plans } from '../../server/services/engine/plans.ts';
 import { Sessions } from '../../server/services/engine/sessions.ts';
+import type { Announcements } from '../../server/services/engine/turn.ts';
 import { Events } from '../../server/services/events.ts';
 import { GitHome } from '../../server/services/git-home.ts';
 import { Notifications } from '../../server/services/notifications.ts';
@@ -36,6 +37,7 @@ export class ControlPlane implements Disposable {
   /** Texts that the engine asked to hide. */
   readonly hidden = new Set<string>();
   queueLimitMs: number | null = null;
+  announcements: Announcements | undefined;
   store!: Store;
   engine!: Engine;
   events!: Events;
@@ -131,6 +133,7 @@ export class ControlPlane implements Disposable {
         for (const text of texts) this.hidden.add(text);
       },
       queueLimitMs: () => this.queueLimitMs,
+      announcements: () => this.announcements,
       stepEnded: () => {},
     });
     const git = new GitHome({ folder: path.join(this.folder, 'mirrors'), clock });

@@ -5,14 +5,19 @@ import { ServerService, type Setting } from '../../../gen/signalbox/console/v1/s
 import { useAction } from '../../data/use-action.ts';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
-import { Check, Field, TextInput } from '../../ui/Field.tsx';
+import { Check, Field, Select, TextInput } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { useWords } from '../../words/words.ts';
 import { shapeOf, textOf, valueJsonFrom } from './setting-schema.ts';
-import { settingNames, settingsWords } from './settings-words.ts';
+import { settingNames, settingOptions, settingsWords } from './settings-words.ts';
+
+interface SettingListProps {
+  readonly about?: string;
+  readonly isShown: (key: string) => boolean;
+}
 
 /** The server's settings, each with its bounds; what differs from the default says who changed it. */
-export function SettingList() {
+export function SettingList({ about, isShown }: SettingListProps) {
   const t = useWords(settingsWords);
   const query = useQuery(ServerService.method.listSettings, {}, { staleTime: 0 });
   return (
@@ -23,13 +28,16 @@ export function SettingList() {
             <Blank title={t('noneTitle')} />
           ) : (
             <div className="flex max-w-[640px] flex-col gap-5">
-              {settings.map((setting) => (
-                <SettingRow
-                  key={`${setting.key} ${setting.version}`}
-                  setting={setting}
-                  onSaved={() => void query.refetch()}
-                />
-              ))}
+              {about ? <p className="text-muted">{about}</p> : null}
+              {settings
+                .filter(({ key }) => isShown(key))
+                .map((setting) => (
+                  <SettingRow
+                    key={`${setting.key} ${setting.version}`}
+                    setting={setting}
+                    onSaved={() => void query.refetch()}
+                  />
+                ))}
             </div>
           )
         }
@@ -41,6 +49,7 @@ export function SettingList() {
 function SettingRow({ setting, onSaved }: { readonly setting: Setting; readonly onSaved: () => void }) {
   const t = useWords(settingsWords);
   const nameOf = useWords(settingNames);
+  const optionOf = useWords(settingOptions);
   const shape = shapeOf(setting.schemaJson);
   const [text, setText] = useState(textOf(setting.valueJson));
   const { key, version } = setting;
@@ -67,6 +76,26 @@ function SettingRow({ setting, onSaved }: { readonly setting: Setting; readonly 
           <Check label={name} help={origin} isOn={text === 'true'} onChange={(isOn) => send(String(isOn))} />
         </div>
         {aside}
+      </div>
+    );
+  }
+  if (shape.kind === 'choice') {
+    return (
+      <div className="flex items-start gap-2">
+        <div className="flex-1">
+          <Field label={name} help={origin}>
+            {(ids) => (
+              <Select {...ids} value={text} onChange={(event) => send(JSON.stringify(event.target.value))}>
+                {shape.options.map((option) => (
+                  <option key={option} value={option}>
+                    {option in settingOptions ? optionOf(option as keyof typeof settingOptions) : option}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </div>
+        <div className="pt-5.5">{aside}</div>
       </div>
     );
   }

@@ -13,6 +13,8 @@ import { SettingList } from './SettingList.tsx';
 import { settingsWords } from './settings-words.ts';
 import { WindowSettings } from './WindowSettings.tsx';
 
+const isNotification = (key: string) => key.startsWith('notifications.');
+
 export function SettingsPage() {
   const t = useWords(settingsWords);
   useCrumbs({ label: t('title') });
@@ -26,7 +28,12 @@ export function SettingsPage() {
         onChange={(tab) => params.set({ tab: tab === 'server' ? '' : tab })}
         tabs={[
           { id: 'server', label: t('tabServer'), content: <ServerFacts /> },
-          { id: 'limits', label: t('tabLimits'), content: <SettingList /> },
+          { id: 'limits', label: t('tabLimits'), content: <SettingList isShown={(key) => !isNotification(key)} /> },
+          {
+            id: 'notifications',
+            label: t('tabNotifications'),
+            content: <SettingList about={t('notificationsAbout')} isShown={isNotification} />,
+          },
           { id: 'backup', label: t('tabBackup'), content: <Backups /> },
           { id: 'tokens', label: t('tabTokens'), content: <ApiTokens /> },
           { id: 'audit', label: t('tabAudit'), content: <Audit /> },

@@ -14,3 +14,10 @@ test('texts and booleans go through JSON unharmed', () => {
   expect(textOf('"a"')).toBe('a');
   expect(textOf('true')).toBe('true');
 });
+
+test('a choice is one of its options', () => {
+  const shape = shapeOf('{"type":"string","enum":["changes","all"],"default":"changes"}');
+
+  expect(shape).toEqual({ kind: 'choice', options: ['changes', 'all'] });
+  expect([valueJsonFrom(shape, 'all'), valueJsonFrom(shape, 'none')]).toEqual(['"all"', undefined]);
+});

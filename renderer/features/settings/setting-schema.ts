@@ -2,6 +2,7 @@
 export type SettingShape =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'text' }
+  | { readonly kind: 'choice'; readonly options: readonly string[] }
   | { readonly kind: 'number'; readonly min: number; readonly max: number };
 
 export function shapeOf(schemaJson: string): SettingShape {
@@ -15,7 +16,8 @@ export function shapeOf(schemaJson: string): SettingShape {
       max: numberOr(field(schema, 'maximum'), Number.MAX_SAFE_INTEGER),
     };
   }
-  return { kind: 'text' };
+  const options = field(schema, 'enum');
+  return Array.isArray(options) ? { kind: 'choice', options: options.map(String) } : { kind: 'text' };
 }
 
 function field(value: unknown, name: string): unknown {
@@ -30,6 +32,7 @@ function numberOr(value: unknown, otherwise: number): number {
 /** The value as JSON, or undefined when it is out of bounds. */
 export function valueJsonFrom(shape: SettingShape, text: string): string | undefined {
   if (shape.kind === 'text') return JSON.stringify(text);
+  if (shape.kind === 'choice') return shape.options.includes(text) ? JSON.stringify(text) : undefined;
   if (shape.kind === 'boolean') return text;
   const value = Number(text);
   const isWithin = text.trim() !== '' && Number.isInteger(value) && value >= shape.min && value <= shape.max;

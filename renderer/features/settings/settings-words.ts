@@ -5,6 +5,11 @@ export const settingsWords = {
   tabs: ['Settings', 'Einstellungen'],
   tabServer: ['Server', 'Server'],
   tabLimits: ['Retention and limits', 'Aufbewahrung und Grenzen'],
+  tabNotifications: ['Notifications', 'Benachrichtigungen'],
+  notificationsAbout: [
+    'One address outside is told of what changes: a webhook, or a channel of Slack or Discord. A pipeline’s own “notify” is sent besides. The desktop app shows its notifications as its own tab says.',
+    'Eine Adresse außerhalb erfährt, was sich ändert: ein Webhook oder ein Kanal von Slack oder Discord. Das eigene „notify“ einer Pipeline kommt hinzu. Die Desktop-App zeigt ihre Benachrichtigungen, wie ihr Reiter es sagt.',
+  ],
   tabBackup: ['Backup', 'Sicherung'],
   tabTokens: ['API tokens', 'API-Token'],
   tabApp: ['This app', 'Diese App'],
@@ -115,4 +120,22 @@ export const settingNames = {
     'Stunden zwischen Sicherungen (0: nur auf Wunsch)',
   ],
   'backup.keep': ['Backups to keep', 'Sicherungen, die bleiben'],
+  'notifications.webhookUrl': ['Address to tell; empty: nobody', 'Adresse; leer: niemand'],
+  'notifications.webhookKind': ['What stands at that address', 'Was an dieser Adresse steht'],
+  'notifications.runs': ['Tell the ends of runs', 'Enden von Läufen melden'],
+  'notifications.approvals': ['Tell when an approval is asked for', 'Melden, wenn um Freigabe gebeten wird'],
+  'notifications.pipelines': [
+    'Only these pipelines, separated by commas; empty: all',
+    'Nur diese Pipelines, durch Kommas getrennt; leer: alle',
+  ],
+} satisfies Words;
+
+/** What the options of a choice are called. */
+export const settingOptions = {
+  changes: ['when a pipeline breaks or is fixed', 'wenn eine Pipeline bricht oder repariert ist'],
+  failures: ['every failure, and the repair', 'jeder Fehlschlag und die Reparatur'],
+  all: ['every end', 'jedes Ende'],
+  webhook: ['A program that reads JSON', 'Ein Programm, das JSON liest'],
+  slack: ['Slack', 'Slack'],
+  discord: ['Discord', 'Discord'],
 } satisfies Words;

@@ -1,8 +1,10 @@
 import type { PlanNotify } from '../../../pipeline/plan.ts';
 import type { Approval } from '../../domain/approval.ts';
 import type { JobRun } from '../../domain/job-run.ts';
-import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
+import { changeOf, isAmong, isTold } from '../../domain/run-change.ts';
 import { insertNotification, type StoredNotification } from '../../store/notifications.ts';
+import { stateBefore } from '../../store/run-history.ts';
 import type { Turn } from './turn.ts';
 
 type Occasion = PlanNotify['items'][number]['occasion'];
@@ -15,6 +17,7 @@ export function notifyOfJob(turn: Turn, job: JobRun): void {
 }
 
 export function notifyOfRun(turn: Turn, run: PipelineRun): void {
+  if (isTerminalRun(run.state)) announceRun(turn, run);
   if (run.planDigest === null) return;
   const { notify } = turn.planOf(run).plan;
   const occasion = runOccasions[run.state];
@@ -25,11 +28,26 @@ export function notifyOfRun(turn: Turn, run: PipelineRun): void {
 export function announceApproval(turn: Turn, approval: Approval): void {
   const { runId, approvalId, plugin } = approval;
   if (plugin !== '') enqueue(turn, { runId, kind: 'approval', subject: approvalId, item: 0 });
-  const view = turn.planOf(turn.runs.get(runId));
+  const run = turn.runs.get(runId);
+  const wishes = turn.parts.announcements();
+  if (wishes?.approvals && isAmong(wishes.pipelines, run.pipelineName)) {
+    enqueue(turn, { ...about(run), subject: approvalId, item: 1 });
+  }
+  const view = turn.planOf(run);
   const ofJob = approval.position === 'stage' ? null : view.job(approval.subject).notify;
   if (ofJob) enqueueItems(turn, ofJob, 'approval', runId, approval.subject);
   if (view.plan.notify) enqueueItems(turn, view.plan.notify, 'approval', runId, '');
 }
+
+/** To the channel of the settings, for whoever did not write a `notify` (that of a definition is sent besides). */
+function announceRun(turn: Turn, run: PipelineRun): void {
+  const wishes = turn.parts.announcements();
+  if (!wishes || !isAmong(wishes.pipelines, run.pipelineName)) return;
+  const change = changeOf(run.state, stateBefore(turn.tx, run));
+  if (change && isTold(change, wishes.runs)) enqueue(turn, { ...about(run), subject: change, item: 0 });
+}
+
+const about = ({ runId }: Pick<PipelineRun, 'runId'>) => ({ runId, kind: 'announcement' }) as const;
 
 const jobOccasions: Readonly<Partial<Record<JobRun['state'], Occasion>>> = {
   success: 'success',

@@ -5,6 +5,7 @@ import type { Actor, DomainEvent } from '../../domain/events.ts';
 import type { JobRunId, Millis, PipelineRunId, RunnerId, StepRunId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import type { AnnounceMode } from '../../domain/run-change.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
 import type { Command } from '../../domain/step-assignment.ts';
 import type { StepRun } from '../../domain/step-run.ts';
@@ -26,6 +27,15 @@ export type ResolveSecrets = (names: readonly string[], runId: PipelineRunId, en
 /** Texts made of secrets, to be masked in all logs of the run like the secrets themselves. */
 export type HideTexts = (texts: readonly string[], runId: PipelineRunId) => void;
 
+export interface Announcements {
+  readonly url: string;
+  readonly kind: 'webhook' | 'slack' | 'discord';
+  readonly runs: AnnounceMode;
+  readonly approvals: boolean;
+  /** Names separated by commas; empty: all. */
+  readonly pipelines: string;
+}
+
 export interface EngineParts {
   readonly store: Store;
   readonly clock: Clock;
@@ -38,6 +48,8 @@ export interface EngineParts {
   readonly runners: () => readonly RunnerFacts[];
   readonly secrets: ResolveSecrets;
   readonly hide: HideTexts;
+  /** What the channel of the settings is told; undefined: there is none. */
+  readonly announcements: () => Announcements | undefined;
   /** How long a job may be queued; null: for ever. */
   readonly queueLimitMs: () => Millis | null;
   /** A step is over, and that is on disk: its log can be closed. */
