@@ -5,21 +5,31 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class SilentLine implements Disposable {
   readonly #server: Server;
   readonly #ends = new Set<Socket>();
+  #to: string;
+  #isSilent = false;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, to: string) {
     this.#server = server;
+    this.#to = to;
   }
 
   /** `to` is `host:port`, and so is `address` then. */
   static async to(to: string): Promise<SilentLine> {
-    const { hostname, port } = new URL(`tcp://${to}`);
     const server = createServer();
-    const line = new SilentLine(server);
+    const line = new SilentLine(server, to);
     server.on('connection', (near) => {
+      const { hostname, port } = new URL(`tcp://${line.#to}`);
       const far = connect(Number(port), hostname);
-      for (const end of [near, far]) {
+      for (const [end, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         line.#ends.add(end);
-        end.on('error', () => {}).on('close', () => line.#ends.delete(end));
+        end.on('error', () => {});
+        end.on('close', () => {
+          line.#ends.delete(end);
+          if (!line.#isSilent) other.destroy();
+        });
       }
       near.pipe(far).pipe(near);
     });
@@ -32,8 +42,14 @@ export class SilentLine implements Disposable {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`; // listening on a port, so never a pipe's name
   }
 
+  /** What is connected from now on gets there. */
+  leadTo(to: string): void {
+    this.#to = to;
+  }
+
   /** From here on, for good. */
   fallSilent(): void {
+    this.#isSilent = true;
     for (const end of this.#ends) end.unpipe().pause();
   }
 

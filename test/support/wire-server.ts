@@ -42,9 +42,12 @@ export class WireServer implements AsyncDisposable {
   #server!: RunningServer;
   #operator!: WireClient;
   #pipelines = 0;
+  #time: 'moved-by-hand' | 'in-real-time' = 'moved-by-hand';
 
-  static async start(): Promise<WireServer> {
+  /** `in-real-time`: its clocks are those of the machine, for what only shows when many things happen at once. */
+  static async start(time: 'moved-by-hand' | 'in-real-time' = 'moved-by-hand'): Promise<WireServer> {
     const server = new WireServer();
+    server.#time = time;
     await server.#open();
     return server;
   }
@@ -78,8 +81,9 @@ export class WireServer implements AsyncDisposable {
   }
 
   /** A new process on the same data: everything in memory is gone, every connection too. */
-  async restart(): Promise<void> {
+  async restart({ awayMs = 0 } = {}): Promise<void> {
     await this.#close();
+    this.clock.advance(awayMs);
     await this.#open();
   }
 
@@ -157,7 +161,10 @@ export class WireServer implements AsyncDisposable {
         embeddedRunner: false,
         serverNames: ['localhost'],
       },
-      { log: pino({ level: 'silent' }), clock: this.clock, networkClock: this.networkClock },
+      {
+        log: pino({ level: 'silent' }),
+        ...(this.#time === 'moved-by-hand' && { clock: this.clock, networkClock: this.networkClock }),
+      },
     );
     const { token } = this.services.apiTokens.create({ name: 'tester', expiresAtMs: null }, 'tester');
     this.#operator = this.client({ token });

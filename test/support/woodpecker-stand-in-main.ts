@@ -45,6 +45,7 @@ try {
   const agent = await WoodpeckerStandIn.start(wire, { capacity, giveUpAfterMs });
   if (idFile !== '') writeFileSync(idFile, `{"agent_id":${wire.number}}`);
   process.stdout.write('polling for work\n');
+  void agent.crashed.then(() => process.exit(2));
   process.on('SIGTERM', () => {
     agent.terminate(idFile === '').finally(() => process.exit(0));
   });

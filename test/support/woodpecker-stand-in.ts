@@ -56,6 +56,7 @@ export class WoodpeckerStandIn implements AsyncDisposable {
   #alarm: Disposable | undefined;
   #sending: Promise<unknown> = Promise.resolve();
   #polling: Promise<unknown> = Promise.resolve();
+  readonly #crashed = Promise.withResolvers<void>();
   #hasCrashed = false;
 
   private constructor(wire: WoodpeckerWire, settings: StandInSettings) {
@@ -86,6 +87,11 @@ export class WoodpeckerStandIn implements AsyncDisposable {
     return this.#hasCrashed;
   }
 
+  /** When that happens. */
+  get crashed(): Promise<void> {
+    return this.#crashed.promise;
+  }
+
   /** When it makes that call. */
   called(call: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -102,10 +108,11 @@ export class WoodpeckerStandIn implements AsyncDisposable {
 
   /** As on SIGTERM: kills what runs, says nothing of steps, drops lines. An agent that keeps no id says good-bye first. */
   async terminate(isStateless: boolean): Promise<void> {
+    const runs = [...this.#runs];
     this.#stopped.abort();
     this.#alarm?.[Symbol.dispose]();
     if (isStateless) await this.#wire.call('UnregisterAgent');
-    for (const run of this.#runs) {
+    for (const run of runs) {
       run.canceled.abort();
       await this.#wire.done(run.workflow, { canceled: true });
     }
@@ -255,6 +262,7 @@ export class WoodpeckerStandIn implements AsyncDisposable {
 
   #crash(): void {
     this.#hasCrashed = true;
+    this.#crashed.resolve();
     this.#stopped.abort();
     for (const run of this.#runs) run.canceled.abort();
   }
