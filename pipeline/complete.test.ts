@@ -106,6 +106,11 @@ describe('a text that is being typed', () => {
   });
 });
 
+test('behind a key no other key is offered on the same line', () => {
+  expect(labels(`${head}    retry: |\n`)).toEqual([]);
+  expect(labels(`${head}    retry: ma|\n`)).toEqual([]);
+});
+
 describe('what the server offers', () => {
   const known = {
     secrets: ['NPM_TOKEN', 'deploy-key'],

@@ -31,6 +31,8 @@ function missingAt(text: string, offset: number): readonly string[] {
     const quote = /:\s+(["'])\$\{\{/.exec(before)?.[1] ?? '';
     return [' }}', 'x }}', ` }}${quote}`, `x }}${quote}`];
   }
+  const isBehindKey = /^\s*(?:- +)*["']?[\w.-]+["']?:\s/.test(before) && !before.includes('{');
+  if (isBehindKey) return ['x'];
   return /[\w-]$/.test(before) && !/^\s*-+$/.test(before) ? [':', 'x'] : ['x', 'x: '];
 }
 

@@ -3,6 +3,8 @@ import {
   type Completion as Choice,
   type CompletionContext,
   type CompletionResult,
+  insertCompletionText,
+  pickedCompletion,
 } from '@codemirror/autocomplete';
 import type { Extension } from '@codemirror/state';
 import type { Completion } from '../../../../pipeline/completion.ts';
@@ -56,6 +58,22 @@ function choiceOf({ label, kind, insert, detail, docs }: Completion): Choice {
     type: types[kind],
     detail,
     ...(docs !== '' && { info: () => docsElement(docs) }),
+    ...(kind === 'key' && /^(map|list)\b/.test(detail) && { apply: applyHolder(detail.startsWith('list')) }),
+  };
+}
+
+/** The key of a map or list goes on in a line of its own, unless something follows, or it is written in brackets. */
+function applyHolder(isList: boolean): Exclude<Choice['apply'], string | undefined> {
+  return (view, { label }, from, to) => {
+    const line = view.state.doc.lineAt(from);
+    const before = view.state.sliceDoc(line.from, from);
+    const isAlone = view.state.sliceDoc(to, line.to).trim() === '' && /^\s*(- +)*$/.test(before);
+    const inner = `\n${' '.repeat(before.length + 2)}${isList ? '- ' : ''}`;
+    const insert = isAlone ? label.trimEnd() + inner : label;
+    view.dispatch({
+      ...insertCompletionText(view.state, insert, from, to),
+      annotations: pickedCompletion.of({ label }),
+    });
   };
 }
 

@@ -1,0 +1,249 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { ConsoleSession } from '../support/console-session.ts';
+
+const shop = `# The shop's pipeline.
+namespace: shop   # tenant
+variables: {APP: api}
+
+jobs:
+  # Fast checks first.
+  - name: test
+    timeout: 15m
+    steps:
+      - {name: unit, uses: shell, args: {run: "true"}}
+
+  - name: build   # the image
+    depends_on: [test]
+    steps:
+      - name: pack
+        uses: shell
+        args:
+          run: echo \${{ variables.APP }}
+`;
+
+async function openEditor(session: ConsoleSession, text = shop): Promise<string> {
+  const pipelineId = await session.createPipeline('shop', text);
+  await session.page.goto(`${session.url}/pipelines/${pipelineId}/edit`);
+  await graphNode(session.page, 'test').waitFor();
+  return pipelineId;
+}
+
+const content = (page: Page) => page.locator('.cm-content');
+const line = (page: Page, text: string) => page.locator('.cm-line', { hasText: text });
+const graphNode = (page: Page, job: string): Locator => page.locator(`button[data-item='job "${job}"']`);
+
+/** The text as it stands in the view; the samples here fit on the screen. */
+async function textIn(page: Page): Promise<string> {
+  return (await page.locator('.cm-line').allInnerTexts()).map((each) => each.replace(/\n$/, '')).join('\n');
+}
+
+/** Puts the cursor behind the first place of some words. */
+async function cursorAfter(page: Page, words: string): Promise<void> {
+  await content(page).focus();
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+}
+
+describe('the text of a pipeline', () => {
+  test('is broken and repaired, and the graph keeps what it knows', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    await openEditor(session);
+
+    await cursorAfter(page, 'depends_on: [test');
+    await page.keyboard.press('Delete');
+    await page
+      .getByText(/\d errors?/)
+      .first()
+      .waitFor();
+    expect(await graphNode(page, 'build').isVisible()).toBe(true);
+    await page.keyboard.type(']');
+
+    await page.getByRole('region', { name: 'Problems' }).getByText('None').waitFor();
+    expect(await textIn(page)).toBe(shop);
+    expect(session.complaints).toEqual([]);
+  });
+
+  test('a finding leads to its place and is fixed there', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    await openEditor(session);
+
+    await cursorAfter(page, 'timeout');
+    await page.keyboard.press('Backspace');
+    await page.getByRole('button', { name: /Problems/ }).click();
+    await page
+      .getByRole('region', { name: 'Problems' })
+      .getByRole('button', { name: /timeou.*line 8/ })
+      .click();
+    expect(await page.evaluate('document.activeElement.className')).toContain('cm-content');
+    await page.keyboard.press('Control+.');
+
+    await page.getByRole('region', { name: 'Problems' }).getByText('None').waitFor();
+    expect(await textIn(page)).toBe(shop);
+  });
+
+  test('what can be written is offered, from the language and from the server', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    await openEditor(session);
+
+    await cursorAfter(page, 'depends_on: [test]');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('retr');
+    await page.getByRole('option', { name: /^retry/ }).click();
+    await line(page, 'retry:').waitFor();
+    await page.keyboard.type('ba');
+    await page.getByRole('option', { name: /^backoff/ }).click();
+    await page.locator('.cm-tooltip').getByRole('option', { name: /^exponential/ }).click();
+
+    expect(await textIn(page)).toBe(
+      shop.replace('depends_on: [test]\n', 'depends_on: [test]\n    retry:\n      backoff: exponential\n'),
+    );
+    await page.getByRole('region', { name: 'Problems' }).getByText('None').waitFor();
+  });
+
+  test('names lead to their definition and to all places that use them', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    await openEditor(session);
+
+    await cursorAfter(page, 'depends_on: [te');
+    await page.keyboard.press('F12');
+    await page.locator('.cm-activeLine', { hasText: 'name: test' }).waitFor();
+    await page.keyboard.press('Shift+F12');
+    await page.getByText('test: 2 places').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+
+    await page.locator('.cm-activeLine', { hasText: 'depends_on' }).waitFor();
+  });
+
+  test('is laid out by one key, which one undo takes back', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    await openEditor(session);
+
+    await content(page).focus();
+    await page.keyboard.press('Shift+Alt+f');
+    await line(page, 'namespace: shop # tenant').waitFor();
+    await page.keyboard.press('Control+z');
+
+    await line(page, 'namespace: shop   # tenant').waitFor();
+    expect(await textIn(page)).toBe(shop);
+  });
+
+  test('what was not saved is back after the page was lost', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    const pipelineId = await openEditor(session);
+    await cursorAfter(page, 'name: unit');
+    await page.keyboard.type('-tests');
+    await draftHolds(page, pipelineId, 'unit-tests');
+
+    await page.goto('chrome://crash').catch(() => undefined);
+    const reopened = await page.context().newPage();
+    await reopened.goto(`${session.url}/pipelines/${pipelineId}/edit`);
+
+    await reopened.getByText(/Restored unsaved changes/).waitFor();
+    expect(await textIn(reopened)).toBe(shop.replace('name: unit', 'name: unit-tests'));
+    await reopened.getByRole('status').getByRole('button', { name: 'Discard' }).click();
+    await reopened.getByText('No pending changes').waitFor();
+    expect(await textIn(reopened)).toBe(shop);
+  });
+
+  test('typing and gestures in the graph are one history', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    await openEditor(session);
+
+    await cursorAfter(page, 'timeout: 15m');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('priority: 5');
+    await graphNode(page, 'build').focus();
+    await page.keyboard.press('Control+d');
+    await graphNode(page, 'build-2').waitFor();
+    await line(page, 'name: build-2').waitFor();
+    await page.keyboard.press('Control+z');
+    await graphNode(page, 'build-2').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+
+    await line(page, 'priority').waitFor({ state: 'detached' });
+    expect(await textIn(page)).toBe(shop);
+    await page.getByText('No pending changes').waitFor();
+  });
+
+  test('is left by Escape and Tab', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    await openEditor(session);
+
+    await content(page).focus();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.className')).toContain('cm-content');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+
+    expect(await page.evaluate('document.activeElement.className')).not.toContain('cm-content');
+    expect(await textIn(page)).toBe(shop);
+  });
+
+  test('lines keep the ends they have', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    const windows = shop.replaceAll('\n', '\r\n');
+    const pipelineId = await openEditor(session, windows);
+
+    await cursorAfter(page, 'timeout: 15m');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('priority: 5');
+    await draftHolds(page, pipelineId, 'priority: 5');
+
+    expect(await draftOf(page, pipelineId)).toBe(windows.replace('15m\r\n', '15m\r\n    priority: 5\r\n'));
+  });
+});
+
+test('a pipeline that begins with nothing opens in the editor', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+
+  await page.goto(`${session.url}/pipelines?add=1`);
+  await page.getByText('New', { exact: true }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Fresh start');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+
+  await graphNode(page, 'build').waitFor();
+  await line(page, 'namespace: fresh-start').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
+/** What this browser keeps of a pipeline; the database is the editor's, and is left alone until it is there. */
+const keptText = (pipelineId: string) =>
+  `(async () => {
+  const known = await indexedDB.databases();
+  if (!known.some(({ name }) => name === 'signalbox.drafts')) return '';
+  const opened = await new Promise((resolve) => {
+    const opening = indexedDB.open('signalbox.drafts');
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  const draft = await new Promise((resolve) => {
+    const reading = opened.transaction('drafts').objectStore('drafts').get(${JSON.stringify('ID')});
+    reading.onsuccess = () => resolve(reading.result);
+  });
+  opened.close();
+  return draft?.text ?? '';
+})()`.replace('ID', pipelineId);
+
+function draftOf(page: Page, pipelineId: string): Promise<string> {
+  return page.evaluate<string>(keptText(pipelineId));
+}
+
+async function draftHolds(page: Page, pipelineId: string, words: string): Promise<void> {
+  await page.waitForFunction(`${keptText(pipelineId)}.then((text) => text.includes(${JSON.stringify(words)}))`);
+}
