@@ -15,10 +15,10 @@ import { Link, useLocation } from 'wouter';
 import { useConnection } from '../data/connection.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Hint } from '../ui/Hint.tsx';
-import { usePreferences } from '../words/preferences.ts';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
 import { paths } from './paths.ts';
+import { useRail } from './use-rail.ts';
 
 interface Place {
   readonly to: string;
@@ -42,8 +42,7 @@ export const places: readonly Place[] = [
 export function Rail() {
   const t = useWords(appWords);
   const [location] = useLocation();
-  const isWide = usePreferences((preferences) => preferences.hasWideRail);
-  const setPreferences = usePreferences((preferences) => preferences.set);
+  const { isWide, toggle } = useRail();
   const counters = useConnection((connection) => connection.counters);
   const badges: Readonly<Record<string, number>> = {
     approvals: counters?.pendingApprovals ?? 0,
@@ -74,7 +73,7 @@ export function Rail() {
         label={isWide ? t('narrowRail') : t('widenRail')}
         keys="["
         className="mx-1.5 max-lg:hidden"
-        onClick={() => setPreferences({ hasWideRail: !isWide })}
+        onClick={toggle}
       />
     </nav>
   );

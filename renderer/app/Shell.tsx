@@ -21,6 +21,7 @@ import { useShell } from './shell-state.ts';
 import { listenForShortcuts, useShortcuts } from './shortcuts.ts';
 import { isDark, TopBar } from './TopBar.tsx';
 import { useDesktop } from './use-desktop.ts';
+import { useRail } from './use-rail.ts';
 
 export function Shell() {
   const t = useWords(appWords);
@@ -81,7 +82,7 @@ function useShellShortcuts(): void {
   const [, navigate] = useLocation();
   const open = useShell((shell) => shell.open);
   const setPreferences = usePreferences((preferences) => preferences.set);
-  const isWide = usePreferences((preferences) => preferences.hasWideRail);
+  const rail = useRail();
   useShortcuts([
     ...places.map(({ to, word, keys }) => ({
       keys,
@@ -95,9 +96,9 @@ function useShellShortcuts(): void {
     { keys: '?', label: t('keys'), group: t('view'), run: () => open('keys') },
     {
       keys: '[',
-      label: isWide ? t('narrowRail') : t('widenRail'),
+      label: rail.isWide ? t('narrowRail') : t('widenRail'),
       group: t('view'),
-      run: () => setPreferences({ hasWideRail: !isWide }),
+      run: rail.toggle,
     },
     {
       keys: 'shift+d',

@@ -13,6 +13,7 @@ export interface Preferences {
   readonly density: Density;
   readonly language: Language | 'system';
   readonly hasWideRail: boolean;
+  readonly hasWideRailInEditor: boolean;
   readonly set: (change: Partial<Omit<Preferences, 'set'>>) => void;
 }
 
@@ -23,6 +24,7 @@ export const usePreferences = create<Preferences>()(
       density: 'default',
       language: 'system',
       hasWideRail: true,
+      hasWideRailInEditor: false,
       set: (change) => set(change),
     }),
     { name: 'signalbox.preferences', version: 1 },

@@ -99,7 +99,10 @@ describe('the text of a pipeline', () => {
     await line(page, 'retry:').waitFor();
     await page.keyboard.type('ba');
     await page.getByRole('option', { name: /^backoff/ }).click();
-    await page.locator('.cm-tooltip').getByRole('option', { name: /^exponential/ }).click();
+    await page
+      .locator('.cm-tooltip')
+      .getByRole('option', { name: /^exponential/ })
+      .click();
 
     expect(await textIn(page)).toBe(
       shop.replace('depends_on: [test]\n', 'depends_on: [test]\n    retry:\n      backoff: exponential\n'),

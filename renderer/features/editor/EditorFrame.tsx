@@ -1,6 +1,6 @@
 import { Redo2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { PipelineSummary } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
+import { PipelineHome, type PipelineSummary } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { Segments } from '../../ui/Field.tsx';
@@ -52,6 +52,7 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
   const t = useWords(editorWords);
   const session = useEditorSession();
   const { filePath, branch } = useEditor((state) => state.base);
+  const isGit = pipeline.home === PipelineHome.GIT;
   const { canUndo, canRedo, undoLabel, redoLabel } = useHistoryFacts();
   useShortcuts([
     { keys: 'mod+z', label: t('undo'), group: t('group'), isLocal: true, run: session.undo },
@@ -62,8 +63,8 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
     <header className="flex shrink-0 flex-wrap items-center gap-2 border-b px-4 py-1.5">
       <h1 className="min-w-0 truncate font-semibold">{pipeline.name}</h1>
       <span className="flex min-w-0 flex-1 items-center gap-2">
-        <span className="min-w-0 truncate font-mono text-muted text-small">{filePath}</span>
-        {branch ? <Chip>{branch}</Chip> : null}
+        <span className="min-w-0 truncate font-mono text-muted text-small">{isGit ? filePath : t('keptHere')}</span>
+        {isGit && branch ? <Chip>{branch}</Chip> : null}
       </span>
       <ViewChoice />
       <IconButton

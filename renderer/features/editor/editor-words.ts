@@ -15,4 +15,5 @@ export const editorWords = {
   split: ['Both', 'Beide'],
   text: ['YAML', 'YAML'],
   cycle: ['Graph, both, YAML', 'Graph, beide, YAML'],
+  keptHere: ['kept on this server', 'auf diesem Server'],
 } satisfies Words;

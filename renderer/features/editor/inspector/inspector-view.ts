@@ -14,7 +14,8 @@ interface InspectorView {
 export const useInspectorView = create<InspectorView>()(
   persist(
     (set) => ({
-      isOpen: true,
+      // A small window is for graph and text at first.
+      isOpen: window.innerWidth >= 1280,
       width: inspectorWidths.initial,
       setOpen: (isOpen) => set({ isOpen }),
       setWidth: (width) =>
