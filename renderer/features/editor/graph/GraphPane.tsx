@@ -11,18 +11,20 @@ import {
 import { chordOf, useShortcuts } from '../../../app/shortcuts.ts';
 import { SkeletonRows } from '../../../ui/Skeleton.tsx';
 import { useWords } from '../../../words/words.ts';
+import { openPalette } from '../palette/palette-state.ts';
 import { type NodeRef, refKey } from '../session/node-ref.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
 import { Asking, type Question } from './Asking.tsx';
 import { anchorAt, anchorOf } from './anchor.ts';
 import { Canvas, type CanvasView } from './Canvas.tsx';
+import type { ItemFindings } from './findings-of.ts';
 import { edgeId } from './flow-nodes.ts';
 import { GraphStart } from './GraphStart.tsx';
 import { GraphToolbar } from './GraphToolbar.tsx';
 import * as gestures from './gestures.ts';
 import { type GraphActions, GraphActionsProvider } from './graph-context.ts';
 import { commandFor, type KeyCommand } from './graph-keys.ts';
-import { type GraphItem, isClosedBook, itemOf, type JobItem } from './graph-model.ts';
+import { type GraphItem, type GraphModel, isClosedBook, itemOf, type JobItem } from './graph-model.ts';
 import { useGraphPreferences } from './graph-preferences.ts';
 import { graphWords } from './graph-words.ts';
 import type { MenuCommand } from './NodeMenu.tsx';
@@ -193,6 +195,8 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
         return askName('after', item.key);
       case 'add-inside':
         return askName('inside', item.key);
+      case 'palette':
+        return openPalette({ after: item.ref });
       case 'connect-to':
         return ask('to', item);
       case 'needs':
@@ -341,9 +345,7 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
               places={places}
               lookOf={lookOf}
               selectedEdge={edge && edgeId(edge.from, edge.to)}
-              start={
-                [...findings].find(([key, { errors }]) => errors > 0 && model.items.has(key))?.[0] ?? firstSelected
-              }
+              start={startOf(model, findings) ?? firstSelected}
               isStale={isStale}
               onSelectEdge={(picked) => {
                 select([]);
@@ -409,6 +411,12 @@ function actionsOf(latest: () => GraphActions | undefined): GraphActions {
     dropOnJob: (key, at, event) => latest()?.dropOnJob(key, at, event),
     dropOnStage: (key, event) => latest()?.dropOnStage(key, event),
   };
+}
+
+/** What is wrong, else the first job: nobody is shown an empty corner of a large graph. */
+function startOf(model: GraphModel, findings: ReadonlyMap<string, ItemFindings>): string | undefined {
+  const isJob = (key: string) => model.items.get(key)?.kind === 'job';
+  return model.order.find((key) => isJob(key) && (findings.get(key)?.errors ?? 0) > 0) ?? model.order.find(isJob);
 }
 
 function isTyping(target: EventTarget): boolean {

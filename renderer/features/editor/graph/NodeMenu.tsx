@@ -3,6 +3,7 @@ import {
   ArrowLeft,
   ArrowRight,
   ArrowUp,
+  Blocks,
   Clipboard,
   Code,
   Copy,
@@ -48,6 +49,9 @@ export function NodeMenu({ item, at, onClose, onCommand }: NodeMenuProps) {
               {inside}
             </MenuItem>
           ) : null}
+          <MenuItem icon={Blocks} keys="p" onSelect={run({ kind: 'palette' })}>
+            {t('doPalette')}
+          </MenuItem>
           <MenuLine />
         </>
       )}

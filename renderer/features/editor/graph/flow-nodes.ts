@@ -1,4 +1,4 @@
-import { type Edge, type Node, Position } from '@xyflow/react';
+import { type Edge, MarkerType, type Node, Position } from '@xyflow/react';
 import type { ItemLook } from './graph-context.ts';
 import type { GraphModel, JobItem } from './graph-model.ts';
 import type { JobNode } from './JobCard.tsx';
@@ -130,6 +130,8 @@ function isSame(one: FlowNode, other: FlowNode): boolean {
   );
 }
 
+const arrow = { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--muted)' } as const;
+
 export function edgeId(from: string, to: string): string {
   return `${from} → ${to}`;
 }
@@ -148,6 +150,7 @@ export function flowEdges(
       target: to,
       focusable: false,
       interactionWidth: 24,
+      markerEnd: arrow,
       selected: id === selectedEdge,
       // What the selected job waits for, and what waits for it, is seen in front of the jobs between.
       zIndex: isLinked ? 1 : 0,

@@ -10,6 +10,7 @@ export type KeyCommand =
 type Plain =
   | 'add-after'
   | 'add-inside'
+  | 'palette'
   | 'connect-to'
   | 'needs'
   | 'move-to'
@@ -62,6 +63,7 @@ const commands: Readonly<Record<string, KeyCommand>> = {
   'alt+arrowleft': { kind: 'shift', to: 'left' },
   'alt+arrowright': { kind: 'shift', to: 'right' },
   a: { kind: 'add-inside' },
+  p: { kind: 'palette' },
   e: { kind: 'connect-to' },
   'shift+e': { kind: 'needs' },
   m: { kind: 'move-to' },
