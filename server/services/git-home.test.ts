@@ -1,51 +1,17 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync } from 'node:fs';
 import path from 'node:path';
-import { execaSync } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { ControlPlane } from '../../test/support/control-plane.ts';
+import { GitRepository } from '../../test/support/git-repository.ts';
 import { job, pipeline } from '../../test/support/pipeline-text.ts';
 import type { RepositoryEvent } from './triggers.ts';
-
-class Repository implements Disposable {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'signalbox-repo-'));
-
-  constructor() {
-    this.git('init', '--quiet', '--initial-branch=main', '.');
-    this.git('config', 'receive.denyCurrentBranch', 'ignore');
-  }
-
-  git(...args: string[]): string {
-    const identity = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org'];
-    return execaSync('git', ['-C', this.folder, ...identity, ...args]).stdout;
-  }
-
-  commit(files: Readonly<Record<string, string>>, message = 'change'): string {
-    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(this.folder, file), text);
-    this.git('add', '-A');
-    this.git('commit', '--quiet', '-m', message);
-    return this.git('rev-parse', 'HEAD');
-  }
-
-  show(ref: string): string {
-    return execaSync('git', ['-C', this.folder, 'show', ref], { stripFinalNewline: false }).stdout;
-  }
-
-  hook(name: string, script: string): void {
-    writeFileSync(path.join(this.folder, '.git/hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  }
-
-  [Symbol.dispose](): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
 
 const text = pipeline([job('a', ['when: "git.message.startsWith(\'fix\')"'])]);
 
 describe('a pipeline in a git repository', () => {
   test('is read at the head, at a branch and at a commit', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     const first = repository.commit({ 'ci.yaml': text }, 'fix: one');
     repository.git('switch', '--quiet', '-c', 'dev');
     repository.commit({ 'ci.yaml': `${text}# dev\n` }, 'second');
@@ -70,7 +36,7 @@ describe('a pipeline in a git repository', () => {
 
   test('is saved as a commit on its branch, unless somebody was faster', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     const headSha = repository.commit({ 'ci.yaml': text, 'README.md': 'hello' });
     const { pipelineId } = plane.pipelines.create(
       { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
@@ -100,7 +66,7 @@ describe('a pipeline in a git repository', () => {
 
   test('in PR mode is pushed as a branch of its own', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     repository.commit({ 'ci.yaml': text });
     const { pipelineId } = plane.pipelines.create(
       { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml', prTargetBranch: 'main' },
@@ -115,7 +81,7 @@ describe('a pipeline in a git repository', () => {
 
   test('is saved to a new branch for review, even when its own branch has moved on', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     const first = repository.commit({ 'ci.yaml': text });
     const { pipelineId } = plane.pipelines.create(
       { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
@@ -145,7 +111,7 @@ describe('a pipeline in a git repository', () => {
 
   test('that its repository refuses says why', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     repository.commit({ 'ci.yaml': text });
     const { pipelineId } = plane.pipelines.create(
       { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
@@ -171,7 +137,7 @@ describe('a pipeline in a git repository', () => {
 
   test('is refused as stale when somebody pushes between reading the head and pushing', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     const headSha = repository.commit({ 'ci.yaml': text });
     const { pipelineId } = plane.pipelines.create(
       { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
@@ -190,7 +156,7 @@ describe('a pipeline in a git repository', () => {
 
   test('keeps its mode when it is saved', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     repository.commit({ 'ci.yaml': text });
     chmodSync(path.join(repository.folder, 'ci.yaml'), 0o755);
     repository.commit({}, 'executable');
@@ -205,7 +171,7 @@ describe('a pipeline in a git repository', () => {
 
   test('has a history of the commits that changed it', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     const first = repository.commit({ 'ci.yaml': text }, 'first\n\nwith a body');
     repository.commit({ 'README.md': 'hello' }, 'elsewhere');
     const third = repository.commit({ 'ci.yaml': `${text}# third\n` }, 'third');
@@ -226,7 +192,7 @@ describe('a pipeline in a git repository', () => {
 
   test('knows the files that a text would include, before it is saved', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     repository.commit({ 'ci.yaml': text, 'jobs.yaml': pipeline([job('included')]) });
     const { pipelineId } = plane.pipelines.create(
       { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
@@ -243,7 +209,7 @@ describe('a pipeline in a git repository', () => {
 
   test('reads the files it includes at the same commit', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     repository.commit({
       'ci.yaml': ['namespace: test', 'include: [{file: jobs.yaml}]', 'jobs:', job('a'), ''].join('\n'),
       'jobs.yaml': pipeline([job('included')]),
@@ -272,7 +238,7 @@ describe('a pipeline in a git repository', () => {
 describe('a delivered event', () => {
   test('starts the pipelines that ask for it, once per delivery', async () => {
     using plane = new ControlPlane();
-    using repository = new Repository();
+    using repository = new GitRepository();
     const triggers = 'triggers: [{type: event, options: {event_type: push, branch: main, variables: {BY: "push"}}}]';
     const commit = repository.commit({ 'ci.yaml': pipeline([job('a')], [triggers]) }, 'feature');
     const { pipelineId } = plane.pipelines.create(
