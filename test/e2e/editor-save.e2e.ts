@@ -92,20 +92,20 @@ test('a hundred gestures in both views are undone to the first byte', async () =
   const { page } = session;
   await openEditor(session, await session.createPipeline('shop', shop));
 
+  await node(page, 'job', 'lint').click();
+  for (let copy = 2; copy < 27; copy += 1) {
+    await page.keyboard.press('Control+d');
+    await node(page, 'job', `lint-${copy}`).and(page.locator(':focus')).waitFor();
+  }
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+Home');
-  for (let line = 0; line < 50; line += 1) {
+  for (let line = 0; line < 45; line += 1) {
     await page.keyboard.insertText('#');
     await page.keyboard.press('Enter');
   }
-  await node(page, 'job', 'lint').click();
-  for (let copy = 2; copy < 52; copy += 1) {
-    await page.keyboard.press('Control+d');
-    await page.waitForFunction(`document.activeElement?.dataset.item === 'job "lint-${copy}"'`);
-  }
   const undo = page.getByRole('button', { name: /^Undo/ });
   let count = 0;
-  for (; await undo.isEnabled(); count += 1) await undo.click();
+  for (; await undo.isEnabled(); count += 1) await page.keyboard.press('Control+z');
 
   expect(count).toBeGreaterThanOrEqual(100);
   await page.getByText('No pending changes').waitFor();

@@ -12,10 +12,11 @@ export function touchedLines(session: EditorSession): Extension {
   const follow = ViewPlugin.define((view) => {
     let timer = 0;
     const stop = session.store.subscribe(({ touched, text }, before) => {
-      if (touched === before.touched) return;
+      // Somebody types meanwhile, in a change that this view is in the midst of: the light goes out by itself.
+      if (touched === before.touched || touched === undefined) return;
       window.clearTimeout(timer);
-      marks.show(view, text, touched?.ranges ?? []);
-      const first = touched?.ranges[0];
+      marks.show(view, text, touched.ranges);
+      const [first] = touched.ranges;
       if (first === undefined) return;
       view.dispatch({ effects: EditorView.scrollIntoView(linePlaces(text).toView(first.start), { yMargin: 40 }) });
       timer = window.setTimeout(() => marks.show(view, '', []), flashMs);
