@@ -33,6 +33,7 @@ import { Retention } from './services/retention.ts';
 import { RunHistory } from './services/run-history.ts';
 import { Runners } from './services/runners.ts';
 import { Runs } from './services/runs.ts';
+import { SavedViews } from './services/saved-views.ts';
 import { Secrets } from './services/secrets.ts';
 import type { ServerFacts } from './services/server-facts.ts';
 import { Settings } from './services/settings.ts';
@@ -171,6 +172,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     queue: new Queue(engine),
     history: new RunHistory({ store, clock }),
     doctor: new Doctor({ facts, runners, store, masterKey }),
+    savedViews: new SavedViews({ store, clock }),
     backup,
     audit,
   };

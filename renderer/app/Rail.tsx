@@ -1,3 +1,4 @@
+import { useQuery } from '@connectrpc/connect-query';
 import {
   CirclePlay,
   KeyRound,
@@ -11,7 +12,8 @@ import {
   SlidersHorizontal,
   Workflow,
 } from 'lucide-react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
+import { SavedViewsService } from '../../gen/signalbox/console/v1/saved_views_pb.js';
 import { useConnection } from '../data/connection.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Hint } from '../ui/Hint.tsx';
@@ -57,7 +59,7 @@ export function Rail() {
         <img src="/icon.svg" alt="" className="size-6 rounded-md" />
         <span className={`font-semibold text-section ${isWide ? 'max-lg:hidden' : 'hidden'}`}>Signalbox</span>
       </div>
-      {places.map((place) => (
+      {places.flatMap((place) => [
         <RailLink
           key={place.to}
           place={place}
@@ -65,8 +67,9 @@ export function Rail() {
           isWide={isWide}
           isCurrent={place.to === '/' ? location === '/' : location.startsWith(place.to)}
           badge={badges[place.word] ?? 0}
-        />
-      ))}
+        />,
+        ...(place.word === 'runs' ? [<PinnedViews key="pinned" isWide={isWide} />] : []),
+      ])}
       <div className="flex-1" />
       <IconButton
         icon={isWide ? PanelLeftClose : PanelLeftOpen}
@@ -76,6 +79,30 @@ export function Rail() {
         onClick={toggle}
       />
     </nav>
+  );
+}
+
+/** Saved views of the runs that somebody pinned. The narrow rail has no room for names. */
+function PinnedViews({ isWide }: { readonly isWide: boolean }) {
+  const { data } = useQuery(SavedViewsService.method.listSavedViews);
+  const search = useSearch();
+  const [location] = useLocation();
+  const pinned = data?.views.filter((view) => view.pinned) ?? [];
+  if (!isWide || pinned.length === 0) return null;
+  return (
+    <ul className="mb-1 ml-7 flex max-h-40 flex-col overflow-y-auto max-lg:hidden">
+      {pinned.map((view) => (
+        <li key={view.name}>
+          <Link
+            to={`${paths.runs()}?${view.query}`}
+            aria-current={location === paths.runs() && search === view.query ? 'page' : undefined}
+            className="flex h-7 items-center rounded-md px-2 text-muted hover:bg-hover hover:text-ink aria-[current=page]:text-ink"
+          >
+            <span className="truncate">{view.name}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

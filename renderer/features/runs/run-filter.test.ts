@@ -8,6 +8,7 @@ import {
   filterFrom,
   filterNames,
   isFiltered,
+  queryOf,
   type RunFilter,
   requestOf,
   stateChoices,
@@ -101,4 +102,12 @@ describe('the question to the server', () => {
       expect(() => toBinary(ListRunsRequestSchema, create(ListRunsRequestSchema, request))).not.toThrow();
     },
   );
+});
+
+test('a filter and its address are two forms of one thing', () => {
+  const filter = { ...filterFrom(() => ''), state: 'failed', text: 'a & b' };
+  const params = new URLSearchParams(queryOf(filter));
+
+  expect(queryOf(filter)).toBe('text=a+%26+b&state=failed');
+  expect(filterFrom((name) => params.get(name) ?? '')).toEqual(filter);
 });

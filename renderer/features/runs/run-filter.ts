@@ -28,6 +28,11 @@ export function filterFrom(get: (name: string) => string): RunFilter {
   };
 }
 
+/** As the address has it, without what is any. */
+export function queryOf(filter: RunFilter): string {
+  return new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString();
+}
+
 export const isFiltered = (filter: RunFilter): boolean => Object.values(filter).some(Boolean);
 
 // Maps, because anything can stand in an address, also what every object has.

@@ -7,6 +7,7 @@ import { PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb
 import { QueueService } from '../../../gen/signalbox/console/v1/queue_pb.js';
 import { RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
+import { SavedViewsService } from '../../../gen/signalbox/console/v1/saved_views_pb.js';
 import { SecretsService } from '../../../gen/signalbox/console/v1/secrets_pb.js';
 import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
 import { WatchService } from '../../../gen/signalbox/console/v1/watch_pb.js';
@@ -21,6 +22,7 @@ import { pipelinesRoutes } from './pipelines.ts';
 import { queueRoutes } from './queue.ts';
 import { runnersRoutes } from './runners.ts';
 import { runsRoutes } from './runs.ts';
+import { savedViewsRoutes } from './saved-views.ts';
 import { secretsRoutes } from './secrets.ts';
 import { serverRoutes } from './server.ts';
 import type { ConsoleServices } from './services.ts';
@@ -41,5 +43,6 @@ export const consoleDoor: FrontDoor<ConsoleServices> = (router, services) => {
   router.service(RunnersService, runnersRoutes(services, views), { interceptors });
   router.service(ApprovalsService, approvalsRoutes(services, views), { interceptors });
   router.service(SecretsService, secretsRoutes(services), { interceptors });
+  router.service(SavedViewsService, savedViewsRoutes(services), { interceptors });
   router.service(ServerService, serverRoutes(services), { interceptors });
 };

@@ -13,6 +13,7 @@ import type { RegistrationTokens } from '../../services/registration-tokens.ts';
 import type { RunHistory } from '../../services/run-history.ts';
 import type { Runners } from '../../services/runners.ts';
 import type { Runs } from '../../services/runs.ts';
+import type { SavedViews } from '../../services/saved-views.ts';
 import type { Secrets } from '../../services/secrets.ts';
 import type { ServerFacts } from '../../services/server-facts.ts';
 import type { Settings } from '../../services/settings.ts';
@@ -35,6 +36,7 @@ export interface ConsoleServices {
   readonly logs: Logs;
   readonly artifacts: Artifacts;
   readonly annotations: Annotations;
+  readonly savedViews: SavedViews;
   readonly secrets: Secrets;
   readonly settings: Settings;
   readonly backup: Backup;
