@@ -15,6 +15,7 @@ const keyPlace = portKeychain(parentPort);
 const log = pino({ name: 'control-plane', level: 'info' }, pino.destination(2));
 let server: RunningServer | undefined;
 let runner: EmbeddedRunner | undefined;
+let wantsRunner = false;
 
 parentPort.on('message', ({ data }: { data: ToControlPlane }) => {
   answer(data).catch((reason: unknown) => refuse(reason));
@@ -27,8 +28,9 @@ function tell(message: FromControlPlane): void {
 async function answer(message: ToControlPlane): Promise<void> {
   switch (message.kind) {
     case 'start':
+      wantsRunner = message.hasRunner;
       server = await startServer({ ...message.options, embeddedRunner: false }, { log, keyPlace });
-      if (message.hasRunner) runner = server.startRunner(launchThroughMain);
+      if (wantsRunner) runner = server.startRunner(launchThroughMain);
       return tell({
         kind: 'ready',
         url: server.consoleUrl,
@@ -37,8 +39,7 @@ async function answer(message: ToControlPlane): Promise<void> {
       });
     case 'restore':
       await restoreBackup(message.backupFolder, message.dataDir);
-      tell({ kind: 'restored' });
-      return process.exit();
+      return leaveWith({ kind: 'restored' });
     case 'ping':
       return tell({ kind: 'pong', id: message.id });
     case 'issue-code':
@@ -62,6 +63,7 @@ async function answer(message: ToControlPlane): Promise<void> {
 
 /** Turned off, it ends what it does first. */
 async function setRunner(isOn: boolean): Promise<void> {
+  wantsRunner = isOn;
   if (isOn) {
     if (server) runner ??= server.startRunner(launchThroughMain);
     return;
@@ -85,13 +87,19 @@ function refuse(reason: unknown): void {
     port,
     message = String(reason),
   }: NodeJS.ErrnoException & { readonly port?: number } = reason instanceof Error ? reason : new Error(String(reason));
-  tell({
+  process.exitCode = 1;
+  leaveWith({
     kind: 'refused',
     because: message,
     isLasting: reason instanceof DomainError || lastingCodes.has(code),
     ...(code === 'EADDRINUSE' && port !== undefined && { busyPort: port }),
   });
-  process.exit(1);
+}
+
+/** A last word could be lost with the process: main answers it with `stop`. */
+function leaveWith(message: FromControlPlane): void {
+  tell(message);
+  setTimeout(() => process.exit(), 5_000);
 }
 
 type Ended = PromiseWithResolvers<Awaited<AgentProcess['ended']>>;

@@ -82,14 +82,17 @@ export class Backups {
   #putBack(backupFolder: string): Promise<string | undefined> {
     const { program, dataDir, log } = this.#options;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    let outcome: string | undefined = 'unknown';
     const child = utilityProcess.fork(program, [], { serviceName: 'Signalbox restore', stdio: 'pipe' });
     child.stderr?.on('data', (chunk: Uint8Array) => log.write(chunk));
     child.stdout?.on('data', (chunk: Uint8Array) => log.write(chunk));
     child.on('message', (message: FromControlPlane) => {
-      if (message.kind === 'restored') resolve(undefined);
-      if (message.kind === 'refused') resolve(message.because);
+      if (message.kind !== 'restored' && message.kind !== 'refused') return;
+      outcome = message.kind === 'refused' ? message.because : undefined;
+      const end: ToControlPlane = { kind: 'stop' };
+      child.postMessage(end);
     });
-    child.once('exit', (exitCode) => resolve(`it ended with exit code ${exitCode}`));
+    child.once('exit', (exitCode) => resolve(outcome === 'unknown' ? `it ended with exit code ${exitCode}` : outcome));
     const order: ToControlPlane = { kind: 'restore', backupFolder, dataDir };
     child.once('spawn', () => child.postMessage(order));
     return promise;

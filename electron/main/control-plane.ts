@@ -10,7 +10,7 @@ import type { LogFile } from './log-file.ts';
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
-/** Ends in a row, each before it was ready, after which it is not tried again by itself. */
+/** Ends in a row, each within half a minute, after which it is not tried again by itself. */
 const mostFailures = 5;
 const pingEveryMs = 10_000;
 /** A busy disk delays an answer; a process that hangs never answers. */
@@ -36,7 +36,7 @@ interface ControlPlaneOptions {
 
 /**
  * The process of the control plane: started, asked whether it lives, and started again with growing pauses when it ends
- * by itself or does not answer. After five vain starts it stays `failed` until somebody asks for another.
+ * by itself or does not answer. After five short lives in a row it stays `failed` until somebody asks for another.
  */
 export class ControlPlane implements AsyncDisposable {
   readonly #options: ControlPlaneOptions;
@@ -53,6 +53,7 @@ export class ControlPlane implements AsyncDisposable {
   #retry: Disposable | undefined;
   #ping: Disposable | undefined;
   #heardAtMs = 0;
+  #readyAtMs: number | undefined;
   #drained: (() => void) | undefined;
 
   constructor(options: ControlPlaneOptions) {
@@ -181,8 +182,9 @@ export class ControlPlane implements AsyncDisposable {
     });
   }
 
+  /** Before it runs there is nobody to tell: it is given everything when it starts. */
   #tell(message: ToControlPlane): void {
-    this.#process?.postMessage(message);
+    if (this.#process?.pid !== undefined) this.#process.postMessage(message);
   }
 
   #hear(message: FromControlPlane): void {
@@ -190,7 +192,7 @@ export class ControlPlane implements AsyncDisposable {
     switch (message.kind) {
       case 'ready':
         this.#token = message.token;
-        this.#failures = 0;
+        this.#readyAtMs = this.#options.clock.nowMs();
         this.#options.portsAre({ consolePort: Number(new URL(message.url).port), agentPort: message.agentPort });
         this.#set({ kind: 'ready', url: message.url });
         this.#watch();
@@ -199,6 +201,7 @@ export class ControlPlane implements AsyncDisposable {
         this.#refusal = message.because;
         this.#isLasting = message.isLasting;
         if (message.busyPort !== undefined) this.#options.portIsBusy(message.busyPort);
+        this.#tell({ kind: 'stop' });
         return;
       case 'code':
         this.#codes.get(message.id)?.(message.code);
@@ -247,14 +250,16 @@ export class ControlPlane implements AsyncDisposable {
     this.#agents.orphan();
     this.#drained?.(); // whatever ran is interrupted: nobody may wait for its end
     if (this.#state.kind === 'stopping') return;
-    this.#failures += 1;
+    const { clock, log } = this.#options;
+    const livedLong = this.#readyAtMs !== undefined && clock.nowMs() - this.#readyAtMs > longestPauseMs;
+    this.#readyAtMs = undefined;
+    this.#failures = livedLong ? 1 : this.#failures + 1;
     const because = this.#refusal ?? `it ended with exit code ${exitCode}`;
-    this.#options.log.write(`the control plane ended (exit code ${exitCode}): ${because}\n`);
+    log.write(`the control plane ended (exit code ${exitCode}): ${because}\n`);
     if (this.#isLasting || this.#failures >= mostFailures) {
       this.#set({ kind: 'failed', because });
       return;
     }
-    const { clock } = this.#options;
     const nextTryAtMs = clock.nowMs() + Math.min(firstPauseMs * 2 ** (this.#failures - 1), longestPauseMs);
     this.#set({ kind: 'restarting', because, nextTryAtMs });
     this.#retry = clock.at(nextTryAtMs, () => this.#launch());

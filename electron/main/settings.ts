@@ -90,7 +90,7 @@ export function shownSettings(settings: StoredSettings): ShellSettings {
 function jsonIn(file: string): object {
   try {
     const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof json === 'object' && json !== null ? json : {};
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {};
   } catch {
     return {};
   }

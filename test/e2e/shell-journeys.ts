@@ -1,12 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { RunState } from '../../gen/signalbox/console/v1/run_pb.js';
 import { lockDataDir } from '../../server/store/data-dir-lock.ts';
 import type { LaunchOptions, ShellApp } from '../support/electron/shell-app.ts';
-import { heldScript, PlaneOf } from '../support/shell-journey.ts';
+import { consoleOf, heldScript, PlaneOf, temporaryFolder } from '../support/shell-journey.ts';
 
 export type Launch = (options?: LaunchOptions) => Promise<ShellApp>;
 
@@ -265,13 +263,6 @@ export function shellJourneys(launch: Launch): void {
   });
 }
 
-/** The window's page, once it shows a console that is connected. */
-async function consoleOf(app: ShellApp): Promise<Page> {
-  const page = await app.page();
-  await page.getByText('Server ok').waitFor();
-  return page;
-}
-
 function isWindowVisible(app: ShellApp): Promise<boolean> {
   return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
 }
@@ -322,13 +313,4 @@ async function runAfterRestart(
   await using app = await launch({ dataDir });
   await consoleOf(app);
   return (await new PlaneOf(app).until(runId, ...states)).state;
-}
-
-/** A data folder for more than one launch, with ports that nobody else has. */
-function temporaryFolder(): Disposable & { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), 'signalbox-shell-'));
-  return {
-    path,
-    [Symbol.dispose]: () => existsSync(path) && rmSync(path, { recursive: true, force: true, maxRetries: 5 }),
-  };
 }

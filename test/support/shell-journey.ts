@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { Connection, serverAccessFrom } from '../../cli/connection.ts';
 import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import type { RunState, RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
@@ -66,5 +67,21 @@ export function heldScript(): Disposable & { readonly script: string; release():
     script: `until [ -e '${file}' ]; do sleep 0.05; done`,
     release: () => writeFileSync(file, ''),
     [Symbol.dispose]: () => existsSync(folder) && rmSync(folder, { recursive: true }),
+  };
+}
+
+/** The window's page, once it shows a console that is connected. */
+export async function consoleOf(app: ShellApp): Promise<Page> {
+  const page = await app.page();
+  await page.getByText('Server ok').waitFor();
+  return page;
+}
+
+/** A data folder for more than one launch, with ports that nobody else has. */
+export function temporaryFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'signalbox-shell-'));
+  return {
+    path,
+    [Symbol.dispose]: () => existsSync(path) && rmSync(path, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

@@ -3,6 +3,8 @@ import type { Menu, Notification } from 'electron';
 /** What `recorder.cjs` keeps in main, and how a journey answers. Reached by `evaluate`; nothing of it exists outside tests. */
 export interface ShellRecord {
   readonly tray: { readonly toolTip: string; readonly menu: Menu | null };
+  /** What was not taken yet. */
+  readonly entries: { readonly opened: readonly object[] };
   /** Power save blockers that are on. */
   readonly awake: ReadonlySet<number>;
   /** Resolves with what `find` gives, as soon as that is something. */

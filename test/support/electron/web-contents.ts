@@ -111,13 +111,13 @@ export class WebContents extends ElectronEmitter {
       const frame = this.#frameOf(route, page);
       if (frame === undefined) {
         this.#openHandler({ url }); // a window of its own is never made: nobody allows one
-        await route.abort();
+        await route.abort('aborted'); // any other reason would show a page that says so
         return;
       }
       const isMainFrame = frame === page.mainFrame();
       const details = { url, isMainFrame, isSameDocument: false, frame: frameOf(frame) };
       if (!this.ask('will-frame-navigate', details) || (isMainFrame && !this.ask('will-navigate', details, url))) {
-        await route.abort();
+        await route.abort('aborted'); // any other reason would show a page that says so
         return;
       }
     }

@@ -1,0 +1,58 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, test } from 'vitest';
+import { type Event, EventSchema } from '../../gen/signalbox/console/v1/event_pb.js';
+import type { ShellSettings } from '../ipc.ts';
+import { noticeFrom } from './notices.ts';
+import { Settings, shownSettings } from './settings.ts';
+
+const wanted: ShellSettings = shownSettings(new Settings('/nonexistent').current);
+
+function anEvent(type: string, fields: object): Event {
+  return create(EventSchema, {
+    type,
+    sentence: 'what happened',
+    runId: 'R',
+    runnerId: 'N',
+    approvalId: 'A',
+    json: JSON.stringify(fields),
+  });
+}
+
+const run = { pipelineName: 'build', number: 7, message: '' };
+
+describe('a notice', () => {
+  test.each([
+    ['a run that failed', anEvent('pipeline-run.failed', run), false, 'runFailed', '/runs/R'],
+    ['a run that repaired its pipeline', anEvent('pipeline-run.succeeded', run), true, 'runFixed', '/runs/R'],
+    ['an approval', anEvent('approval.requested', { subject: 'deploy' }), false, 'approvalNeeded', '/approvals?id=A'],
+    [
+      'a lost runner',
+      anEvent('runner.went-offline', { name: 'studio', message: '' }),
+      false,
+      'runnerLost',
+      '/runners/N',
+    ],
+    [
+      'what a pipeline wants to tell',
+      anEvent('notification.desktop', { title: 'Hi', message: 'done' }),
+      false,
+      'fromPipeline',
+      '/runs/R',
+    ],
+  ])('is made of %s and leads to it', (_what, event, wasBroken, title, path) => {
+    expect(noticeFrom(event, wasBroken, wanted)).toMatchObject({ title, path });
+  });
+
+  test('is not made of a run that is green as always', () => {
+    expect(noticeFrom(anEvent('pipeline-run.succeeded', run), false, wanted)).toBeUndefined();
+  });
+
+  test.each([
+    ['notifyRunFailed', anEvent('pipeline-run.failed', run)],
+    ['notifyRunFixed', anEvent('pipeline-run.succeeded', run)],
+    ['notifyApproval', anEvent('approval.requested', { subject: 'deploy' })],
+    ['notifyRunnerLost', anEvent('runner.went-offline', { name: 'studio', message: '' })],
+  ])('is not made where %s is off', (key, event) => {
+    expect(noticeFrom(event, true, { ...wanted, [key]: false })).toBeUndefined();
+  });
+});
