@@ -14,11 +14,27 @@ export interface ShellSettings {
   readonly keepAwake: boolean;
   /** Whether this machine runs jobs itself. */
   readonly embeddedRunner: boolean;
+  /** Which versions are looked for; `beta` has the stable ones as well. */
+  readonly updateChannel: UpdateChannel;
   readonly notifyRunFailed: boolean;
   readonly notifyRunFixed: boolean;
   readonly notifyApproval: boolean;
   readonly notifyRunnerLost: boolean;
 }
+
+export type UpdateChannel = 'stable' | 'beta' | 'off';
+
+/** How it stands with updates of the app. */
+export type UpdateState =
+  /** `no-source`: whoever made this package said nowhere to look. */
+  | { readonly kind: 'off'; readonly because: 'chosen' | 'unpackaged' | 'no-source' }
+  | { readonly kind: 'idle'; readonly checkedAtMs: number | null }
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'downloading'; readonly version: string; readonly percent: number }
+  /** Downloaded and checked. `when`: it is installed when the app ends, or as soon as no run goes on. */
+  | { readonly kind: 'ready'; readonly version: string; readonly when: 'quit' | 'idle' }
+  | { readonly kind: 'installing'; readonly version: string }
+  | { readonly kind: 'failed'; readonly because: string; readonly checkedAtMs: number };
 
 /** What the shell knows about the process that is the control plane. */
 export type ControlPlaneState =
@@ -81,6 +97,11 @@ export interface Requests {
   /** Moves it. Refused where there is no keychain. */
   'key:prefer': (place: 'keychain' | 'file') => KeyWhereabouts;
   /** Asks for a folder; undefined: none was chosen. */
+  'updates:state': () => UpdateState;
+  /** Also when it is not time yet. */
+  'updates:check': () => UpdateState;
+  /** `now` stops what runs. */
+  'updates:install': (when: 'now' | 'idle' | 'quit') => void;
   'backups:choose-folder': () => string | undefined;
   /** Asks for a backup, and puts it in the place of everything there is. */
   'backups:restore': () => RestoreOutcome;
@@ -92,6 +113,7 @@ export interface Requests {
 export interface Announcements {
   'window:navigate': [path: string];
   'control-plane:changed': [state: ControlPlaneState];
+  'updates:changed': [state: UpdateState];
   'settings:changed': [settings: ShellSettings];
   /** `files:take` has something. */
   'files:opened': [];
@@ -116,11 +138,15 @@ export interface ShellApi {
   revealData(): Answer<'data:reveal'>;
   keyWhereabouts(): Answer<'key:whereabouts'>;
   preferKeyPlace(place: 'keychain' | 'file'): Answer<'key:prefer'>;
+  updateState(): Answer<'updates:state'>;
+  checkForUpdates(): Answer<'updates:check'>;
+  installUpdate(when: 'now' | 'idle' | 'quit'): Answer<'updates:install'>;
   chooseBackupFolder(): Answer<'backups:choose-folder'>;
   restoreBackup(): Answer<'backups:restore'>;
   takeOpenedFiles(): Answer<'files:take'>;
   onNavigate(listener: (path: string) => void): Stop;
   onControlPlane(listener: (state: ControlPlaneState) => void): Stop;
+  onUpdates(listener: (state: UpdateState) => void): Stop;
   onSettings(listener: (settings: ShellSettings) => void): Stop;
   onFilesOpened(listener: () => void): Stop;
 }

@@ -96,7 +96,7 @@ function filesFor({ key, arch }: (typeof packagedPlatforms)[number], built: stri
 
 function withoutChangingName(file: string): string {
   return file
-    .replace(/^programs\/part-.*\.js$/, 'programs/part-*.js')
+    .replace(/^(programs|app\.asar)\/part-.*\.js$/, '$1/part-*.js')
     .replace(/^programs\/migrations\/.*\.sql$/, 'programs/migrations/*.sql')
     .replace(/^renderer\/assets\/.*$/, 'renderer/assets/*');
 }

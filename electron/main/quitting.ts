@@ -64,7 +64,7 @@ export class Quitting implements Disposable {
       case 'drain':
         return this.#drain();
       case 'stop':
-        return this.#end();
+        return this.end();
     }
   }
 
@@ -98,10 +98,12 @@ export class Quitting implements Disposable {
     drainingChanged();
     goToBackground();
     await drain();
-    if (this.#phase === 'draining') await this.#end();
+    if (this.#phase === 'draining') await this.end();
   }
 
-  async #end(): Promise<void> {
+  /** Without asking: it was. */
+  async end(): Promise<void> {
+    if (this.isEnding) return;
     this.#phase = 'ending';
     try {
       await this.#options.end();

@@ -17,6 +17,7 @@ const schema = z.object({
   notifyRunFixed: z.boolean().catch(true),
   notifyApproval: z.boolean().catch(true),
   notifyRunnerLost: z.boolean().catch(true),
+  updateChannel: z.enum(['stable', 'beta', 'off']).catch('stable'),
   language: z.enum(['system', 'en', 'de', 'pseudo']).catch('system'),
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
   /** Where the key of the secrets is wanted. */
@@ -35,6 +36,7 @@ export const changeSchema: z.ZodType<Partial<ShellSettings>> = z.strictObject({
   whenQuitting: z.enum(['ask', 'background', 'drain', 'stop']).optional(),
   keepAwake: z.boolean().optional(),
   embeddedRunner: z.boolean().optional(),
+  updateChannel: z.enum(['stable', 'beta', 'off']).optional(),
   notifyRunFailed: z.boolean().optional(),
   notifyRunFixed: z.boolean().optional(),
   notifyApproval: z.boolean().optional(),

@@ -30,6 +30,8 @@ import { changeSchema, Settings, shownSettings } from './settings.ts';
 import { isHiddenStart, setStartAtLogin } from './start-at-login.ts';
 import { TrayLamp } from './tray.ts';
 import { traysAreShown } from './tray-support.ts';
+import { updateSource } from './updates/updater.ts';
+import { Updates } from './updates/updates.ts';
 
 /** Where the parts of the app are: bundled, or in a checkout. */
 export interface ShellParts {
@@ -67,6 +69,7 @@ class Shell {
   readonly #notifier: Notifier;
   readonly #tray: TrayLamp | undefined;
   readonly #power: Power;
+  readonly #updates: Updates;
   readonly #quitting: Quitting;
   #opened: OpenedFile[] = [];
 
@@ -112,7 +115,10 @@ class Shell {
       new Activity({
         controlPlane: this.#controlPlane,
         clock: systemClock,
-        changed: () => this.#showState(),
+        changed: () => {
+          this.#showState();
+          this.#updates.consider();
+        },
         happened: (event, wasBroken) => this.#notify(event, wasBroken),
       }),
     );
@@ -138,6 +144,16 @@ class Shell {
       new Power({
         suspended: () => this.#controlPlane.suspend(),
         resumed: () => this.#controlPlane.resume(),
+      }),
+    );
+    this.#updates = this.#owned.use(
+      new Updates({
+        source: updateSource(this.#log),
+        clock: systemClock,
+        channel: () => this.#settings.current.updateChannel,
+        runningRuns: () => this.#activity.summary.runningRuns,
+        changed: (state) => this.#bridge.announce('updates:changed', state),
+        end: () => void this.#quitting.end(),
       }),
     );
     this.#quitting = this.#owned.use(
@@ -171,12 +187,14 @@ class Shell {
       if (settings.startAtLogin !== before.startAtLogin) setStartAtLogin(settings.startAtLogin);
       if (settings.embeddedRunner !== before.embeddedRunner) this.#controlPlane.setRunner(settings.embeddedRunner);
       if (settings.language !== before.language) this.#setMenu();
+      if (settings.updateChannel !== before.updateChannel) this.#updates.consider();
       this.#showState();
     });
     app.on('window-all-closed', () => {}); // the window may come back: quitting is a decision of its own
     this.#setMenu();
     this.#showState();
     this.#controlPlane.start();
+    this.#updates.consider();
     if (!isHiddenStart(argv)) this.#window.show();
     openings.deliver(
       {
@@ -240,6 +258,9 @@ class Shell {
       this.#settings.change({ keyPlace: place });
       return this.#keychain.whereabouts();
     });
+    bridge.handle('updates:state', none, () => this.#updates.state);
+    bridge.handle('updates:check', none, () => this.#updates.check());
+    bridge.handle('updates:install', z.tuple([z.enum(['now', 'idle', 'quit'])]), (when) => this.#updates.install(when));
     bridge.handle('backups:choose-folder', none, () => this.#backups.chooseFolder());
     bridge.handle('backups:restore', none, () => this.#backups.restore());
     bridge.handle('files:take', none, () => this.#opened.splice(0));
@@ -377,6 +398,7 @@ class Shell {
     this.#window.destroy();
     await this.#controlPlane[Symbol.asyncDispose]();
     this.#owned.dispose();
+    this.#updates.finish();
   }
 }
 
