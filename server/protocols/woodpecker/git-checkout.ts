@@ -1,6 +1,5 @@
 import type { JsonObject, TextMap } from '../../../pipeline/plan.ts';
-import { failing, inFolder, ownCommand, quoted } from './posix-shell.ts';
-import type { StepScript } from './step-script.ts';
+import { failing, inFolder, ownCommand, quoted, type StepScript } from './posix-shell.ts';
 import { objectOf, textOf } from './values.ts';
 
 const commitForm = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;

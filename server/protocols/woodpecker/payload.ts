@@ -1,8 +1,9 @@
 import type { JsonValue, TextMap } from '../../../pipeline/plan.ts';
 import type { StepAssignment } from '../../domain/step-assignment.ts';
 import type { WholeJob, WholeStep } from '../../domain/whole-job.ts';
+import type { StepScript } from './posix-shell.ts';
 import { inFolder, ownCommand } from './posix-shell.ts';
-import { type StepScript, scriptOf } from './step-script.ts';
+import { scriptOf } from './step-script.ts';
 
 export type Backend = 'local' | 'docker' | 'kubernetes';
 

@@ -1,3 +1,14 @@
+import type { TextMap } from '../../../pipeline/plan.ts';
+
+/** A step as commands of a POSIX shell, which one process executes, stopping at the first that fails. */
+export interface StepScript {
+  readonly commands: readonly string[];
+  /** What its commands find in the environment besides that of the step. Nothing secret stands in a command: it is echoed. */
+  readonly environment: TextMap;
+  /** Values among it that a log must not show. */
+  readonly secrets: readonly string[];
+}
+
 /** As one word of a POSIX shell. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,19 +1,10 @@
-import type { JsonObject, JsonValue, TextMap } from '../../../pipeline/plan.ts';
+import type { JsonObject, JsonValue } from '../../../pipeline/plan.ts';
 import { usedPlugin } from '../../../pipeline/plugins.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { StepAssignment } from '../../domain/step-assignment.ts';
 import { gitCheckout } from './git-checkout.ts';
-import { failing, ownCommand, quoted } from './posix-shell.ts';
+import { failing, ownCommand, quoted, type StepScript } from './posix-shell.ts';
 import { objectOf, textOf } from './values.ts';
-
-/** A step as commands of a POSIX shell, which one process executes, stopping at the first that fails. */
-export interface StepScript {
-  readonly commands: readonly string[];
-  /** What its commands find in the environment besides that of the step. Nothing secret stands in a command: it is echoed. */
-  readonly environment: TextMap;
-  /** Values among it that a log must not show. */
-  readonly secrets: readonly string[];
-}
 
 /** Refuses as `wrong-state` what `whole-job-needs.ts` keeps from such agents. */
 export function scriptOf({ uses, action, args }: StepAssignment): StepScript {
