@@ -179,7 +179,8 @@ export function applyWholeJobReport(
 function wasKilledAtLimit(turn: Turn, report: StepReport): boolean {
   const step = turn.steps.find(report.stepRunId);
   if (!step || step.timeoutMs === null || report.state !== 'failed' || !killedCodes.has(report.exitCode)) return false;
-  const reportedMs = report.endedAtMs - report.startedAtMs; // of whole seconds
+  if (report.errorMessage !== '') return false; // it was never started
+  const reportedMs = report.startedAtMs > 0 ? report.endedAtMs - report.startedAtMs : 0; // of whole seconds
   const ranMs = step.startedAtMs === null ? 0 : turn.nowMs - step.startedAtMs;
   return Math.max(reportedMs, ranMs) >= Math.floor(step.timeoutMs / 1_000) * 1_000;
 }

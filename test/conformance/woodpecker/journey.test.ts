@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { StepRunId } from '../../../server/domain/ids.ts';
+import { systemClock } from '../../../server/services/ports/clock.ts';
 import { idOf, WireServer } from '../../support/wire-server.ts';
 import { WoodpeckerAgent } from '../../support/woodpecker-agent.ts';
 import { WoodpeckerStandIn } from '../../support/woodpecker-stand-in.ts';
@@ -13,6 +15,11 @@ async function until(server: WireServer, hasHappened: () => boolean): Promise<vo
     over.abort();
     return;
   }
+}
+
+/** When an agent executes it. */
+async function begun(server: WireServer, runId: string): Promise<void> {
+  await until(server, () => server.services.runs.get(idOf(runId)).startedAtMs !== null);
 }
 
 /** The state in which the run has ended. */
@@ -56,6 +63,68 @@ describe('a stand-in for a Woodpecker agent that executes commands', () => {
       'Log',
     ]);
   });
+
+  test('24: makes the calls of the contract, and five lines of two steps come after its end', async () => {
+    await using server = await WireServer.start();
+    await using agent = await standIn(server);
+    const runId = await server.run(`
+namespace: test
+jobs:
+  - name: build
+    steps:
+      - { name: build, uses: shell, args: { run: echo building } }
+      - { name: verify, uses: shell, args: { run: 'echo built > out.txt; cat out.txt' } }
+`);
+
+    expect(await ended(server, runId)).toBe('success');
+    expect(agent.calls).toEqual(['Init', 'build starts', 'build exit 0', 'verify starts', 'verify exit 0', 'Done']);
+    await agent.flushed();
+    expect(agent.calls.at(-1)).toBe('Log');
+    expect((await logsOf(server, runId)).join('')).toBe(
+      '+ echo building\nbuilding\n+ echo built > out.txt; cat out.txt\nbuilt\n',
+    );
+  });
+
+  test('33: finds the names of Woodpecker, a home of its own, and the folder of the job', async () => {
+    await using server = await WireServer.start();
+    await using agent = await standIn(server);
+    const runId = await server.run(`
+namespace: test
+jobs:
+  - name: build
+    env: { COLOUR: blue }
+    steps:
+      - name: show
+        uses: shell
+        working_directory: deep/down
+        args: { run: 'echo "$COLOUR $CI $CI_REPO $CI_PIPELINE_NUMBER $CI_PIPELINE_EVENT"; test "$HOME" != "$OLD" && test "$PWD" = "$ARCENTRA_WORKSPACE/deep/down" && test "$CI_WORKSPACE" = "$ARCENTRA_WORKSPACE" && echo places' }
+        env: { OLD: ${process.env.HOME} }
+`);
+
+    expect(await ended(server, runId)).toBe('success');
+    await agent.flushed();
+    const [shown] = await logsOf(server, runId);
+    expect(shown?.split('\n').slice(-3)).toEqual(['blue woodpecker pipeline 1 1 manual', 'places', '']);
+  });
+
+  test('40: prints for a while without a second of silence: it is shown to run, and nothing is lost', async () => {
+    await using server = await WireServer.start();
+    await using agent = await standIn(server);
+    const runId = await server.run(`
+namespace: test
+jobs: [{ name: build, steps: [{ name: chatter, uses: shell, args: { run: 'for i in 1 2 3 4 5 6; do echo $i; sleep 0.4; done' } }] }]
+`);
+    await agent.called('chatter starts');
+    const [step] = await server.steps(runId);
+    const stepRunId = idOf<StepRunId>(String(step?.step_run_id));
+    await until(server, () => server.services.runs.step(stepRunId).state === 'running');
+    expect(server.services.logs.size(stepRunId)).toMatchObject({ lineCount: 0, isClosed: false });
+
+    expect(await ended(server, runId)).toBe('success');
+    expect(server.services.logs.size(stepRunId).isClosed).toBe(false); // more is awaited
+    await agent.flushed();
+    expect((await logsOf(server, runId))[0]?.split('\n').slice(1)).toEqual(['1', '2', '3', '4', '5', '6', '']);
+  }, 20_000);
 
   test('25, 33, 48: steps share files, a limit ends one, a failure skips others and runs those for it', async () => {
     await using server = await WireServer.start();
@@ -111,4 +180,35 @@ jobs: [{ name: build, steps: [{ name: sleep, uses: shell, args: { run: sleep 60 
     expect(await result).toBe('cancelled');
     expect(agent.calls).toEqual(['Init', 'sleep starts', 'sleep canceled', 'Done']);
   });
+
+  test('45: survives being stopped at any moment, fifty times', async () => {
+    await using server = await WireServer.start('in-real-time');
+    await using agent = await standIn(server, { capacity: 10 });
+    const text = `
+namespace: test
+jobs:
+  - name: build
+    steps:
+      - { name: a, uses: shell, args: { run: sleep 0.1 } }
+      - { name: b, uses: shell, args: { run: 'true' } }
+      - { name: c, uses: shell, args: { run: sleep 0.2 } }
+      - { name: d, uses: shell, args: { run: 'true' } }
+`;
+    const states: Promise<string>[] = [];
+    for (let count = 0; count < 50; count++) {
+      const runId = await server.run(text);
+      states.push(ended(server, runId));
+      const afterMs = (count * 37) % 700; // spread over all of a job
+      void begun(server, runId).then(() =>
+        systemClock.at(systemClock.nowMs() + afterMs, () =>
+          server.services.runs.stop({ runId: idOf(runId), by: 'tester' }),
+        ),
+      );
+    }
+
+    const counted = Object.groupBy(await Promise.all(states), (state) => state);
+    expect(agent.hasCrashed).toBe(false);
+    expect(Object.keys(counted).filter((state) => state !== 'cancelled' && state !== 'success')).toEqual([]);
+    expect(counted.cancelled?.length).toBeGreaterThan(10);
+  }, 120_000);
 });

@@ -64,6 +64,22 @@ describe('lines of a Woodpecker agent', () => {
     expect(textOf(server, workflow)).toBe('late\n');
   });
 
+  test('37: come for five minutes after the end, in bursts too, and are dropped after that', async () => {
+    await using server = await WireServer.start();
+    const [agent, workflow] = await running(server);
+    await agent.endStep(workflow);
+    await agent.done(workflow);
+    const lines = Array.from({ length: 21_000 }, (_, index) => `${index}`.padEnd(49, '.'));
+    for (const batch of [0, 1, 2]) await agent.log(workflow, lines, { first: batch * 21_000 });
+    server.clock.advance(5 * 60_000 - 1_000);
+    await agent.health();
+    await agent.log(workflow, ['in time'], { first: 63_000 });
+    server.clock.advance(5 * 60_000 + 2_000);
+    expect(await codeOf(agent.log(workflow, ['too late'], { first: 63_001 }))).toBe('OK');
+
+    expect(server.services.logs.size(idOf(stepOf(workflow, 0).uuid)).lineCount).toBe(63_001);
+  }, 30_000);
+
   test('are awaited by whoever follows the log, also when they come after the end of their job', async () => {
     await using server = await WireServer.start();
     const [agent, workflow] = await running(server);
@@ -132,6 +148,25 @@ describe('lines of a Woodpecker agent', () => {
 
     const { text } = server.services.logs.read(idOf(uuid), 0, 10);
     expect(Buffer.from(text)).toEqual(Buffer.concat(data.flatMap((bytes) => [bytes, Buffer.from('\n')])));
+  });
+
+  test('41: that are longer than a message come in pieces, each cut as every long line is; the last may have no end', async () => {
+    await using server = await WireServer.start();
+    const [agent, workflow] = await running(server);
+    const { uuid } = stepOf(workflow, 0);
+    const pieces = [1024 * 1024, 1024 * 1024, 512 * 1024].map((size, index) => 'abc'.charAt(index).repeat(size));
+    for (const [line, piece] of [...pieces, 'no end'].entries()) {
+      await agent.call('Log', { logEntries: [{ step_uuid: uuid, line, data: Buffer.from(piece) }] });
+    }
+
+    const lines = textOf(server, workflow).split('\n');
+    expect(lines.map((line) => [line.slice(0, 6), line.length])).toEqual([
+      ['aaaaaa', 65_536],
+      ['bbbbbb', 65_536],
+      ['cccccc', 65_536],
+      ['no end', 6],
+      ['', 0],
+    ]);
   });
 
   test('say which stream they came from; exit codes and metadata are no lines', async () => {

@@ -14,6 +14,8 @@ jobs:
       - { name: tell, uses: shell, when: failure(), args: { run: echo failed } }
 `;
 
+const withoutRetry = twoSteps.replace('    retry: { max_attempts: 2 }\n', '');
+
 function jobOf(server: WireServer, runId: string) {
   const job = server.services.runs.jobs(idOf(runId)).at(-1);
   if (!job) throw new Error('the run has no job');
@@ -98,6 +100,62 @@ describe('a Woodpecker agent at work', () => {
     expect(await late.answer).toEqual({ canceled: false });
   });
 
+  test('26: a tolerated failure is shown and does not count', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    const runId = await server.run(twoSteps);
+    const workflow = await agent.begin();
+    expect(stepOf(workflow, 0).failure).toBe('ignore');
+    await agent.startStep(workflow, 0);
+    await agent.endStep(workflow, 0, { exit_code: 7 });
+    await agent.startStep(workflow, 1);
+    await agent.endStep(workflow, 1);
+    await agent.update(workflow, { step_uuid: stepOf(workflow, 2).uuid, skipped: true });
+    await agent.done(workflow);
+
+    expect(jobOf(server, runId)).toMatchObject({ state: 'success', hasWarning: true });
+    expect(server.services.runs.step(idOf(stepOf(workflow, 0).uuid))).toMatchObject({ state: 'failed', exitCode: 7 });
+  });
+
+  test('27: a step that could not be started fails the job, even when its failure is tolerated', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    const runId = await server.run(withoutRetry);
+    const workflow = await agent.begin();
+    await agent.startStep(workflow, 0);
+    const error = 'exec: "no-such-shell": executable file not found in $PATH';
+    await agent.endStep(workflow, 0, { exit_code: 0, started: '0', error });
+    await agent.update(workflow, { step_uuid: stepOf(workflow, 1).uuid, skipped: true });
+    await agent.startStep(workflow, 2);
+    await agent.endStep(workflow, 2);
+    await agent.done(workflow, { error });
+
+    expect(server.services.runs.step(idOf(stepOf(workflow, 0).uuid))).toMatchObject({
+      state: 'failed',
+      errorMessage: error,
+      exitCode: -1, // never started
+    });
+    expect(jobOf(server, runId)).toMatchObject({ state: 'failed', reason: 'agent', errorMessage: error });
+  });
+
+  test('28: reports of steps at the same time are told apart', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    const runId = await server.run(withoutRetry);
+    const workflow = await agent.begin();
+    await agent.startStep(workflow, 0);
+    await agent.startStep(workflow, 1);
+    await agent.endStep(workflow, 0, { exit_code: 1 });
+    expect(server.services.runs.step(idOf(stepOf(workflow, 1).uuid)).state).toBe('running');
+    await agent.endStep(workflow, 1, { exit_code: 2 });
+    await agent.update(workflow, { step_uuid: stepOf(workflow, 2).uuid, skipped: true });
+    await agent.done(workflow);
+
+    const states = workflow.steps.map(({ uuid }) => server.services.runs.step(idOf(uuid)).state);
+    expect(states).toEqual(['failed', 'failed', 'skipped']);
+    expect(jobOf(server, runId)).toMatchObject({ state: 'failed', reason: 'exit_code' });
+  });
+
   test('an error text means failed, whatever the code; a failed step that is tolerated is not counted', async () => {
     await using server = await WireServer.start();
     const agent = await WoodpeckerAgent.start(server);
@@ -157,6 +215,41 @@ describe('a Woodpecker agent at work', () => {
       reason: 'runner_lost',
       errorMessage: expect.stringContaining('interrupted'),
     });
+  });
+
+  test('49: that stops by itself after the limit it was sent has timed out', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    const runId = await server.run(oneStep.replace('name: build', 'name: build\n    timeout: unlimited'));
+    const workflow = await agent.begin();
+    await agent.startStep(workflow);
+    expect(workflow.timeoutMinutes).toBe(30 * 24 * 60);
+    await server.restart({ awayMs: workflow.timeoutMinutes * 60_000 });
+    agent.reconnect();
+    await agent.authenticate();
+    await agent.done(workflow, { canceled: true });
+
+    expect(jobOf(server, runId)).toMatchObject({ state: 'timeout', reason: 'timeout' });
+  });
+
+  test('47: is told to stop at the limit of the job, which has timed out with its running step', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    const runId = await server.run(oneStep.replace('name: build', 'name: build\n    timeout: 5s'));
+    const workflow = await agent.begin();
+    expect(workflow.timeoutMinutes).toBe(3); // the agent's own comes later
+    const wait = agent.wait(workflow);
+    await agent.startStep(workflow);
+    server.clock.advance(5_000);
+
+    expect(await wait.answer).toEqual({ canceled: true });
+    const ending = agent.endStep(workflow, 0, { canceled: true, error: 'Canceled' });
+    await agent.health();
+    server.clock.advance(250);
+    await ending;
+    await agent.done(workflow, { canceled: true });
+    expect(jobOf(server, runId)).toMatchObject({ state: 'timeout' });
+    expect(server.services.runs.step(idOf(stepOf(workflow, 0).uuid)).state).toBe('timeout');
   });
 
   test('49: that stops at the limit of the job has timed out', async () => {

@@ -148,6 +148,27 @@ describe('a Woodpecker agent whose work is to stop', () => {
     }
   });
 
+  test('is not told anything for as long as it takes: a wait never ends early', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server);
+    await server.run(oneStep.replace('name: build', 'name: build\n    timeout: unlimited'));
+    const workflow = await agent.begin();
+    const wait = agent.wait(workflow);
+    await agent.startStep(workflow);
+    for (let hour = 0; hour < 3; hour++) {
+      await agent.authenticate(); // the token of the wait grows old meanwhile
+      for (let minute = 0; minute < 60; minute++) {
+        server.clock.advance(60_000);
+        await agent.extend(workflow);
+      }
+    }
+    expect(await isAnswered(agent, wait.answer)).toBe(false);
+    await agent.endStep(workflow);
+    await agent.done(workflow);
+
+    expect(await wait.answer).toEqual({ canceled: false });
+  });
+
   test('that does not answer for 60 s counts as stopped', async () => {
     await using server = await WireServer.start();
     const agent = await WoodpeckerAgent.start(server);
