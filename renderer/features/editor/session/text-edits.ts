@@ -1,37 +1,47 @@
 import type { SourceRange, TextEdit } from '../../../../pipeline/diagnostic.ts';
 import { diffLines } from '../../../ui/line-diff.ts';
 
+/** Comparing all lines with all lines takes that long: beyond, what differs is one edit. */
+const mostComparisons = 10_000_000;
+
 /** Edits that make `after` of `before` and leave the lines alone that are in both. */
 export function editsBetween(before: string, after: string): readonly TextEdit[] {
   if (before === after) return [];
+  if (countLines(before) * countLines(after) > mostComparisons) return [trimmed(0, before, after)];
   const edits: TextEdit[] = [];
   let at = 0;
   let start = 0;
   let removed = '';
   let inserted = '';
   const close = () => {
-    if (removed !== inserted) edits.push(trimmed(start, removed, inserted));
+    if (removed !== inserted) edits.push(withinText(trimmed(start, removed, inserted), before.length));
     removed = '';
     inserted = '';
   };
-  const lines = diffLines(before, after);
-  lines.forEach(({ kind, text }, index) => {
-    if (kind === 'same') {
-      close();
-      at += text.length + 1;
-      start = at;
-      return;
-    }
-    // The last line of each side has no line end.
-    const hasEnd = lines.slice(index + 1).some((line) => line.kind === 'same' || line.kind === kind);
-    const line = hasEnd ? `${text}\n` : text;
-    if (kind === 'left') {
-      removed += line;
-      at += line.length;
-    } else inserted += line;
-  });
+  // With one more line end on both sides every line has an end.
+  for (const { kind, text } of diffLines(`${before}\n`, `${after}\n`)) {
+    if (kind === 'same') close();
+    if (kind === 'right') inserted += `${text}\n`;
+    else at += text.length + 1;
+    if (kind === 'left') removed += `${text}\n`;
+    if (kind === 'same') start = at;
+  }
   close();
   return edits;
+}
+
+/** Takes the line ends beyond the text out of an edit: the one before it stands for them. */
+function withinText({ range, insert }: TextEdit, length: number): TextEdit {
+  const over = Math.max(0, range.end - length);
+  if (over === 0) return { range, insert };
+  const rotated = insert === '' ? '' : '\n'.repeat(over) + insert.slice(0, -over);
+  return { range: { start: range.start - over, end: range.end - over }, insert: rotated };
+}
+
+function countLines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 function trimmed(start: number, removed: string, inserted: string): TextEdit {
