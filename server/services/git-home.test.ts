@@ -205,6 +205,8 @@ describe('a pipeline in a git repository', () => {
     );
     expect(await plane.pipelines.validateSpec(pipelineId, edited)).toMatchObject({ isValid: true, jobsCount: 2 });
     expect(await plane.pipelines.includes(pipelineId, `${text}include: [{file: gone.yaml}]\n`)).toEqual(new Map());
+    const json = '{"include":[{"file":"jobs.yaml"}]}';
+    expect([...((await plane.pipelines.includes(pipelineId, json)) ?? []).keys()]).toEqual(['jobs.yaml']);
   });
 
   test('reads the files it includes at the same commit', async () => {

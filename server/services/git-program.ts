@@ -84,7 +84,7 @@ export async function includedFiles(
   const files = new Map<string, string>();
   const open = [text];
   for (let next = open.pop(); next !== undefined && files.size < mostIncludes; next = open.pop()) {
-    for (const [, file] of next.matchAll(/\bfile:\s*["']?(?:\.\/)?([^\s"',}]+)/g)) {
+    for (const [, file] of next.matchAll(/\bfile["']?:\s*["']?(?:\.\/)?([^\s"',}]+)/g)) {
       if (file === undefined || files.has(file)) continue;
       const included = await show(mirror, commit, file);
       if (included === undefined) continue;

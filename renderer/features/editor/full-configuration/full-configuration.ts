@@ -35,7 +35,7 @@ export function fullConfiguration(
   );
 }
 
-const leftOut = new Set(['include', 'defaults', 'variables', 'jobs', 'stages']);
+const leftOut = new Set(['include', 'defaults']);
 
 class Composer {
   readonly #text: string;
@@ -51,10 +51,14 @@ class Composer {
   pipeline(included: readonly Job[], variables: readonly Node[]): ConfigurationMap {
     const model = this.#model;
     const own = this.#object(model, 'Pipeline');
-    const entries = own.entries.filter(({ key }) => !leftOut.has(key) && !key.startsWith('x-'));
-    const given = this.#variables(own, variables);
-    const jobs = this.#jobs(included, own);
-    return { ...own, entries: [...entries, ...given, ...jobs] };
+    const composed = new Map(
+      [...this.#variables(own, variables), ...this.#jobs(included, own)].map((one) => [one.key, one]),
+    );
+    const inPlace = own.entries
+      .filter(({ key }) => !leftOut.has(key) && !key.startsWith('x-'))
+      .map((entry) => composed.get(entry.key) ?? entry);
+    const brought = [...composed.values()].filter(({ key }) => !inPlace.some((entry) => entry.key === key));
+    return { ...own, entries: [...inPlace, ...brought] };
   }
 
   /** The file's own, then those of includes that it does not define. */

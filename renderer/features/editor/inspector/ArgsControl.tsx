@@ -9,7 +9,6 @@ import { stepArgs } from './step-args.ts';
 
 /** Arguments of the action that a step uses: those of the plugin as fields, others by name. */
 export function ArgsControl({ field }: { readonly field: FormField }) {
-  const t = useWords(inspectorWords);
   const { document, isEditable } = useInspected();
   const path = field.path.slice(0, -1);
   const step = { object: 'Step', path, node: nodeAt(document.root, path) } as const;
@@ -18,7 +17,7 @@ export function ArgsControl({ field }: { readonly field: FormField }) {
   const free = fields.filter(({ isFree }) => isFree);
   return (
     <div role="group" aria-label={field.key} className="flex flex-col gap-2 border-l-2 pl-3">
-      {described.length > 0 ? <FieldList fields={described} addLabel={t('addField')} /> : null}
+      {described.length > 0 ? <FieldList fields={described} of={field.key} /> : null}
       {free.map((entry) => (
         <EntryRow key={entry.key} entry={entry} />
       ))}

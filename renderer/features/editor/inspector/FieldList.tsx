@@ -10,11 +10,12 @@ import { inspectorWords } from './inspector-words.ts';
 
 interface FieldListProps {
   readonly fields: readonly FormField[];
-  readonly addLabel: string;
+  /** What the fields belong to, for those who hear the button. */
+  readonly of: string;
 }
 
 /** What is set, what must be set, and what somebody is about to set; everything else is found by name. */
-export function FieldList({ fields, addLabel }: FieldListProps) {
+export function FieldList({ fields, of }: FieldListProps) {
   const t = useWords(inspectorWords);
   const { isEditable } = useInspected();
   const [added, setAdded] = useState<readonly string[]>([]);
@@ -53,8 +54,14 @@ export function FieldList({ fields, addLabel }: FieldListProps) {
           />
         </div>
       ) : others.length > 0 && isEditable ? (
-        <Button look="quiet" icon={Plus} className="self-start" onClick={() => setAdding(true)}>
-          {addLabel}
+        <Button
+          look="quiet"
+          icon={Plus}
+          className="self-start"
+          aria-label={t('addFieldTo', { node: of })}
+          onClick={() => setAdding(true)}
+        >
+          {t('addField')}
         </Button>
       ) : null}
     </div>

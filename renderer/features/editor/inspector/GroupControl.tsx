@@ -26,14 +26,13 @@ interface GroupFieldsProps {
 }
 
 export function GroupFields({ place, label }: GroupFieldsProps) {
-  const t = useWords(inspectorWords);
   const { document, isEditable } = useInspected();
   const fields = fieldsOf(document, place);
   const free = fields.filter(({ isFree }) => isFree);
   const isOpen = describeObject(place.object).open !== undefined;
   return (
     <div role="group" aria-label={label} className="flex flex-col gap-2 border-l-2 pl-3">
-      <FieldList fields={fields.filter(({ isFree }) => !isFree)} addLabel={t('addField')} />
+      <FieldList fields={fields.filter(({ isFree }) => !isFree)} of={label} />
       {free.map((entry) => (
         <EntryRow key={entry.key} entry={entry} />
       ))}

@@ -74,7 +74,7 @@ export function NodeForm({ document, pipelineId, isEditable, node, close }: Form
             }}
           >
             <FieldFindings findings={findingsOf(diagnostics, place.path)} />
-            <FieldList fields={fieldsOf(document, place)} addLabel={t('addField')} />
+            <FieldList fields={fieldsOf(document, place)} of={nodeName(node, t)} />
             <PartsList place={place} node={node} />
           </InspectedProvider>
         )}

@@ -58,7 +58,7 @@ export function SeveralForm({ document, pipelineId, isEditable, refs, close }: S
             ...{ isEditable, set, renameKey: () => t('nodeGone'), Control: FieldControl },
           }}
         >
-          <FieldList fields={fields} addLabel={t('addField')} />
+          <FieldList fields={fields} of={t('several', { count: refs.length })} />
         </InspectedProvider>
       </div>
     </>

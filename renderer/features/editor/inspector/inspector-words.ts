@@ -21,6 +21,7 @@ export const inspectorWords = {
   required: ['required', 'Pflicht'],
   defaultIs: ['Default: {value}', 'Vorgabe: {value}'],
   addField: ['Add field', 'Feld hinzufügen'],
+  addFieldTo: ['Add field to {node}', 'Feld zu {node} hinzufügen'],
   findField: ['Which field?', 'Welches Feld?'],
   noField: ['No such field', 'Kein solches Feld'],
   addItem: ['Add to {field}', 'Zu {field} hinzufügen'],
