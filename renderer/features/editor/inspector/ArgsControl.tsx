@@ -1,9 +1,7 @@
-import { useWords } from '../../../words/words.ts';
 import { nodeAt } from './document-place.ts';
 import { FieldList } from './FieldList.tsx';
 import type { FormField } from './fields-of.ts';
 import { useInspected } from './inspector-context.tsx';
-import { inspectorWords } from './inspector-words.ts';
 import { EntryRow, NewEntry } from './MapControl.tsx';
 import { stepArgs } from './step-args.ts';
 

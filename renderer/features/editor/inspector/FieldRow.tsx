@@ -36,7 +36,7 @@ export function FieldRow({ field, onGone }: FieldRowProps) {
       <div className="flex min-h-7 items-center gap-1">
         <label htmlFor={id} className="min-w-0 flex-1 truncate">
           <span className="font-mono text-[12px]">{field.key}</span>
-          {field.isRequired ? <span className="ml-2 text-micro text-muted">{t('required')}</span> : null}
+          {field.isRequired ? <span className="text-micro text-muted"> {t('required')}</span> : null}
         </label>
         <RowButtons>
           {field.docs === '' ? null : (
