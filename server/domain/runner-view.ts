@@ -32,6 +32,8 @@ export interface RunnerView extends RunnerFacts {
   readonly ip: string;
   readonly approval: 'approved' | 'pending' | 'rejected';
   readonly isDraining: boolean;
+  /** Why it drains, and when what it still executes is taken away. Null unless the operator drains it. */
+  readonly drain: { readonly untilMs: Millis | null; readonly note: string } | null;
   readonly isLeaving: boolean;
   readonly pause: { readonly untilMs: Millis | null; readonly note: string } | null;
   readonly runningStepRuns: number;

@@ -212,6 +212,7 @@ export const emptyRunner: RunnerRecord = {
   agentLabels: {},
   adminLabels: {},
   isDraining: false,
+  drain: null,
   isLeaving: false,
   pause: null,
   createdAtMs: 0,

@@ -321,10 +321,10 @@ test('an agent that reports OFFLINE is drained until it reports something else',
 
   beat('offline');
   expect(set.runners.get(runnerId)).toMatchObject({ state: 'draining', availability: { kind: 'draining' } });
-  set.runners.setDraining(runnerId, true, 'op');
+  set.runners.drain(runnerId, 'op');
   beat('idle');
   expect(set.runners.get(runnerId).state).toBe('draining');
-  set.runners.setDraining(runnerId, false, 'op');
+  set.runners.undrain(runnerId, 'op');
 
   expect(set.runners.get(runnerId).state).toBe('online');
 });
@@ -332,13 +332,46 @@ test('an agent that reports OFFLINE is drained until it reports something else',
 test('a drained runner that returns is still draining', () => {
   using set = setUp();
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
-  set.runners.setDraining(runnerId, true, 'op');
+  set.runners.drain(runnerId, 'op');
   set.clock.advance(90_000);
   expect(set.runners.get(runnerId).state).toBe('offline');
 
   set.runners.heard(runnerId);
 
   expect(set.runners.get(runnerId).state).toBe('draining');
+});
+
+test('a drain with a deadline takes away what is still executed then, also after a restart', () => {
+  const base = foundation();
+  const first = setUp(base);
+  const { runnerId } = first.runners.register(aRegistration({ registrationToken: first.token().token }));
+  const nowMs = base.clock.nowMs();
+  first.runners.drain(runnerId, 'op', { untilMs: nowMs + 20_000, note: 'new disk' });
+  first.runners.drain(runnerId, 'op', { untilMs: nowMs + 10_000, note: 'new disk, sooner' });
+  first.runners[Symbol.dispose]();
+  using set = setUp(base);
+  base.clock.advance(9_000);
+  expect(set.calls).toEqual([]);
+  expect(set.runners.get(runnerId)).toMatchObject({ drain: { note: 'new disk, sooner' }, isDraining: true });
+
+  base.clock.advance(1_000);
+
+  expect(set.calls).toEqual(['lost attic drained']);
+  expect(set.runners.get(runnerId).state).toBe('draining');
+  set.runners.undrain(runnerId, 'op');
+  expect(set.runners.get(runnerId)).toMatchObject({ drain: null, state: 'online' });
+  expect(() => set.runners.drain(runnerId, 'op', { untilMs: base.clock.nowMs(), note: '' })).toThrow('in the past');
+});
+
+test('a drain that is taken back loses its deadline', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  set.runners.drain(runnerId, 'op', { untilMs: set.clock.nowMs() + 5_000, note: '' });
+  set.runners.undrain(runnerId, 'op');
+
+  set.clock.advance(6_000);
+
+  expect(set.calls).toEqual([]);
 });
 
 test('a pause ends by itself', () => {
@@ -452,7 +485,7 @@ test('everything but liveness survives a restart', () => {
   const { runnerId } = first.runners.register(
     aRegistration({ registrationToken: first.token().token, labels: { a: '1' } }),
   );
-  first.runners.setDraining(runnerId, true, 'op');
+  first.runners.drain(runnerId, 'op');
   const before = first.runners.get(runnerId);
 
   using set = setUp(base);

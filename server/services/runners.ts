@@ -29,7 +29,7 @@ import { type RunnerChange, RunnerRoster } from './runner-roster.ts';
 import type { Settings } from './settings.ts';
 import { newSecret, tokenHash } from './tokens.ts';
 
-export type LostReason = 'offline' | 'unregistered' | 'rejected' | 'revoked' | 'removed';
+export type LostReason = 'offline' | 'unregistered' | 'rejected' | 'revoked' | 'removed' | 'drained';
 
 /** Who must act when a runner changes. Called after the change is on disk. */
 export interface RunnerHooks {
@@ -61,6 +61,7 @@ export class Runners implements Disposable {
   /** Runners that said good-bye: a straggling call of theirs is no sign of life. */
   readonly #gone = new Set<RunnerId>();
   readonly #pauses = new Map<RunnerId, Disposable>();
+  readonly #drains = new Map<RunnerId, Disposable>();
   /** The machines that were last told to share the identity of a runner. */
   readonly #sharing = new Map<RunnerId, string>();
   readonly #owned = new DisposableStack();
@@ -127,6 +128,7 @@ export class Runners implements Disposable {
         this.#change(runnerId, { type: 'runner.disconnected', by: system, moves: ['disconnect'] });
       }
       if (runner.pause) this.#armPause(runner);
+      if (runner.drain) this.#armDrain(runner);
     }
   }
 
@@ -310,6 +312,8 @@ export class Runners implements Disposable {
     this.#change(runnerId, { type: 'runner.removed', by, moves: ['remove'] }, undefined, 'removed');
     this.#pauses.get(runnerId)?.[Symbol.dispose]();
     this.#pauses.delete(runnerId);
+    this.#drains.get(runnerId)?.[Symbol.dispose]();
+    this.#drains.delete(runnerId);
     this.#liveness.forget(runnerId);
     this.#hooks?.revoked(runnerId);
   }
@@ -326,15 +330,28 @@ export class Runners implements Disposable {
     this.#change(runnerId, { type, by, moves: [isEnabled ? 'enable' : 'disable'] });
   }
 
-  setDraining(runnerId: RunnerId, isDraining: boolean, by: Actor): void {
+  /** No new work; what it executes goes on, until the deadline if there is one. Again: another deadline or note. */
+  drain(
+    runnerId: RunnerId,
+    by: Actor,
+    drain: { readonly untilMs: Millis | null; readonly note: string } = { untilMs: null, note: '' },
+  ): void {
+    const { untilMs, note } = drain;
+    if (untilMs !== null && untilMs <= this.#clock.nowMs()) throw invalid('untilMs', 'the deadline is in the past');
+    if (note.length > 500) throw invalid('note', 'the note has more than 500 characters');
+    const before = this.#roster.get(runnerId).drain;
+    if (before?.note === note && before.untilMs === untilMs) return;
+    const patch = { isDraining: true, drain };
+    this.#change(runnerId, { type: 'runner.drained', by, patch, moves: before ? [] : ['drain'], message: note });
+    this.#armDrain(this.#roster.get(runnerId));
+  }
+
+  undrain(runnerId: RunnerId, by: Actor): void {
     const runner = this.#roster.get(runnerId);
-    if (runner.isDraining === isDraining) return;
-    this.#change(runnerId, {
-      type: isDraining ? 'runner.drained' : 'runner.undrained',
-      by,
-      patch: { isDraining },
-      moves: isDraining ? ['drain'] : runner.isLeaving ? [] : ['undrain'],
-    });
+    if (!runner.isDraining) return;
+    const patch = { isDraining: false, drain: null };
+    this.#change(runnerId, { type: 'runner.undrained', by, patch, moves: runner.isLeaving ? [] : ['undrain'] });
+    this.#armDrain(this.#roster.get(runnerId));
   }
 
   /** No new work until then, or until `resume` when that is null. */
@@ -395,7 +412,7 @@ export class Runners implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const alarm of this.#pauses.values()) alarm[Symbol.dispose]();
+    for (const alarm of [...this.#pauses.values(), ...this.#drains.values()]) alarm[Symbol.dispose]();
     this.#owned.dispose();
   }
 
@@ -465,6 +482,17 @@ export class Runners implements Disposable {
     this.#pauses.set(
       runnerId,
       this.#clock.at(pause.untilMs, () => this.#endPause(runnerId)),
+    );
+  }
+
+  /** When the deadline of a drain comes, what the runner still executes is lost to it, and the retry policy decides. */
+  #armDrain({ runnerId, drain }: RunnerRecord): void {
+    this.#drains.get(runnerId)?.[Symbol.dispose]();
+    this.#drains.delete(runnerId);
+    if (!drain || drain.untilMs === null) return;
+    this.#drains.set(
+      runnerId,
+      this.#clock.at(drain.untilMs, () => this.#hooks?.lost(runnerId, 'drained')),
     );
   }
 

@@ -26,6 +26,7 @@ export interface RunnerRecord {
   readonly agentLabels: TextMap;
   readonly adminLabels: TextMap;
   readonly isDraining: boolean;
+  readonly drain: RunnerView['drain'];
   readonly isLeaving: boolean;
   readonly pause: RunnerView['pause'];
   readonly createdAtMs: Millis;
@@ -53,6 +54,8 @@ interface Row {
   agent_labels: string;
   admin_labels: string;
   is_draining: number;
+  drain_note: string;
+  drained_until_ms: number | null;
   is_leaving: number;
   is_paused: number;
   paused_until_ms: number | null;
@@ -63,8 +66,8 @@ interface Row {
 }
 
 const columns = `id, name, state, approval, is_embedded, door, delivery, registration_token_id, static_token_hash,
-  agent_token_hash, has_used_token, os, arch, version, ip, capacity, agent_labels, admin_labels, is_draining, is_leaving, is_paused,
-  paused_until_ms, pause_note, created_at_ms, registered_at_ms, last_heard_at_ms`;
+  agent_token_hash, has_used_token, os, arch, version, ip, capacity, agent_labels, admin_labels, is_draining, drain_note, drained_until_ms,
+  is_leaving, is_paused, paused_until_ms, pause_note, created_at_ms, registered_at_ms, last_heard_at_ms`;
 
 /** Removed ones too: a removed runner is told apart from one that never was. */
 export function listRunners(tx: ReadTx): readonly RunnerRecord[] {
@@ -77,6 +80,7 @@ export function saveRunner(tx: WriteTx, runner: RunnerRecord): void {
     INSERT INTO runners (${columns})
     VALUES (@id, @name, @state, @approval, @is_embedded, @door, @delivery, @registration_token_id, @static_token_hash,
             @agent_token_hash, @has_used_token, @os, @arch, @version, @ip, @capacity, @agent_labels, @admin_labels, @is_draining,
+            @drain_note, @drained_until_ms,
             @is_leaving, @is_paused, @paused_until_ms, @pause_note, @created_at_ms, @registered_at_ms, @last_heard_at_ms)
     ON CONFLICT (id) DO UPDATE SET
       name = excluded.name, state = excluded.state, approval = excluded.approval, is_embedded = excluded.is_embedded,
@@ -85,6 +89,7 @@ export function saveRunner(tx: WriteTx, runner: RunnerRecord): void {
       has_used_token = excluded.has_used_token, os = excluded.os,
       arch = excluded.arch, version = excluded.version, ip = excluded.ip, capacity = excluded.capacity,
       agent_labels = excluded.agent_labels, admin_labels = excluded.admin_labels, is_draining = excluded.is_draining,
+      drain_note = excluded.drain_note, drained_until_ms = excluded.drained_until_ms,
       is_leaving = excluded.is_leaving, is_paused = excluded.is_paused, paused_until_ms = excluded.paused_until_ms,
       pause_note = excluded.pause_note, registered_at_ms = excluded.registered_at_ms,
       last_heard_at_ms = excluded.last_heard_at_ms`).run({
@@ -107,6 +112,8 @@ export function saveRunner(tx: WriteTx, runner: RunnerRecord): void {
     agent_labels: JSON.stringify(runner.agentLabels),
     admin_labels: JSON.stringify(runner.adminLabels),
     is_draining: Number(runner.isDraining),
+    drain_note: runner.drain?.note ?? '',
+    drained_until_ms: runner.drain?.untilMs ?? null,
     is_leaving: Number(runner.isLeaving),
     is_paused: Number(runner.pause !== null),
     paused_until_ms: runner.pause?.untilMs ?? null,
@@ -142,6 +149,7 @@ function recordFrom(row: Row): RunnerRecord {
     agentLabels: JSON.parse(row.agent_labels) as TextMap,
     adminLabels: JSON.parse(row.admin_labels) as TextMap,
     isDraining: row.is_draining === 1,
+    drain: row.is_draining === 1 ? { untilMs: row.drained_until_ms, note: row.drain_note } : null,
     isLeaving: row.is_leaving === 1,
     pause: row.is_paused === 1 ? { untilMs: row.paused_until_ms, note: row.pause_note } : null,
     createdAtMs: row.created_at_ms,

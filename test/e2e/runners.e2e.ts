@@ -35,7 +35,11 @@ test('a second runner joins with the pasted command, works, and is drained', asy
   const runId = await session.trigger(await session.createPipeline('there', JSON.stringify(onStudio)));
   await session.finished(runId);
   await page.getByRole('button', { name: 'Drain' }).click();
+  await page.getByLabel('Why').fill('a larger disk');
+  await page.getByLabel('What is left then').selectOption({ label: 'is taken away after 30 minutes' });
+  await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
   await page.getByText('draining').first().waitFor();
+  await page.getByText('a larger disk').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
 
   await page.getByText('idle').first().waitFor();

@@ -5,10 +5,11 @@ import { useAction } from '../../data/use-action.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/Menu.tsx';
 import { useWords } from '../../words/words.ts';
+import { DrainDialog } from './DrainDialog.tsx';
 import { PauseDialog, RemoveDialog, RevokeDialog, RotateDialog } from './RunnerDialogs.tsx';
 import { runnerWords } from './runner-words.ts';
 
-type Asking = 'pause' | 'revoke' | 'remove' | 'rotate';
+type Asking = 'pause' | 'drain' | 'revoke' | 'remove' | 'rotate';
 
 interface RunnerActionsProps {
   readonly runner: Runner;
@@ -24,10 +25,6 @@ export function RunnerActions({ runner, isShort }: RunnerActionsProps) {
   const [asking, setAsking] = useState<Asking>();
   const can = (action: RunnerAction) => runner.allowed.includes(action);
   const undrain = useAction(method.undrainRunner, { done: () => t('undrained', { name }) });
-  const drain = useAction(method.drainRunner, {
-    done: () => t('draining', { name }),
-    undo: () => () => undrain.run({ runnerId }),
-  });
   const resume = useAction(method.resumeRunner, { done: () => t('resumed', { name }) });
   const enable = useAction(method.setRunnerEnabled, { done: () => t('enabled', { name }) });
   const disable = useAction(method.setRunnerEnabled, {
@@ -60,7 +57,7 @@ export function RunnerActions({ runner, isShort }: RunnerActionsProps) {
         </Button>
       ) : null}
       {!isShort && can(RunnerAction.DRAIN) ? (
-        <Button icon={LogOut} isBusy={drain.isBusy} onClick={() => drain.run({ runnerId })}>
+        <Button icon={LogOut} onClick={() => setAsking('drain')}>
           {t('drain')}
         </Button>
       ) : null}
@@ -71,7 +68,7 @@ export function RunnerActions({ runner, isShort }: RunnerActionsProps) {
       ) : null}
       <Menu trigger={<IconButton icon={Ellipsis} label={`${t('more')}: ${name}`} />}>
         {can(RunnerAction.DRAIN) ? (
-          <MenuItem icon={LogOut} onSelect={() => drain.run({ runnerId })}>
+          <MenuItem icon={LogOut} onSelect={() => setAsking('drain')}>
             {t('drain')}
           </MenuItem>
         ) : null}
@@ -107,6 +104,7 @@ export function RunnerActions({ runner, isShort }: RunnerActionsProps) {
           </MenuItem>
         ) : null}
       </Menu>
+      {asking === 'drain' ? <DrainDialog runner={runner} onClose={close} /> : null}
       {asking === 'pause' ? <PauseDialog runner={runner} onClose={close} /> : null}
       {asking === 'revoke' ? <RevokeDialog runner={runner} onClose={close} /> : null}
       {asking === 'remove' ? <RemoveDialog runner={runner} onClose={close} /> : null}

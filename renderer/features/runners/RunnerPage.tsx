@@ -23,6 +23,7 @@ import { Ago, Elapsed } from '../../ui/Time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
+import { DrainState } from './DrainDialog.tsx';
 import { LabelEditor } from './LabelEditor.tsx';
 import { LoadCharts } from './LoadCharts.tsx';
 import { RunnerActions } from './RunnerActions.tsx';
@@ -56,6 +57,7 @@ function Page({ answer, runner }: { readonly answer: GetRunnerResponse; readonly
               {pause.note ? `: ${pause.note}` : ''}
             </span>
           ) : null}
+          <DrainState runner={runner} />
           {runner.embedded ? <Chip>{t('embedded')}</Chip> : null}
           <Chip>{runner.connected ? t('connected') : t('notConnected')}</Chip>
           <Chip>{runner.approved ? t('admitted') : t('notAdmitted')}</Chip>

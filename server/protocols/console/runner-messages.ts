@@ -53,6 +53,9 @@ export function runnerMessage(
     registrationTokenId: runner.registrationTokenId ?? '',
     draining: runner.isDraining,
     leaving: runner.isLeaving,
+    ...(runner.drain && {
+      drain: { note: runner.drain.note, ...presentTimes({ untilMs: runner.drain.untilMs }) },
+    }),
     ...(runner.pause && {
       pause: { note: runner.pause.note, ...presentTimes({ untilMs: runner.pause.untilMs }) },
     }),

@@ -99,11 +99,12 @@ export function runnersRoutes(
     },
 
     drainRunner(request, context) {
-      return changed(request, (runnerId) => runners.setDraining(runnerId, true, operatorOf(context)));
+      const drain = { note: request.note, untilMs: request.untilMs ?? null };
+      return changed(request, (runnerId) => runners.drain(runnerId, operatorOf(context), drain));
     },
 
     undrainRunner(request, context) {
-      return changed(request, (runnerId) => runners.setDraining(runnerId, false, operatorOf(context)));
+      return changed(request, (runnerId) => runners.undrain(runnerId, operatorOf(context)));
     },
 
     pauseRunner(request, context) {

@@ -168,11 +168,11 @@ describe('a Woodpecker agent that asks for work', () => {
     const poll = await parked(agent);
     await server.run(oneStep);
     await agent.health();
-    runners.setDraining(runnerId, true, 'tester');
+    runners.drain(runnerId, 'tester');
     runners.setEnabled(runnerId, true, 'tester');
     await agent.health();
     expect(agent.runner.runningStepRuns).toBe(0);
-    runners.setDraining(runnerId, false, 'tester');
+    runners.undrain(runnerId, 'tester');
 
     expect(await taken(poll)).toMatchObject({ steps: [{ name: 'compile' }] });
   });

@@ -18,6 +18,13 @@ export declare const file_signalbox_console_v1_runners: GenFile;
  */
 export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
   /**
+   * Present while the operator drains it.
+   *
+   * @generated from field: signalbox.console.v1.RunnerDrain drain = 34;
+   */
+  drain?: RunnerDrain | undefined;
+
+  /**
    * @generated from field: string runner_id = 1;
    */
   runnerId: string;
@@ -216,6 +223,29 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
  * Use `create(RunnerSchema)` to create a new message.
  */
 export declare const RunnerSchema: GenMessage<Runner>;
+
+/**
+ * @generated from message signalbox.console.v1.RunnerDrain
+ */
+export declare type RunnerDrain = Message<"signalbox.console.v1.RunnerDrain"> & {
+  /**
+   * @generated from field: string note = 1;
+   */
+  note: string;
+
+  /**
+   * Then what it still executes is taken away, and the retry policy of each job decides. Absent: it may take its time.
+   *
+   * @generated from field: optional double until_ms = 2;
+   */
+  untilMs?: number | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RunnerDrain.
+ * Use `create(RunnerDrainSchema)` to create a new message.
+ */
+export declare const RunnerDrainSchema: GenMessage<RunnerDrain>;
 
 /**
  * @generated from message signalbox.console.v1.RunnerPause
@@ -825,6 +855,18 @@ export declare type DrainRunnerRequest = Message<"signalbox.console.v1.DrainRunn
    * @generated from field: string runner_id = 1;
    */
   runnerId: string;
+
+  /**
+   * @generated from field: string note = 2;
+   */
+  note: string;
+
+  /**
+   * Deadline. Absent: none.
+   *
+   * @generated from field: optional double until_ms = 3;
+   */
+  untilMs?: number | undefined;
 };
 
 /**
