@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RunState } from '../../gen/signalbox/console/v1/run_pb.js';
@@ -63,7 +63,7 @@ export function shellJourneys(launch: Launch): void {
     expect(await isWindowVisible(app)).toBe(false);
   });
 
-  test('without a tray a closed window is made small, never lost', async () => {
+  test.skipIf(process.platform !== 'linux')('without a tray a closed window is made small, never lost', async () => {
     await using app = await launch({ hasTray: false });
     await consoleOf(app);
 
@@ -209,6 +209,31 @@ export function shellJourneys(launch: Launch): void {
     expect(await app.ended).toBe(0);
     const endings = [RunState.FAILED, RunState.CANCELLED] as const;
     expect(endings).toContain(await runAfterRestart(launch, folder.path, runId, ...endings));
+  });
+
+  test('without a keychain the key is in its file, moves when there is one, and the secrets stay readable', async () => {
+    using folder = temporaryFolder();
+    const [plain, sealed] = [join(folder.path, 'master.key'), join(folder.path, 'master.key.sealed')];
+    const places: (readonly [inFile: boolean, inKeychain: boolean])[] = [];
+    {
+      await using app = await launch({ dataDir: folder.path, hasKeychain: false });
+      await consoleOf(app);
+      await new PlaneOf(app).createSecret('TOKEN', 'open-sesame');
+      places.push([existsSync(plain), existsSync(sealed)]);
+    }
+    await using app = await launch({ dataDir: folder.path });
+    await consoleOf(app);
+    const plane = new PlaneOf(app);
+
+    const runId = await plane.run('uses-the-secret', "test '${{ secrets.TOKEN }}' = open-sesame");
+    const run = await plane.until(runId, RunState.SUCCESS, RunState.FAILED);
+    places.push([existsSync(plain), existsSync(sealed)]);
+
+    expect(run.state).toBe(RunState.SUCCESS);
+    expect(places).toEqual([
+      [true, false],
+      [false, true],
+    ]);
   });
 
   test('a window is where it was left, and the menu leads to every view', async () => {

@@ -6,6 +6,7 @@ import { Connection, serverAccessFrom } from '../../cli/connection.ts';
 import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import type { RunState, RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
+import { SecretScopeKind, SecretsService } from '../../gen/signalbox/console/v1/secrets_pb.js';
 import { WatchService } from '../../gen/signalbox/console/v1/watch_pb.js';
 import { shellPipeline } from './console-session.ts';
 import type { ShellApp } from './electron/shell-app.ts';
@@ -34,6 +35,11 @@ export class PlaneOf {
     const requestId = crypto.randomUUID();
     const { run } = await this.#connection.client(RunsService).triggerRun({ pipelineId, requestId });
     return run?.runId ?? '';
+  }
+
+  async createSecret(name: string, value: string): Promise<void> {
+    const scope = { kind: SecretScopeKind.GLOBAL };
+    await this.#connection.client(SecretsService).createSecret({ name, value, scope });
   }
 
   /** Both at once. */

@@ -28,8 +28,9 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether the desktop shows trays; true unless said otherwise. */
+  /** Whether the desktop shows trays, and whether it has a keychain; true unless said otherwise. */
   readonly hasTray?: boolean;
+  readonly hasKeychain?: boolean;
 }
 
 /** Ports that nobody else has; no question about closing unless the journey is about it. */
@@ -122,16 +123,22 @@ class DoubleApp implements ShellApp {
   #fork(args: readonly string[]): ChildProcess {
     return fork(entry, [`--data=${this.dataDir}`, ...args], {
       execArgv: ['--import', register],
-      env: { ...process.env, ...(this.#options.hasTray !== false && withTrays()), ...this.#options.env },
+      env: {
+        ...process.env,
+        ...desktopPath(this.#options),
+        ...(this.#options.hasKeychain === false && { DOUBLE_KEYCHAIN: 'none' }),
+        ...this.#options.env,
+      },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',
     });
   }
 }
 
-/** What is asked whether trays are shown, answering that they are. */
-function withTrays(): { readonly PATH: string } {
-  return { PATH: `${fileURLToPath(new URL('desktop-with-tray', import.meta.url))}:${process.env.PATH}` };
+/** A desktop bus that answers whether trays are shown. */
+export function desktopPath({ hasTray = true }: LaunchOptions): { readonly PATH: string } {
+  const folder = hasTray ? 'desktop-with-tray' : 'desktop-without-tray';
+  return { PATH: `${fileURLToPath(new URL(folder, import.meta.url))}:${process.env.PATH}` };
 }
 
 type Answer =
