@@ -18,6 +18,7 @@ import { Dialog } from '../../../ui/Dialog.tsx';
 import { Loaded } from '../../../ui/Loaded.tsx';
 import { useWords } from '../../../words/words.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
+import { useIncludedFiles } from '../session/use-reading-facts.ts';
 import { Refusal } from './Refusal.tsx';
 import { saveWords } from './save-words.ts';
 
@@ -84,6 +85,7 @@ interface DraftFormProps {
 
 function DraftForm({ id, pipeline, declared, run }: DraftFormProps) {
   const session = useEditorSession();
+  const includes = useIncludedFiles(pipeline);
   const [requestId] = useState(() => crypto.randomUUID());
   const defaults = Object.fromEntries(declared.variables.map(({ name, value }) => [name, value]));
   const [values, setValues] = useState<{ readonly inputs: FormValues; readonly variables: FormValues }>({
@@ -106,6 +108,7 @@ function DraftForm({ id, pipeline, declared, run }: DraftFormProps) {
       pipelineId,
       variables: valuesToSend(values.variables, defaults),
       inputs: valuesToSend(values.inputs, {}),
+      includes: includes ?? {},
       // The draft lies on this commit, as a file of a working tree does.
       gitJson: repoUrl === '' ? '' : JSON.stringify({ branch: base.branch, commit: base.head, repo: repoUrl }),
     });

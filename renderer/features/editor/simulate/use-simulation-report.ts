@@ -5,6 +5,7 @@ import { RunState } from '../../../../gen/signalbox/console/v1/run_pb.js';
 import { RunnersService } from '../../../../gen/signalbox/console/v1/runners_pb.js';
 import { RunsService } from '../../../../gen/signalbox/console/v1/runs_pb.js';
 import { useEditor } from '../session/session-context.tsx';
+import { useIncludedFiles } from '../session/use-reading-facts.ts';
 import { connectedRunners, usualDurations } from './known-facts.ts';
 import type { SimulateRequest, SimulationReport } from './simulate-text.ts';
 import { useAssumedRun, useSimulation } from './simulation-store.ts';
@@ -14,6 +15,7 @@ export function useSimulationReport(pipeline: PipelineSummary): void {
   const { pipelineId } = pipeline;
   const text = useEditor((state) => state.text);
   const path = useEditor((state) => state.base.filePath);
+  const files = useIncludedFiles(pipeline);
   const run = useAssumedRun(pipelineId);
   const runners = useQuery(RunnersService.method.listRunners, {});
   const lastGreen = useQuery(RunsService.method.listRuns, {
@@ -27,7 +29,7 @@ export function useSimulationReport(pipeline: PipelineSummary): void {
     () => ({
       text,
       path,
-      includes: {},
+      includes: files ?? {},
       run,
       place: {
         pipelineId,
@@ -38,7 +40,7 @@ export function useSimulationReport(pipeline: PipelineSummary): void {
       runners: connectedRunners(runners.data?.runners ?? []),
       usualMs: lastRun.data ? usualDurations(lastRun.data) : {},
     }),
-    [text, path, run, pipelineId, pipeline.name, pipeline.repoUrl, pipeline.branch, runners.data, lastRun.data],
+    [text, path, files, run, pipelineId, pipeline.name, pipeline.repoUrl, pipeline.branch, runners.data, lastRun.data],
   );
   const worker = useSimulator();
   useEffect(() => {
