@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { CDPSession, Page } from 'playwright-core';
 import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
+import { framesWhile, report, waitSeconds } from './frames.ts';
 
 const { values } = parseArgs({
   options: {
@@ -59,9 +60,9 @@ async function measureScrolling(): Promise<void> {
   await page.goto(`${session.url}/runs`);
   await settled;
   report('finished million-line log, click to lines, ms', await openLog(page), '<= 250');
-  const idle = await framesWhile(page, (seconds) => waitSeconds(page, seconds));
+  const idle = await framesWhile(debuggerOf, page, (seconds) => waitSeconds(page, seconds));
   report('frames while nothing moves, p95 / p99, ms', idle.text, 'the clock itself');
-  const scrolling = await framesWhile(page, scrollThrough);
+  const scrolling = await framesWhile(debuggerOf, page, scrollThrough);
   report('scrolling it, frame p95 / p99, ms', scrolling.text, '<= 16.7 / 33');
   report('scrolling it, script, style and layout a frame, ms', scrolling.workMs, '');
 }
@@ -75,7 +76,9 @@ async function measureStreaming(): Promise<void> {
   const heaps = [await heapMiB(debuggerOf)];
   const frames: string[] = [];
   for (const _half of ['first', 'second']) {
-    frames.push((await framesWhile(page, (seconds) => waitSeconds(page, seconds), watchedSeconds / 2)).text);
+    frames.push(
+      (await framesWhile(debuggerOf, page, (seconds) => waitSeconds(page, seconds), watchedSeconds / 2)).text,
+    );
     heaps.push(await heapMiB(debuggerOf));
   }
   report('watching it being written, frame p95 / p99, ms', frames.join(', then '), '');
@@ -90,11 +93,6 @@ function streamScript(): string {
   const write =
     linesPerSecond > 0 ? `${lines(Math.max(1, Math.round(linesPerSecond / 10)))}; sleep 0.1` : lines(500_000);
   return `end=$(( $(date +%s) + ${Math.round(minutes * 60)} )); while [ $(date +%s) -lt $end ]; do ${write}; done`;
-}
-
-function report(figure: string, value: number | string, goal: string): void {
-  const text = typeof value === 'number' ? value.toFixed(1) : value;
-  console.log(`${figure.padEnd(56)} ${text.padStart(16)}  ${goal}`);
 }
 
 /** Everything that the overview loads before it can be used. */
@@ -131,43 +129,6 @@ async function openLog(at: Page): Promise<number> {
   return at.evaluate<number>('readableAt - clickedAt');
 }
 
-interface Frames {
-  /** Times between frames as the page itself sees them, and how many there were. */
-  readonly text: string;
-  /** What the page had to do for one, on average. */
-  readonly workMs: number;
-}
-
-async function framesWhile(at: Page, act: (seconds: number) => Promise<void>, seconds = 6): Promise<Frames> {
-  await at.evaluate(`(() => {
-    window.frameTimes = [];
-    window.notes = (window.notes ?? 0) + 1;
-    const mine = window.notes;
-    let last = performance.now();
-    requestAnimationFrame(function note(now) {
-      frameTimes.push(now - last);
-      last = now;
-      if (mine === window.notes) requestAnimationFrame(note);
-    });
-  })()`);
-  const before = await workSeconds();
-  await act(seconds);
-  const workMs = ((await workSeconds()) - before) * 1000;
-  const times = await at.evaluate<number[]>('frameTimes.splice(0)');
-  const sorted = times.slice(2).sort((a, b) => a - b);
-  const quantile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-  return {
-    text: `${quantile(0.95).toFixed(1)} / ${quantile(0.99).toFixed(1)} of ${times.length}`,
-    workMs: workMs / times.length,
-  };
-}
-
-async function workSeconds(): Promise<number> {
-  const { metrics } = await debuggerOf.send('Performance.getMetrics');
-  const parts = new Set(['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration']);
-  return metrics.filter(({ name }) => parts.has(name)).reduce((sum, { value }) => sum + value, 0);
-}
-
 /** Wheel, then the thumb from end to end. The page is told in words: it knows the DOM, this file does not. */
 async function scrollThrough(seconds: number): Promise<void> {
   await page.evaluate(`new Promise((done) => {
@@ -181,10 +142,6 @@ async function scrollThrough(seconds: number): Promise<void> {
     };
     requestAnimationFrame(step);
   })`);
-}
-
-async function waitSeconds(at: Page, seconds: number): Promise<void> {
-  await at.evaluate(`new Promise((done) => setTimeout(done, ${seconds * 1000}))`);
 }
 
 async function heapMiB(at: CDPSession): Promise<number> {
