@@ -51,12 +51,19 @@ describe('an agent whose labels are a filter', () => {
   });
 
   test('needs images for containers, and none for a shell', () => {
-    const mixed = { stepsWithImage: ['a'], stepsWithoutImage: ['b'], missing: ['step c uses helm'], onlyDocker: ['x'] };
+    const mixed = {
+      stepsWithImage: ['a'],
+      stepsWithoutImage: ['b'],
+      services: ['db'],
+      missing: ['step c uses helm'],
+      onlyDocker: ['x'],
+    };
     const requirement = { ...noRequirement, asWhole: mixed };
 
     expect(obstaclesAsWhole(agent({ backend: 'local' }), requirement)).toEqual([
       'step c uses helm',
       'step a runs in an image',
+      'service db runs in an image',
       'x',
     ]);
     expect(obstaclesAsWhole(agent({ backend: 'docker' }), requirement)).toEqual([

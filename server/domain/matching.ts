@@ -19,6 +19,8 @@ export interface Requirement {
 export interface WholeJobNeeds {
   readonly stepsWithImage: readonly string[];
   readonly stepsWithoutImage: readonly string[];
+  /** Names of containers beside the steps. */
+  readonly services: readonly string[];
   /** Constructs none of them has, in words. */
   readonly missing: readonly string[];
   /** Constructs that only Docker has among their backends. */
@@ -30,7 +32,7 @@ export const noRequirement: Requirement = {
   embeddedRunner: 'allowed',
   resources: [],
   stepByStep: [],
-  asWhole: { stepsWithImage: [], stepsWithoutImage: [], missing: [], onlyDocker: [] },
+  asWhole: { stepsWithImage: [], stepsWithoutImage: [], services: [], missing: [], onlyDocker: [] },
 };
 
 /** A criterion that a runner does not meet, and why. */
@@ -84,11 +86,14 @@ export function wildcardsUsed(runner: RunnerFacts, requirement: Requirement): nu
 
 /** Why a runner that takes whole jobs cannot take this one, in words; empty: it can. */
 export function obstaclesAsWhole(runner: RunnerFacts, { stepByStep, asWhole }: Requirement): readonly string[] {
-  const { stepsWithImage, stepsWithoutImage, missing, onlyDocker } = asWhole;
+  const { stepsWithImage, stepsWithoutImage, services, missing, onlyDocker } = asWhole;
   const hasContainers = runner.labels.backend !== undefined && runner.labels.backend !== 'local';
   const byImage = hasContainers
     ? stepsWithoutImage.map((step) => `step ${step} names no image, which a container needs`)
-    : stepsWithImage.map((step) => `step ${step} runs in an image`);
+    : [
+        ...stepsWithImage.map((step) => `step ${step} runs in an image`),
+        ...services.map((service) => `service ${service} runs in an image`),
+      ];
   const byPlatform = runner.os === 'windows' ? ['its commands are written for sh, which Windows lacks'] : [];
   const byBackend = runner.labels.backend === 'docker' ? [] : onlyDocker;
   return [...stepByStep, ...missing, ...byImage, ...byBackend, ...byPlatform];

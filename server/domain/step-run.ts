@@ -72,6 +72,14 @@ export function isTerminalStep(state: StepRunState): boolean {
   return isTerminalIn(stepRunTable, state);
 }
 
+/** Of the first service of a job; the others have lower ones. */
+export const firstServiceIndex = -2;
+
+/** A container beside the steps: it runs while they do, and how it ends is no verdict on the job. */
+export function isService({ stepIndex }: Pick<StepRun, 'stepIndex'>): boolean {
+  return stepIndex <= firstServiceIndex;
+}
+
 /** One attempt of one step. */
 export interface StepRun {
   readonly stepRunId: StepRunId;
@@ -80,7 +88,7 @@ export interface StepRun {
   readonly pipelineId: PipelineId;
   readonly jobName: string;
   readonly stepName: string;
-  /** -1 is `@source`; then steps, `@target`, `finally` steps. */
+  /** Below -1: services; -1 is `@source`; then steps, `@target`, `finally` steps. */
   readonly stepIndex: number;
   readonly attempt: number;
   readonly isLatest: boolean;

@@ -27,8 +27,18 @@ export interface WholeJob extends WholeJobLease {
   readonly branch: string;
   readonly tag: string;
   readonly commit: string;
+  /** Containers that run beside the steps. */
+  readonly services: readonly WholeService[];
   /** In the order in which they would run; at least one. */
   readonly steps: readonly WholeStep[];
+}
+
+export interface WholeService {
+  /** The host name under which the steps reach it. */
+  readonly name: string;
+  readonly ports: readonly number[];
+  /** With an environment of its own: that of the job is not for it. */
+  readonly assignment: StepAssignment;
 }
 
 export interface WholeStep {

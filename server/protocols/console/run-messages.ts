@@ -257,6 +257,7 @@ export function artifactMessage(artifact: Artifact, downloadPath: string): Messa
 
 /** Steps are numbered over steps, target, finally steps; the checkout of `source` is -1. */
 function stepPhaseOf(index: number, planJob: PlanJob | undefined): StepPhase {
+  if (index < -1) return StepPhase.SERVICE;
   if (index < 0) return StepPhase.SOURCE;
   if (planJob?.target?.index === index) return StepPhase.TARGET;
   return planJob?.finallySteps.some((step) => step.index === index) ? StepPhase.FINALLY : StepPhase.STEPS;

@@ -53,6 +53,7 @@ function aJob(steps: readonly WholeStep[], more: Partial<WholeJob> = {}): WholeJ
     branch: '',
     tag: '',
     commit: '',
+    services: [],
     steps,
     ...more,
   };
@@ -122,6 +123,43 @@ describe('a job as an agent executes it', () => {
       backend_options: { docker: { user: '1000' } },
       environment: { CI_WORKSPACE: '/woodpecker/src' },
     });
+  });
+
+  test('starts its services first, all at once, and leaves them running', () => {
+    const service = (name: string, uuid: string) => ({
+      name,
+      ports: [5432],
+      assignment: aStep({
+        stepRunId: uuid as StepRunId,
+        image: 'postgres:17',
+        env: { PGUSER: 'x' },
+        secrets: { PW: 'hunter2' },
+      }).assignment,
+    });
+    const services = [service('db', '01DB'), service('other', '01OTHER')];
+    const { pipeline, secrets } = payloadFrom(aJob([aStep({ image: 'alpine:3' })], { services }), 'docker');
+
+    expect(pipeline.map(({ steps }) => steps.map(({ name, type }) => `${type} ${name}`))).toEqual([
+      ['service db', 'service other'],
+      ['commands compile'],
+    ]);
+    expect(pipeline[0]?.steps[0]).toEqual({
+      name: 'db',
+      uuid: '01DB',
+      type: 'service',
+      detach: true,
+      image: 'postgres:17',
+      environment: { PGUSER: 'x' },
+      on_success: true,
+      on_failure: false,
+      failure: 'fail',
+      pull: false,
+      workspace_base: '/woodpecker',
+      volumes: ['sbx_01job_3:/woodpecker'],
+      networks: [{ name: 'sbx_01job_3', aliases: ['db'] }],
+      ports: [{ number: 5432, protocol: 'tcp' }],
+    });
+    expect(secrets).toEqual([{ name: 'PW', value: 'hunter2' }]);
   });
 
   test('names commit, branch, tag and event as scripts for Woodpecker know them', () => {
@@ -256,23 +294,30 @@ test('no payload ends the agent or has a step that it would pass over', () => {
     steps: fc.array(anyStep, { minLength: 1, maxLength: 4 }),
     runs: fc.constantFrom<WholeStep['runs']>('on-success', 'on-failure', 'always'),
     backend: fc.constantFrom<Backend>('local', 'docker', 'kubernetes'),
+    services: fc.array(
+      anyStep.map(({ assignment }) => ({ name: 'db', ports: [], assignment })),
+      { maxLength: 2 },
+    ),
   });
   fc.assert(
-    fc.property(jobs, ({ steps, runs, backend }) => {
-      const sent = JSON.stringify(payloadFrom(aJob(steps.map((step) => ({ ...step, runs }))), backend));
+    fc.property(jobs, ({ steps, runs, backend, services }) => {
+      const job = aJob(
+        steps.map((step) => ({ ...step, runs })),
+        { services },
+      );
+      const sent = JSON.stringify(payloadFrom(job, backend));
       const payload = JSON.parse(sent) as ReturnType<typeof payloadFrom>;
 
-      expect(payload.pipeline).toHaveLength(steps.length);
-      for (const { steps: inStage } of payload.pipeline) expect(inStage).toHaveLength(1);
-      for (const {
-        steps: [step],
-      } of payload.pipeline) {
-        expect(step.type).toBe('commands');
-        expect(step.uuid).toMatch(/^[A-Za-z0-9_.-]+$/);
+      const stages = payload.pipeline.map((stage) => stage.steps);
+      expect(stages).toHaveLength(steps.length + (services.length > 0 ? 1 : 0));
+      expect(stages.every((stage) => stage.length > 0)).toBe(true);
+      for (const { type, uuid, image, environment, commands = [], ...step } of stages.flat()) {
+        expect(uuid).toMatch(/^[A-Za-z0-9_.-]+$/);
         expect([step.on_success, step.on_failure]).toContain(true);
-        expect(step.commands.length).toBeGreaterThan(0);
-        const texts = [step.image, ...step.commands, ...Object.values(step.environment)];
-        expect(texts.every((text) => typeof text === 'string')).toBe(true);
+        expect(type === 'service' || commands.length > 0).toBe(true);
+        expect([image, ...commands, ...Object.values(environment)].every((text) => typeof text === 'string')).toBe(
+          true,
+        );
       }
       for (const { value } of payload.secrets) {
         expect(value.trim().length).toBeGreaterThanOrEqual(4);

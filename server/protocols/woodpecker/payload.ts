@@ -1,6 +1,6 @@
 import type { JsonValue, TextMap } from '../../../pipeline/plan.ts';
 import type { StepAssignment } from '../../domain/step-assignment.ts';
-import type { WholeJob, WholeStep } from '../../domain/whole-job.ts';
+import type { WholeJob, WholeService, WholeStep } from '../../domain/whole-job.ts';
 import type { StepScript } from './posix-shell.ts';
 import { inFolder, ownCommand } from './posix-shell.ts';
 import { scriptOf } from './step-script.ts';
@@ -11,10 +11,12 @@ export type Backend = 'local' | 'docker' | 'kubernetes';
 interface PayloadStep {
   readonly name: string;
   readonly uuid: string;
-  readonly type: 'commands';
+  readonly type: 'commands' | 'service';
   readonly image: string;
   readonly environment: TextMap;
-  readonly commands: readonly string[];
+  readonly commands?: readonly string[];
+  readonly detach?: boolean;
+  readonly ports?: readonly { readonly number: number; readonly protocol: 'tcp' }[];
   readonly on_success: boolean;
   readonly on_failure: boolean;
   readonly failure: 'fail' | 'ignore';
@@ -28,7 +30,7 @@ interface PayloadStep {
 }
 
 interface Payload {
-  readonly pipeline: readonly { readonly steps: readonly [PayloadStep] }[];
+  readonly pipeline: readonly { readonly steps: readonly [PayloadStep, ...PayloadStep[]] }[];
   readonly secrets: readonly { readonly name: string; readonly value: string }[];
   readonly network?: string;
   readonly volume?: string;
@@ -37,19 +39,55 @@ interface Payload {
 const containerBase = '/woodpecker';
 const containerWorkspace = `${containerBase}/src`;
 
-/** The job as an agent of this backend executes it: one stage per step, in order, all in one workspace. */
+/**
+ * The job as an agent of this backend executes it: services first, all at once and left running, then one stage per step, in
+ * order, all in one workspace.
+ */
 export function payloadFrom(job: WholeJob, backend: Backend): Payload {
   const isContainer = backend !== 'local';
   const volume = `sbx_${job.jobRunId}_${job.leaseEpoch}`.toLowerCase();
   const steps = job.steps.map((step) => ({ ...step, script: scriptOf(step.assignment) }));
-  const secrets = steps.flatMap(({ assignment: { secrets: named, masks }, script }) => [
-    ...Object.entries(named),
-    ...[...masks, ...script.secrets].map((value) => ['', value] as const),
-  ]);
+  const secrets = [...job.services.map((one) => ({ ...one, script: noScript })), ...steps].flatMap(
+    ({ assignment: { secrets: named, masks }, script }) => [
+      ...Object.entries(named),
+      ...[...masks, ...script.secrets].map((value) => ['', value] as const),
+    ],
+  );
   return {
-    pipeline: steps.map((step) => ({ steps: [payloadStep(job, step, isContainer ? volume : null)] })),
+    pipeline: [
+      ...servicesStage(job.services, volume),
+      ...steps.map((step) => ({ steps: [payloadStep(job, step, isContainer ? volume : null)] as const })),
+    ],
     secrets: maskable(secrets),
     ...(isContainer && { network: volume, volume }),
+  };
+}
+
+const noScript: StepScript = { commands: [], environment: {}, secrets: [] };
+
+/** None, rather than an empty one, which would end the agent. */
+function servicesStage(services: WholeJob['services'], volume: string): Payload['pipeline'] {
+  const [first, ...others] = services.map((service) => payloadService(service, volume));
+  return first ? [{ steps: [first, ...others] }] : [];
+}
+
+/** The image as it is, without a command of ours. */
+function payloadService({ name, ports, assignment }: WholeService, volume: string): PayloadStep {
+  return {
+    name,
+    uuid: assignment.stepRunId,
+    type: 'service',
+    detach: true,
+    image: assignment.image,
+    environment: assignment.env,
+    on_success: true,
+    on_failure: false,
+    failure: 'fail',
+    pull: assignment.container.pull === 'always',
+    workspace_base: containerBase,
+    volumes: [`${volume}:${containerBase}`],
+    networks: [{ name: volume, aliases: [name] }],
+    ports: ports.map((number) => ({ number, protocol: 'tcp' })),
   };
 }
 

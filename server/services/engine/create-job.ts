@@ -109,7 +109,8 @@ export function allSteps(plan: PlanJob): readonly PlanStep[] {
   ];
 }
 
-function createStep(
+/** Pending, and with nobody. */
+export function createStep(
   turn: Turn,
   job: Pick<JobRun, 'jobRunId' | 'runId' | 'pipelineId' | 'jobKey'>,
   plan: PlanStep,

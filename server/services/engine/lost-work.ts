@@ -1,6 +1,6 @@
 import type { RunnerId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
-import { isTerminalStep, type StepRun } from '../../domain/step-run.ts';
+import { isService, isTerminalStep, type StepRun } from '../../domain/step-run.ts';
 import { listLeasesOf } from '../../store/job-runs.ts';
 import { dropCommandsAbout } from './commands.ts';
 import { allSteps, repeatStep } from './create-job.ts';
@@ -22,14 +22,18 @@ export function loseLease(turn: Turn, job: JobRun, why: string): void {
   const isUntouched = !turn.stepsOf(job.jobRunId).some((step) => wasAcknowledged(step, job));
   const active = turn.activeStep(job.jobRunId);
   if (isUntouched && job.verdict === 'none') {
-    for (const step of steps)
-      if (step.leaseEpoch !== null && !isTerminalStep(step.state)) replaceStep(turn, job, step, why);
+    for (const step of steps) {
+      if (step.leaseEpoch === null || isTerminalStep(step.state)) continue;
+      if (isService(step)) dropService(turn, step, why);
+      else replaceStep(turn, job, step, why);
+    }
     giveBack(turn, job);
     return;
   }
   if (active) moveStep(turn, active, 'lose', { reason: 'runner_lost', errorMessage: why });
   for (const step of steps) {
-    if (!isTerminalStep(step.state) && step !== active) moveStep(turn, step, 'skip', { reason: 'runner_lost' });
+    if (isTerminalStep(step.state) || step === active) continue;
+    moveStep(turn, step, step.state === 'running' ? 'lose' : 'skip', { reason: 'runner_lost' });
   }
   const facts = { errorMessage: why, hasWarning: job.hasWarning };
   if (job.verdict === 'cancelled') moveJob(turn, job, 'cancel', facts);
@@ -67,6 +71,12 @@ function replaceStep(turn: Turn, job: JobRun, step: StepRun, why: string): void 
   const { envOverride, timeoutOverrideMs } = step;
   const next = repeatStep(turn, job, step, plan, { attempt: step.attempt, notBeforeMs: null });
   turn.steps.change(next.stepRunId, { envOverride, timeoutOverrideMs });
+}
+
+/** Services are made anew when the job is handed out. */
+function dropService(turn: Turn, step: StepRun, why: string): void {
+  moveStep(turn, step, 'cancel', { reason: 'runner_lost', errorMessage: why });
+  turn.steps.change(step.stepRunId, { isLatest: false });
 }
 
 /** Some agent took responsibility under the present lease. */

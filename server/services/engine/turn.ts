@@ -8,7 +8,7 @@ import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import type { AnnounceMode } from '../../domain/run-change.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
 import type { Command } from '../../domain/step-assignment.ts';
-import type { StepRun } from '../../domain/step-run.ts';
+import { isService, type StepRun } from '../../domain/step-run.ts';
 import { findJob, insertJob, listLatestJobs, updateJob } from '../../store/job-runs.ts';
 import { findRun, insertRun, updateRun } from '../../store/pipeline-runs.ts';
 import { findStep, insertStep, listStepsOfJob, updateStep } from '../../store/step-runs.ts';
@@ -148,7 +148,9 @@ export class Turn {
 
   /** The one step of a job that is with an agent, or about to be. */
   activeStep(jobRunId: JobRunId): StepRun | undefined {
-    return this.stepsOf(jobRunId).find((step) => step.state === 'queued' || step.state === 'running');
+    return this.stepsOf(jobRunId).find(
+      (step) => (step.state === 'queued' || step.state === 'running') && !isService(step),
+    );
   }
 
   addJob(job: JobRun): void {

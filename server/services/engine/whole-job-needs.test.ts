@@ -51,6 +51,11 @@ describe('the queue names what keeps a job from agents that take it whole:', () 
       ['steps: [{name: s1, uses: shell, args: {run: "echo ${{ hashFiles(\'a\') }}"}}]'],
       ['step s1 uses hashFiles'],
     ],
+    [
+      'services without containers',
+      [...oneStep('env: {}'), "services: [{name: db, image: 'postgres:17'}]"],
+      ['service db runs in an image'],
+    ],
     ['a cache', [...oneStep('env: {}'), 'cache: [{key: k, paths: [p]}]'], ['the job has a cache']],
     ['outputs of the job', [...oneStep('env: {}'), 'outputs: {x: "1"}'], ['the job has outputs']],
     [
@@ -64,6 +69,12 @@ describe('the queue names what keeps a job from agents that take it whole:', () 
 
   test.each<[string, readonly string[], readonly string[], string]>([
     ['no image', oneStep('env: {}'), ['step s1 names no image, which a container needs'], 'docker'],
+    [
+      'services that are to be ready',
+      [...oneStep("image: 'alpine:3'"), "services: [{name: db, image: 'postgres:17', ready: {command: pg_isready}}]"],
+      ['service db is to be ready before the steps begin'],
+      'docker',
+    ],
     [
       'limits of containers',
       [...oneStep("image: 'alpine:3'"), 'runtime: {resources: {memory_limit: 1Gi, cpu_limit: 500m}}'],
@@ -99,6 +110,11 @@ describe('the queue names what keeps a job from agents that take it whole:', () 
         'steps: [{name: a, uses: shell, args: {run: x}}, {name: b, uses: shell, args: {run: x}, when: failure()}, {name: c, uses: shell, args: {run: x}, when: always()}]',
       ],
       'local',
+    ],
+    [
+      'services with containers',
+      [...oneStep("image: 'alpine:3'"), "services: [{name: db, image: 'postgres:17'}]"],
+      'docker',
     ],
     ['a user of containers', [...oneStep("image: 'alpine:3'"), 'runtime: {config: {user: "1000"}}'], 'docker'],
   ])('nothing keeps %s', (_, lines, backend) => {

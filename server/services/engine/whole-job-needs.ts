@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue, PlanJob, PlanStep } from '../../../pipeline/plan.ts';
 import { usedPlugin } from '../../../pipeline/plugins.ts';
 import type { WholeJobNeeds } from '../../domain/matching.ts';
+import { isAwaited, serviceName } from './job-services.ts';
 
 /** Plugins that can be written as commands of a shell. */
 const writtenAsCommands = new Set(['shell', 'git', 'stdout']);
@@ -13,12 +14,15 @@ export function wholeJobNeedsOf(plan: PlanJob): WholeJobNeeds {
   const hasImage = (step: PlanStep) => step.imageTemplate !== '';
   return {
     stepsWithImage: steps.filter(hasImage).map((step) => step.name),
+    services: plan.services.map(serviceName),
     stepsWithoutImage: steps.filter((step) => !hasImage(step)).map((step) => step.name),
     missing: [
       ...steps.flatMap(missingForStep),
       ...hashingSteps(plan, steps),
       ...(steps.some(hasImage) ? missingForContainers(plan) : []),
-      ...(plan.services.length > 0 ? ['the job has services'] : []),
+      ...plan.services
+        .filter(isAwaited)
+        .map((service) => `service ${serviceName(service)} is to be ready before the steps begin`),
       ...(plan.cache.length > 0 ? ['the job has a cache'] : []),
     ],
     onlyDocker: steps.some(hasImage) ? onlyOfDocker(plan) : [],

@@ -1,14 +1,24 @@
 import { evaluateCondition } from '../../../pipeline/expressions.ts';
+import type { PlanJob } from '../../../pipeline/plan.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { JobRunId, RunnerId, StepRunId } from '../../domain/ids.ts';
 import type { StatusAnswers, StepPair } from '../../domain/job-progress.ts';
 import { isTerminalJob, type JobRun } from '../../domain/job-run.ts';
 import type { StepAssignment, StepReport } from '../../domain/step-assignment.ts';
-import { isTerminalStep } from '../../domain/step-run.ts';
-import { agentLimitMinutes, type WholeJob, type WholeJobLease, type WholeStep } from '../../domain/whole-job.ts';
+import { isService, isTerminalStep } from '../../domain/step-run.ts';
+import {
+  agentLimitMinutes,
+  type WholeJob,
+  type WholeJobLease,
+  type WholeService,
+  type WholeStep,
+} from '../../domain/whole-job.ts';
 import { composeAssignment } from './assignment.ts';
+import { createStep } from './create-job.ts';
 import { pairsOf, runnerOf, scopeOf } from './drive-job.ts';
+import { stepRunChanged } from './event-of.ts';
 import { withEnv } from './execution-scope.ts';
+import { serviceName, serviceSteps } from './job-services.ts';
 import { loseLease } from './lost-work.ts';
 import { type Answering, applyReport } from './reports.ts';
 import { moveJob, moveStep } from './transitions.ts';
@@ -44,6 +54,8 @@ export function giveWholeJob(turn: Turn, jobRunId: JobRunId): void {
     turn.jobsToDrive.add(jobRunId);
     return;
   }
+  const services = handOverServices(turn, job, plan);
+  if (!services) return;
   turn.setTimer('begin', jobRunId, turn.nowMs + beginWithinMs);
   const whole: WholeJob = {
     jobRunId,
@@ -60,6 +72,7 @@ export function giveWholeJob(turn: Turn, jobRunId: JobRunId): void {
     branch: run.branch,
     tag: run.tag,
     commit: run.commitSha,
+    services,
     steps,
   };
   // If the call is gone by then, the time to begin runs out.
@@ -85,6 +98,22 @@ function handOver(turn: Turn, job: JobRun, pair: StepPair): StepAssignment | und
     ...shown,
   });
   return { ...assignment, timeoutMs };
+}
+
+/** Each becomes a step of its own, made now: only such agents start them. Undefined: the job has failed. */
+function handOverServices(turn: Turn, job: JobRun, plan: PlanJob): readonly WholeService[] | undefined {
+  const services: WholeService[] = [];
+  for (const [position, step] of serviceSteps(plan).entries()) {
+    const run = createStep(turn, job, step, turn.actor);
+    turn.record(stepRunChanged(turn, 'step-run.created', null, run));
+    const assignment = handOver(turn, job, { plan: step, run, isFinally: false });
+    if (!assignment) return undefined;
+    const service = plan.services[position] ?? {};
+    const env = Object.fromEntries(Object.keys(step.envTemplate).map((name) => [name, assignment.env[name] ?? '']));
+    const ports = Array.isArray(service.ports) ? service.ports.map(Number) : [];
+    services.push({ name: serviceName(service), ports, assignment: { ...assignment, env } });
+  }
+  return services;
 }
 
 /** What a condition says with and without a failure before it is all that such an agent can be told. */
@@ -169,10 +198,18 @@ export function applyWholeJobReport(
       throw refused;
     };
   }
+  if (isEndOfService(turn, report)) return applyReport(turn, runnerId, { ...report, state: 'success' }, 'stream');
   const isLimit = report.state === 'cancelled' && turn.jobs.get(lease.jobRunId).verdict === 'timeout';
   if (!isLimit && !wasKilledAtLimit(turn, report)) return applyReport(turn, runnerId, report, 'stream');
   const errorMessage = report.errorMessage || 'the time limit of the step is over';
   return applyReport(turn, runnerId, { ...report, state: 'timeout', errorMessage }, 'stream');
+}
+
+/** Containers beside the steps are killed when all of those are done. */
+function isEndOfService(turn: Turn, { stepRunId, state, exitCode }: StepReport): boolean {
+  const step = turn.steps.find(stepRunId);
+  if (!step || !isService(step) || state !== 'failed' || !killedCodes.has(exitCode)) return false;
+  return turn.latestSteps(step.jobRunId).every((one) => isService(one) || one.state !== 'running');
 }
 
 /** Such an agent knows no limits of steps: a process beside the step keeps it, and all that shows is how the step died. */
@@ -281,6 +318,8 @@ function closeOpenSteps(turn: Turn, job: JobRun, wasCut: boolean, message: strin
       moveStep(turn, step, job.verdict === 'cancelled' ? 'cancel' : 'skip', { reason: job.reason || 'upstream' });
     } else if (job.verdict === 'timeout') {
       moveStep(turn, step, 'time-out', { reason: 'timeout', errorMessage: message, exitCode: -1 });
+    } else if (isService(step) && !wasCut) {
+      moveStep(turn, step, 'succeed', {});
     } else if (wasCut) {
       moveStep(turn, step, 'cancel', { reason: job.reason || 'agent', errorMessage: message, exitCode: -1 });
     } else {

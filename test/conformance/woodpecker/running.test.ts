@@ -14,6 +14,13 @@ jobs:
       - { name: tell, uses: shell, when: failure(), args: { run: echo failed } }
 `;
 
+const withService = `
+namespace: test
+jobs:
+  - name: build
+    services: [{ name: db, image: 'postgres:17' }]
+    steps: [{ name: check, uses: shell, image: 'alpine:3', args: { run: make check } }]
+`;
 const withoutRetry = twoSteps.replace('    retry: { max_attempts: 2 }\n', '');
 
 function jobOf(server: WireServer, runId: string) {
@@ -98,6 +105,87 @@ describe('a Woodpecker agent at work', () => {
 
     expect(await early.answer).toEqual({ canceled: false });
     expect(await late.answer).toEqual({ canceled: false });
+  });
+
+  test('has services with Docker: each a step of its own, whose end at the end of the job is no failure', async () => {
+    await using server = await WireServer.start();
+    server.services.secrets.put({ name: 'PW', value: 'hunter2', scope: { kind: 'global' }, note: '' }, 'tester');
+    const agent = await WoodpeckerAgent.start(server, { backend: 'docker' });
+    const runId = await server.run(`
+namespace: test
+jobs:
+  - name: build
+    env: { COLOUR: blue }
+    services:
+      - { name: db, image: 'postgres:17', env: { POSTGRES_PASSWORD: "\${{ secrets.PW }}", NAME: "\${{ env.COLOUR }}" }, ports: [5432] }
+    steps: [{ name: check, uses: shell, image: 'alpine:3', args: { run: make check } }]
+`);
+    const workflow = await agent.begin();
+    const [db, check] = [stepOf(workflow, 0), stepOf(workflow, 1)];
+    expect(workflow.stages.map((stage) => stage.length)).toEqual([1, 1]);
+    expect(db).toMatchObject({ type: 'service', environment: { POSTGRES_PASSWORD: 'hunter2', NAME: 'blue' } });
+    expect(db.environment.COLOUR).toBeUndefined();
+    await agent.startStep(workflow, 0);
+    await agent.startStep(workflow, 1);
+    await agent.log(workflow, ['ready to accept connections with hunter2'], { index: 0 });
+    await agent.endStep(workflow, 1);
+    await agent.endStep(workflow, 0, { exit_code: 137 });
+    await agent.done(workflow);
+
+    const states = [db, check].map(({ uuid }) => server.services.runs.step(idOf(uuid)));
+    expect(states.map(({ stepName, state }) => [stepName, state])).toEqual([
+      ['@service:db', 'success'],
+      ['check', 'success'],
+    ]);
+    const { text } = server.services.logs.read(idOf(db.uuid), 0, 1);
+    expect(Buffer.from(text).toString()).toBe('ready to accept connections with ***\n');
+    expect(jobOf(server, runId).state).toBe('success');
+  });
+
+  test('with a service that ends by itself shows that, and goes on', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server, { backend: 'docker' });
+    const runId = await server.run(withService);
+    const workflow = await agent.begin();
+    await agent.startStep(workflow, 0);
+    await agent.startStep(workflow, 1);
+    await agent.endStep(workflow, 0, { exit_code: 1 });
+    await agent.endStep(workflow, 1);
+    await agent.done(workflow);
+
+    expect(server.services.runs.step(idOf(stepOf(workflow, 0).uuid))).toMatchObject({ state: 'failed', exitCode: 1 });
+    expect(jobOf(server, runId).state).toBe('success');
+  });
+
+  test('that never begins gives a job with services back, which then has new ones', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server, { backend: 'docker', capacity: 2 });
+    const runId = await server.run(withService);
+    const first = await agent.next();
+    await agent.health();
+    server.clock.advance(31_000);
+    const second = await agent.begin();
+
+    expect(second.steps.map(({ uuid }) => uuid)).not.toContain(first?.steps[0]?.uuid);
+    await agent.execute(second);
+    expect(jobOf(server, runId).state).toBe('success');
+  });
+
+  test('that is lost has lost its services too', async () => {
+    await using server = await WireServer.start();
+    const agent = await WoodpeckerAgent.start(server, { backend: 'docker' });
+    const runId = await server.run(withService);
+    const workflow = await agent.begin();
+    await agent.startStep(workflow, 0);
+    await agent.startStep(workflow, 1);
+    server.clock.advance(90_000);
+
+    const states = workflow.steps.map(({ uuid }) => server.services.runs.step(idOf(uuid)));
+    expect(states.map(({ state, reason }) => [state, reason])).toEqual([
+      ['failed', 'runner_lost'],
+      ['failed', 'runner_lost'],
+    ]);
+    expect(jobOf(server, runId)).toMatchObject({ state: 'failed', reason: 'runner_lost' });
   });
 
   test('26: a tolerated failure is shown and does not count', async () => {

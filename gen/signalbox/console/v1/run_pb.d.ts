@@ -1142,6 +1142,13 @@ export enum StepPhase {
    * @generated from enum value: STEP_PHASE_FINALLY = 4;
    */
   FINALLY = 4,
+
+  /**
+   * A container beside the steps; its index is below -1.
+   *
+   * @generated from enum value: STEP_PHASE_SERVICE = 5;
+   */
+  SERVICE = 5,
 }
 
 /**
