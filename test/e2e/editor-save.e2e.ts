@@ -179,6 +179,7 @@ test('a failing path is simulated, with the false condition and what it skips', 
   await simulation.getByText('3 of 4 steps, about 3 min on embedded').waitFor();
   await simulation.getByLabel('Branch', { exact: true }).fill('feature/x');
   await simulation.getByText("branch == 'main' is false").waitFor();
+  await page.locator('.is-unrun').getByText("branch == 'main' is false").waitFor();
   await simulation.getByLabel('Outcome of test/unit').selectOption('fails');
   await simulation.getByText('would fail').waitFor();
   await simulation.getByText('something before it failed or was skipped').waitFor();

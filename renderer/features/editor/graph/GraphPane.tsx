@@ -14,6 +14,7 @@ import { useWords } from '../../../words/words.ts';
 import { openPalette } from '../palette/palette-state.ts';
 import { type NodeRef, refKey } from '../session/node-ref.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
+import { useSimulationMarks } from '../simulate/use-simulation-marks.ts';
 import { Asking, type Question } from './Asking.tsx';
 import { anchorAt, anchorOf } from './anchor.ts';
 import { Canvas, type CanvasView } from './Canvas.tsx';
@@ -49,6 +50,7 @@ const noSlots = new Map();
 export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
   const t = useWords(graphWords);
   const session = useEditorSession();
+  const marks = useSimulationMarks();
   const { model, findings, isStale, isRead, fault, toggleSteps } = useGraphModel();
   const { arrangement, tidy } = useArrangement(model);
   const view = useGraphPreferences((preferences) => preferences.view);
@@ -82,7 +84,15 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     if (view === 'graph') canvas.current?.reveal(key, true);
     else openTo(key);
   });
-  const lookOf = useLooks({ model, selected, current: roving.current, found: search.found, connecting, findings });
+  const lookOf = useLooks({
+    model,
+    selected,
+    current: roving.current,
+    found: search.found,
+    connecting,
+    findings,
+    marks,
+  });
 
   function act(gesture: gestures.Gesture, how?: { readonly offersUndo?: boolean }) {
     setQuestion(undefined);

@@ -6,7 +6,7 @@ import type { OutlineStep } from '../session/outline.ts';
 import { DetailContext, type ItemLook, useGraphActions } from './graph-context.ts';
 import { isClosedBook, type JobItem, type StepItem } from './graph-model.ts';
 import { graphWords } from './graph-words.ts';
-import { ClosedMark, FindingsMark, useReason } from './Marks.tsx';
+import { ClosedMark, FindingsMark, markLook, useMarkText, useReason } from './Marks.tsx';
 import { headHeight, listedSteps } from './node-size.ts';
 
 export type JobData = {
@@ -35,17 +35,18 @@ function Card({ data, dragging }: NodeProps<JobNode>) {
   const { item, look } = data;
   const isClosed = isClosedBook(item.job.opaque);
   const drop = useStepDrop(item);
-  const frame = look.findings?.errors
-    ? 'border-failed'
-    : look.isSelected
-      ? 'border-ink'
-      : 'border-line hover:border-edge';
+  const frame =
+    look.findings?.errors || look.mark?.state === 'failed'
+      ? 'border-failed'
+      : look.isSelected
+        ? 'border-ink'
+        : 'border-line hover:border-edge';
   return (
     <>
       <Handle type="target" position={Position.Left} style={{ top: headHeight / 2 }} isConnectableStart={false} />
       <div
         data-job={item.key}
-        className={`job-card relative flex h-full w-full flex-col rounded-lg border bg-surface ${frame} ${item.job.matrix === undefined ? '' : 'is-stack'} ${isClosed ? 'border-dashed' : ''} ${look.isDimmed ? 'opacity-30' : ''} ${look.isSelected ? 'is-selected' : ''} ${dragging ? 'shadow-(--shadow)' : ''}`}
+        className={`job-card relative flex h-full w-full flex-col rounded-lg border bg-surface ${frame} ${item.job.matrix === undefined ? '' : 'is-stack'} ${isClosed ? 'border-dashed' : ''} ${look.isDimmed ? 'opacity-30' : ''} ${look.isSelected ? 'is-selected' : ''} ${markLook(look.mark)} ${dragging ? 'shadow-(--shadow)' : ''}`}
         {...(isClosed ? {} : drop.handlers)}
       >
         <Head data={data} />
@@ -85,7 +86,9 @@ function Head({ data: { item, look, neededBy } }: { readonly data: JobData }) {
     neededBy.length > 0 ? t('neededBy', { jobs: neededBy.join(', ') }) : '',
     job.gate ? t('gateLong') : '',
   ].filter(Boolean);
+  const simulated = useMarkText(look.mark);
   const meta = [
+    simulated,
     isClosedBook(job.opaque) && job.opaque ? reason(job.opaque) : '',
     isStack && job.matrix !== 0 ? t('jobCount', { count: job.matrix ?? 0 }) : '',
     job.image,
@@ -118,7 +121,13 @@ function Head({ data: { item, look, neededBy } }: { readonly data: JobData }) {
   );
 }
 
-function Steps({ data: { item, stepLooks }, dropAt }: { readonly data: JobData; readonly dropAt: number | undefined }) {
+function Steps({
+  data: { item, look, stepLooks },
+  dropAt,
+}: {
+  readonly data: JobData;
+  readonly dropAt: number | undefined;
+}) {
   const t = useWords(graphWords);
   const actions = useGraphActions();
   const listed = item.isOpen ? item.steps : item.steps.slice(0, listedSteps);
@@ -129,7 +138,12 @@ function Steps({ data: { item, stepLooks }, dropAt }: { readonly data: JobData; 
           key={step.key}
           className={`step-row ${dropAt === index ? 'is-drop-above' : ''} ${dropAt === index + 1 ? 'is-drop-below' : ''}`}
         >
-          <StepRow item={step} look={stepLooks.get(step.key)} index={index} />
+          <StepRow
+            item={step}
+            look={stepLooks.get(step.key)}
+            index={index}
+            isJobMarked={look.mark !== undefined && look.mark.state !== 'runs' && look.mark.state !== 'failed'}
+          />
         </li>
       ))}
       {item.job.gate ? (
@@ -157,12 +171,15 @@ interface StepRowProps {
   readonly item: StepItem;
   readonly look: ItemLook | undefined;
   readonly index: number;
+  /** The job as a whole is drawn as what does not run. */
+  readonly isJobMarked: boolean;
 }
 
-function StepRow({ item, look, index }: StepRowProps) {
+function StepRow({ item, look, index, isJobMarked }: StepRowProps) {
   const t = useWords(graphWords);
   const actions = useGraphActions();
   const { step } = item;
+  const simulated = useMarkText(look?.mark);
   useEffect(() => actions.arrived(), [actions]);
   return (
     <button
@@ -172,17 +189,20 @@ function StepRow({ item, look, index }: StepRowProps) {
       draggable
       tabIndex={look?.isCurrent ? 0 : -1}
       aria-pressed={look?.isSelected ?? false}
-      title={[step.run || step.uses, step.when && t('condition', { when: step.when })].filter(Boolean).join('\n')}
+      title={[simulated, step.run || step.uses, step.when && t('condition', { when: step.when })]
+        .filter(Boolean)
+        .join('\n')}
       onClick={(event) => actions.press(item.key, event)}
       onDoubleClick={() => actions.rename(item.key)}
       onContextMenu={(event) => actions.openMenu(item.key, event)}
       onDragStart={(event) => actions.dragStep(item.key, event)}
       onDragEnd={actions.dragEnded}
-      className={`nodrag nopan flex h-6.5 w-full items-center gap-2 px-2.5 text-left text-small hover:bg-hover ${look?.isSelected ? 'bg-selected' : ''} ${look?.isDimmed ? 'opacity-40' : ''}`}
+      className={`nodrag nopan flex h-6.5 w-full items-center gap-2 px-2.5 text-left text-small hover:bg-hover ${look?.isSelected ? 'bg-selected' : ''} ${look?.isDimmed ? 'opacity-40' : ''} ${isJobMarked ? '' : markLook(look?.mark)}`}
     >
       <Terminal size={12} aria-hidden="true" className="shrink-0 text-muted" />
       <span className={`min-w-0 flex-1 truncate ${step.hasName ? '' : 'text-muted'}`}>{item.name}</span>
       <StepMeta step={step} />
+      {simulated === '' ? null : <span className="sr-only">, {simulated}</span>}
       <FindingsMark findings={look?.findings} size={12} />
       <ClosedMark reason={step.opaque} />
     </button>

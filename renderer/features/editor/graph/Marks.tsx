@@ -2,6 +2,9 @@ import { GitMerge, Lock } from 'lucide-react';
 import { StatusGlyph } from '../../../ui/StatusMark.tsx';
 import { useWords } from '../../../words/words.ts';
 import type { OpaqueReason } from '../session/outline.ts';
+import { reasonText } from '../simulate/reason-text.ts';
+import { simulateWords } from '../simulate/simulate-words.ts';
+import type { NodeMark } from '../simulate/simulation-marks.ts';
 import type { ItemFindings } from './findings-of.ts';
 import { graphWords } from './graph-words.ts';
 
@@ -56,4 +59,24 @@ export function ClosedMark({ reason }: { readonly reason: OpaqueReason | undefin
       <span className="sr-only">, {say(reason)}</span>
     </span>
   );
+}
+
+const markLooks: Readonly<Record<NodeMark['state'], string>> = {
+  runs: '',
+  skipped: 'is-unrun',
+  waits: 'is-unrun border-dashed',
+  failed: 'text-failed',
+};
+
+/** How a node looks in a simulated run: what does not run is hatched. */
+export function markLook(mark: NodeMark | undefined): string {
+  return mark === undefined ? '' : markLooks[mark.state];
+}
+
+/** Why a node does not run, or how it ends; empty for what simply runs. */
+export function useMarkText(mark: NodeMark | undefined): string {
+  const t = useWords(simulateWords);
+  if (mark === undefined || mark.state === 'runs') return '';
+  const states = { skipped: 'skipped', waits: 'waiting', failed: 'willFail' } as const;
+  return mark.because === '' ? t(states[mark.state]) : reasonText(mark.because, t);
 }

@@ -1,4 +1,5 @@
 import { createContext, type DragEvent, type MouseEvent, useContext } from 'react';
+import type { NodeMark } from '../simulate/simulation-marks.ts';
 import type { ItemFindings } from './findings-of.ts';
 
 /** How much of a node is drawn: names are never smaller than 12 px, and what is smaller still is shape and colour. */
@@ -29,6 +30,8 @@ export interface ItemLook {
   /** Not what is searched for, or no target for the connection that is being drawn. */
   readonly isDimmed: boolean;
   readonly findings: ItemFindings | undefined;
+  /** What a simulated run does with it; undefined while nothing is simulated. */
+  readonly mark: NodeMark | undefined;
 }
 
 const ActionsContext = createContext<GraphActions | undefined>(undefined);

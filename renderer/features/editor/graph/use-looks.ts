@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import type { NodeMark } from '../simulate/simulation-marks.ts';
 import { hindranceOf } from './connections.ts';
 import type { ItemFindings } from './findings-of.ts';
 import type { ItemLook } from './graph-context.ts';
@@ -13,6 +14,7 @@ interface LookOptions {
   /** The job that a connection is being drawn from. */
   readonly connecting: JobItem | undefined;
   readonly findings: ReadonlyMap<string, ItemFindings>;
+  readonly marks: ReadonlyMap<string, NodeMark> | undefined;
 }
 
 /** How each item is drawn now. A function of the same identity as long as nothing looks different. */
@@ -23,6 +25,7 @@ export function useLooks({
   found,
   connecting,
   findings,
+  marks,
 }: LookOptions): (key: string) => ItemLook {
   const chosen = useMemo(() => new Set(selected.map(({ key }) => key)), [selected]);
   return useCallback(
@@ -31,9 +34,15 @@ export function useLooks({
       isCurrent: key === current,
       isDimmed: model !== undefined && isDimmed(model, key, { found, connecting }),
       findings: findings.get(key),
+      mark: marks && markOf(marks, model?.items.get(key)),
     }),
-    [model, chosen, current, found, connecting, findings],
+    [model, chosen, current, found, connecting, findings, marks],
   );
+}
+
+function markOf(marks: ReadonlyMap<string, NodeMark>, item: GraphItem | undefined): NodeMark | undefined {
+  if (item?.kind === 'job') return marks.get(item.name);
+  return item?.kind === 'step' ? marks.get(`${item.job}/${item.name}`) : undefined;
 }
 
 function isDimmed(

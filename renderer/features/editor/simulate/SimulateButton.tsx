@@ -13,7 +13,7 @@ export function SimulateButton() {
   const toggle = () => setOpen(!isOpen);
   useShortcuts([{ keys: 'mod+shift+s', label: t('simulate'), group: t('group'), run: toggle }]);
   return (
-    <Button icon={FlaskConical} aria-pressed={isOpen} className={isOpen ? 'bg-selected' : ''} onClick={toggle}>
+    <Button icon={FlaskConical} aria-pressed={isOpen} className={isOpen ? 'bg-selected!' : ''} onClick={toggle}>
       {t('simulate')}
     </Button>
   );

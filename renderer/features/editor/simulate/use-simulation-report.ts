@@ -61,8 +61,10 @@ function useSimulator(): Simulator {
     () => () => {
       running.current?.worker.terminate();
       running.current = undefined;
+      // Another pipeline is not to be drawn with the marks of this one.
+      show(undefined);
     },
-    [],
+    [show],
   );
   return useMemo(() => {
     const start = () => {
