@@ -39,6 +39,17 @@ describe('cron', () => {
     expect(plane.triggers.next()).toEqual([{ pipelineId, expression: '0 6 * * *', atMs: Date.UTC(2026, 0, 1, 21) }]);
   });
 
+  test('says as many of the next times as are asked for', async () => {
+    using plane = new ControlPlane();
+    const pipelineId = withCron(plane, 'expression: "0 6 * * *", timezone: Asia/Tokyo');
+    await settled();
+
+    const first = Date.UTC(2026, 0, 1, 21);
+    expect(plane.triggers.upcoming(pipelineId, 3)).toEqual([
+      { expression: '0 6 * * *', timezone: 'Asia/Tokyo', atMs: [0, 1, 2].map((day) => first + day * 24 * 3_600_000) },
+    ]);
+  });
+
   test('after a time without the server starts one run where the definition wants it, none else', async () => {
     using plane = new ControlPlane();
     const none = withCron(plane, 'expression: "0 * * * *"');

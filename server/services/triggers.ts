@@ -42,6 +42,13 @@ export interface Delivered {
     | { readonly kind: 'failed'; readonly message: string };
 }
 
+export interface UpcomingFires {
+  readonly expression: string;
+  readonly timezone: string;
+  /** Soonest first. */
+  readonly atMs: readonly Millis[];
+}
+
 export interface NextFire {
   readonly pipelineId: PipelineId;
   readonly expression: string;
@@ -126,6 +133,20 @@ export class Triggers implements Disposable {
         return atMs === undefined ? [] : [{ pipelineId: entry.pipelineId, expression: entry.expression, atMs }];
       });
     return fires.toSorted((a, b) => a.atMs - b.atMs);
+  }
+
+  /** When the cron entries of one pipeline fire, up to `count` times each. */
+  upcoming(pipelineId: PipelineId, count: number): readonly UpcomingFires[] {
+    const nowMs = this.#engine.parts.clock.nowMs();
+    return this.#engine.parts.store
+      .read((tx) => listCronEntries(tx))
+      .filter((entry) => entry.pipelineId === pipelineId)
+      .map((entry) => {
+        const atMs: Millis[] = [];
+        let next = this.#nextAfter(entry, Math.max(entry.checkedAtMs, nowMs));
+        for (; next !== undefined && atMs.length < count; next = this.#nextAfter(entry, next)) atMs.push(next);
+        return { expression: entry.expression, timezone: entry.timezone, atMs };
+      });
   }
 
   async #deliverTo(pipeline: Pipeline, event: RepositoryEvent): Promise<Delivered['outcome']> {

@@ -241,16 +241,26 @@ const kinds = {
 
 function Triggers({ answer }: { readonly answer: GetPipelineResponse }) {
   const t = useWords(pipelineWords);
+  const format = useFormat();
   if (answer.triggers.length === 0) return <p className="px-5 py-4 text-muted">{t('noTriggers')}</p>;
   return (
     <div className="px-5 py-4">
       <Panel className="divide-y">
         {answer.triggers.map((trigger) => (
-          <div key={`${trigger.kind} ${trigger.text}`} className="flex h-10 items-center gap-3 px-4">
-            <Chip>{t(kinds[trigger.kind])}</Chip>
-            <code className="min-w-0 flex-1 truncate font-mono">{trigger.text}</code>
-            <span className="text-muted text-small">{trigger.timezone}</span>
-            {trigger.nextFireAtMs === undefined ? null : <NextFire atMs={trigger.nextFireAtMs} />}
+          <div key={`${trigger.kind} ${trigger.text}`} className="px-4 py-2">
+            <div className="flex min-h-6 flex-wrap items-center gap-x-3">
+              <Chip>{t(kinds[trigger.kind])}</Chip>
+              <code className="min-w-0 flex-1 truncate font-mono">{trigger.text}</code>
+              <span className="text-muted text-small">{trigger.timezone}</span>
+              {trigger.nextFireAtMs === undefined ? null : <NextFire atMs={trigger.nextFireAtMs} />}
+            </div>
+            {trigger.nextFiresAtMs.length > 0 ? (
+              <ol aria-label={t('nextFires')} className="mt-1 flex flex-wrap gap-x-4 text-muted text-small">
+                {trigger.nextFiresAtMs.map((atMs) => (
+                  <li key={atMs}>{format.dateTime(atMs)}</li>
+                ))}
+              </ol>
+            ) : null}
           </div>
         ))}
       </Panel>

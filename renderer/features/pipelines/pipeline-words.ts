@@ -44,6 +44,7 @@ export const pipelineWords = {
   noRuns: ['It has not run yet', 'Sie lief noch nicht'],
   noRunsBody: ['Run it to see how it goes.', 'Starten Sie sie, um zu sehen, wie es geht.'],
   allRuns: ['All runs', 'Alle Läufe'],
+  nextFires: ['Next times', 'Nächste Zeiten'],
   noTriggers: [
     'Nothing starts it by itself: it runs when somebody starts it.',
     'Nichts startet sie von selbst: sie läuft, wenn jemand sie startet.',

@@ -114,6 +114,11 @@ function Effect({ runnerId, labels }: { readonly runnerId: string; readonly labe
       {more > 0 && less > 0 ? ', ' : null}
       {less > 0 ? t('effectLess', { count: less }) : null}
       {more + less === 0 ? t('effectNone') : null}.
+      {data.pipelines.map(({ pipelineId, name, jobsNow, jobsThen }) => (
+        <span key={pipelineId} className="block">
+          {t('effectPipeline', { name, before: jobsNow, after: jobsThen })}
+        </span>
+      ))}
     </p>
   );
 }

@@ -151,6 +151,10 @@ export const runnerWords = {
       other: '{count} wartende Jobs könnten hier nicht mehr laufen',
     },
   ],
+  effectPipeline: [
+    '{name}: {after} of its jobs could run here, {before} today',
+    '{name}: {after} seiner Jobs könnten hier laufen, heute {before}',
+  ],
   effectNone: ['nothing changes for the jobs that wait now', 'ändert sich für die wartenden Jobs nichts'],
   noJobs: ['It has not run a job yet.', 'Er hat noch keinen Job ausgeführt.'],
   more: ['More', 'Mehr'],

@@ -381,6 +381,24 @@ describe('runners', () => {
     });
   });
 
+  test('labels say beforehand which pipelines could run there then', async () => {
+    const runners = client(RunnersService);
+    const pipelines = client(PipelinesService);
+    const gpu = unmatched.replace('arch: s390x', 'gpu: fast');
+    const created = await pipelines.createPipeline({
+      name: 'gpu-wanting',
+      home: { case: 'managed', value: { text: gpu } },
+    });
+    const pipelineId = created.pipeline?.pipelineId ?? '';
+    const { run } = await client(RunsService).triggerRun({ pipelineId, requestId: 'gpu-1' });
+    const [runner] = (await runners.listRunners({})).runners;
+
+    const preview = await runners.previewLabels({ runnerId: runner?.runnerId ?? '', labels: { gpu: 'fast' } });
+
+    expect(preview.pipelines).toMatchObject([{ name: 'gpu-wanting', jobsNow: 0, jobsThen: 1 }]);
+    await client(RunsService).stopRun({ runId: run?.runId ?? '' });
+  });
+
   test('the embedded one is there, can be paused with a note and resumed', async () => {
     const runners = client(RunnersService);
     const [embedded] = (await runners.listRunners({})).runners;

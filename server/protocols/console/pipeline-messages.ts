@@ -12,6 +12,7 @@ import type * as model from '../../../pipeline/model.ts';
 import type { Millis } from '../../domain/ids.ts';
 import type { Pipeline } from '../../domain/pipeline.ts';
 import type { PipelineRecord } from '../../services/run-history.ts';
+import type { UpcomingFires } from '../../services/triggers.ts';
 import { type RunSummaryMessage, runStateOf, triggerKindOf } from './run-messages.ts';
 import { presentTimes } from './times.ts';
 
@@ -84,7 +85,7 @@ export function variableMessages(
 
 export function triggerMessages(
   definition: model.Pipeline | undefined,
-  nextFires: readonly { readonly expression: string; readonly atMs: Millis }[],
+  upcoming: readonly UpcomingFires[],
 ): MessageInitShape<typeof TriggerDefinitionSchema>[] {
   return (definition?.triggers?.items ?? []).flatMap((trigger) => {
     if (trigger.type === undefined) return [];
@@ -92,8 +93,10 @@ export function triggerMessages(
     const options = trigger.options;
     if (options && 'expression' in options) {
       const text = options.expression?.value ?? '';
-      const next = nextFires.find((fire) => fire.expression === text);
-      return { kind, text, timezone: options.timezone?.value ?? '', ...presentTimes({ nextFireAtMs: next?.atMs }) };
+      const timezone = options.timezone?.value ?? '';
+      const fires = upcoming.find((one) => one.expression === text && (timezone === '' || one.timezone === timezone));
+      const nextFiresAtMs = [...(fires?.atMs ?? [])];
+      return { kind, text, timezone, nextFiresAtMs, ...presentTimes({ nextFireAtMs: nextFiresAtMs[0] }) };
     }
     if (options && 'event_type' in options) return { kind, text: eventText(options) };
     return { kind };

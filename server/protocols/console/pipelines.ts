@@ -12,6 +12,8 @@ import { inputMessages, triggerMessages, variableMessages } from './pipeline-mes
 import type { ConsoleServices } from './services.ts';
 import type { Views } from './views.ts';
 
+const firesShown = 5;
+
 export function pipelinesRoutes(
   { pipelines, triggers }: ConsoleServices,
   views: Views,
@@ -37,10 +39,9 @@ export function pipelinesRoutes(
       if (definition === undefined) return { pipeline: views.pipeline(pipeline) };
       const { diagnostics } = await pipelines.validateSpec(pipeline.pipelineId, definition.text);
       const { model } = parsePipeline(definition.text, { path: definition.path });
-      const fires = triggers.next().filter((fire) => fire.pipelineId === pipeline.pipelineId);
       return {
         pipeline: views.pipeline(pipeline),
-        triggers: triggerMessages(model, fires),
+        triggers: triggerMessages(model, triggers.upcoming(pipeline.pipelineId, firesShown)),
         variables: variableMessages(model),
         inputs: inputMessages(model),
         diagnostics: diagnostics.map(diagnosticMessage),

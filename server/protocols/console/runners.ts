@@ -3,6 +3,7 @@ import type { RunnersService } from '../../../gen/signalbox/console/v1/runners_p
 import type { RunnerId, TokenId } from '../../domain/ids.ts';
 import { unmetCriteria } from '../../domain/matching.ts';
 import { checkLabels, effectiveLabels } from '../../domain/runner-labels.ts';
+import type { RunnerView } from '../../domain/runner-view.ts';
 import { enrolmentCommands, woodpeckerLines } from './enrolment.ts';
 import { eventMessage } from './event-messages.ts';
 import { idFrom } from './ids.ts';
@@ -16,11 +17,25 @@ import type { Views } from './views.ts';
 const hourMs = 3_600_000;
 const historyShown = 100;
 const usualSamples = 300;
+const mostPipelines = 200;
 
 export function runnersRoutes(
-  { runners, registrationTokens, history, runs, queue, facts, clock }: ConsoleServices,
+  { runners, registrationTokens, history, runs, queue, pipelines, facts, clock }: ConsoleServices,
   views: Views,
 ): ServiceImpl<typeof RunnersService> {
+  /** What the jobs of a run that never came to the queue ask for is not known. */
+  function pipelineEffects(now: RunnerView, then: RunnerView) {
+    const all = pipelines.list({}, { pageSize: mostPipelines }).rows;
+    return all.flatMap(({ pipelineId, name, latestRunId }) => {
+      const jobs = latestRunId === null ? [] : runs.jobs(latestRunId);
+      const known = jobs.filter((job) => job.isLatest && job.queuedAtMs !== null);
+      const count = (runner: RunnerView) =>
+        known.filter((job) => unmetCriteria(runner, job.requirement).length === 0).length;
+      const [jobsNow, jobsThen] = [count(now), count(then)];
+      return jobsNow === jobsThen ? [] : [{ pipelineId, name, jobsNow, jobsThen }];
+    });
+  }
+
   return {
     listRunners() {
       return { runners: runners.list().map((runner) => views.runner(runner)) };
@@ -91,7 +106,7 @@ export function runnersRoutes(
           matchesNow: unmetCriteria(runner, job.requirement).length === 0,
           wouldMatch: unmetCriteria({ ...runner, labels }, job.requirement).length === 0,
         }));
-      return { effectiveLabels: { ...labels }, queuedJobs };
+      return { effectiveLabels: { ...labels }, queuedJobs, pipelines: pipelineEffects(runner, { ...runner, labels }) };
     },
 
     renameRunner(request, context) {

@@ -293,6 +293,13 @@ export declare type TriggerDefinition = Message<"signalbox.console.v1.TriggerDef
    * @generated from field: optional double next_fire_at_ms = 4;
    */
   nextFireAtMs?: number | undefined;
+
+  /**
+   * The next five, the first included.
+   *
+   * @generated from field: repeated double next_fires_at_ms = 5;
+   */
+  nextFiresAtMs: number[];
 };
 
 /**

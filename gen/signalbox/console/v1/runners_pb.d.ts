@@ -793,6 +793,13 @@ export declare type PreviewLabelsResponse = Message<"signalbox.console.v1.Previe
    * @generated from field: repeated signalbox.console.v1.LabelEffect queued_jobs = 2;
    */
   queuedJobs: LabelEffect[];
+
+  /**
+   * Pipelines of which another number of jobs could run here, by what the jobs of their latest run asked for.
+   *
+   * @generated from field: repeated signalbox.console.v1.PipelineEffect pipelines = 3;
+   */
+  pipelines: PipelineEffect[];
 };
 
 /**
@@ -800,6 +807,37 @@ export declare type PreviewLabelsResponse = Message<"signalbox.console.v1.Previe
  * Use `create(PreviewLabelsResponseSchema)` to create a new message.
  */
 export declare const PreviewLabelsResponseSchema: GenMessage<PreviewLabelsResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.PipelineEffect
+ */
+export declare type PipelineEffect = Message<"signalbox.console.v1.PipelineEffect"> & {
+  /**
+   * @generated from field: string pipeline_id = 1;
+   */
+  pipelineId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: uint32 jobs_now = 3;
+   */
+  jobsNow: number;
+
+  /**
+   * @generated from field: uint32 jobs_then = 4;
+   */
+  jobsThen: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.PipelineEffect.
+ * Use `create(PipelineEffectSchema)` to create a new message.
+ */
+export declare const PipelineEffectSchema: GenMessage<PipelineEffect>;
 
 /**
  * @generated from message signalbox.console.v1.LabelEffect
