@@ -1,5 +1,5 @@
 import { PanelRightClose, PanelRightOpen } from 'lucide-react';
-import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from 'react';
 import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { IconButton } from '../../../ui/Button.tsx';
@@ -43,7 +43,7 @@ export function Inspector({ pipeline }: { readonly pipeline: PipelineSummary }) 
 function Body({ pipeline }: { readonly pipeline: PipelineSummary }) {
   const t = useWords(inspectorWords);
   const setOpen = useInspectorView((view) => view.setOpen);
-  const text = useDeferredValue(useEditor((state) => state.text));
+  const text = useSettledText();
   const path = useEditor((state) => state.base.filePath);
   const refs = useEditor((state) => state.selection.refs);
   const newest = useMemo(() => inspect(text, path), [text, path]);
@@ -65,6 +65,15 @@ function Body({ pipeline }: { readonly pipeline: PipelineSummary }) {
       <AssumedBar pipelineId={pipeline.pipelineId} />
     </AssumedProvider>
   );
+}
+
+/** The text as it was last read: while somebody types, forms need not follow every key. */
+function useSettledText(): string {
+  const present = useEditor((state) => (state.reading.version === state.version ? state.text : undefined));
+  const opened = useEditor((state) => state.base.text);
+  const settled = useRef(opened);
+  if (present !== undefined) settled.current = present;
+  return settled.current;
 }
 
 function useAssumedFacts(pipeline: PipelineSummary, path: string) {

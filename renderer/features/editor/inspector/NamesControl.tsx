@@ -66,7 +66,7 @@ function NewItem({ field, ids }: NamesControlProps) {
   const next = nextItem(field);
   const suggestions = useSuggestions(field);
   const listId = useId();
-  const draft = useDraft({ shown: '', commit: add });
+  const draft = useDraft({ shown: '', commit: add, adds: true });
   const written = itemFields(field).map(({ node }) => node && jsonFrom(node));
 
   function add(typed: string): string | undefined {
@@ -80,8 +80,7 @@ function NewItem({ field, ids }: NamesControlProps) {
     return isSingle || field.node === undefined || written.length === 0 ? set(field, all) : set(next, value);
   }
   return (
-    // A new line of the list begins with an empty field.
-    <div key={written.length}>
+    <div>
       <TextInput
         {...ids}
         aria-label={t('addItem', { field: field.key })}

@@ -8,6 +8,7 @@ import { commonFields } from './common-fields.ts';
 import { FieldControl } from './FieldControl.tsx';
 import { FieldList } from './FieldList.tsx';
 import type { FormField } from './fields-of.ts';
+import { inspect } from './inspected-document.ts';
 import { InspectedProvider } from './inspector-context.tsx';
 import { inspectorWords } from './inspector-words.ts';
 import type { FormProps } from './NodeForm.tsx';
@@ -30,8 +31,11 @@ export function SeveralForm({ document, pipelineId, isEditable, refs, close }: S
   const [first = { kind: 'pipeline' as const }] = refs;
 
   function set(field: FormField, value: JsonValue | undefined): string | undefined {
-    const paths = common.find((one) => one.field.key === field.key)?.paths ?? [];
-    if (session.store.getState().text !== document.text) return t('nodeGone');
+    const { text, base } = session.store.getState();
+    // The form may be a moment older than the text.
+    const present = text === document.text ? common : commonFields(inspect(text, base.filePath), refs);
+    const paths = present.find((one) => one.field.key === field.key)?.paths;
+    if (paths === undefined) return t('nodeGone');
     const result = session.perform(
       { kind: 'batch', operations: paths.map((path) => setOperation(path, value)) },
       { label: t('severalFields', { field: field.key, count: refs.length }), origin: 'inspector', select: refs },

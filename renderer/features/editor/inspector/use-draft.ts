@@ -7,6 +7,8 @@ interface DraftOptions {
   readonly commit: (typed: string) => string | undefined;
   /** Enter is a line end; Ctrl or Command with it commits. */
   readonly hasLines?: boolean;
+  /** It adds something, and is empty again afterwards. */
+  readonly adds?: boolean;
 }
 
 export interface Draft {
@@ -23,15 +25,21 @@ export interface Draft {
 
 interface Typed {
   readonly text: string;
-  /** What was shown when it was typed: when the document says something else, the typing is done. */
-  readonly over: string;
   readonly refusal: string | undefined;
+  /** It is written; the form shows it once the text has been read again. */
+  readonly isCommitted: boolean;
 }
 
 /** What is typed into a field until it is committed by Enter or by leaving, or taken back by Escape. */
-export function useDraft({ shown, commit, hasLines = false }: DraftOptions): Draft {
+export function useDraft({ shown, commit, hasLines = false, adds = false }: DraftOptions): Draft {
   const [typed, setTyped] = useState<Typed>();
-  const current = typed !== undefined && typed.over === shown ? typed : undefined;
+  // When the document says something else, the typing is done: committed, undone, or overtaken.
+  const [over, setOver] = useState(shown);
+  if (over !== shown) {
+    setOver(shown);
+    setTyped(undefined);
+  }
+  const current = over === shown ? typed : undefined;
   const value = current?.text ?? shown;
   const isChanged = value !== shown;
 
@@ -40,7 +48,9 @@ export function useDraft({ shown, commit, hasLines = false }: DraftOptions): Dra
       setTyped(undefined);
       return;
     }
-    setTyped({ text, over: shown, refusal: commit(text) });
+    if (current?.isCommitted === true && current.text === text) return;
+    const refusal = commit(text);
+    setTyped(adds && refusal === undefined ? undefined : { text, refusal, isCommitted: refusal === undefined });
   }
   const leave = useRef(finish);
   leave.current = finish;
@@ -50,7 +60,7 @@ export function useDraft({ shown, commit, hasLines = false }: DraftOptions): Dra
     value,
     isChanged,
     refusal: current?.refusal,
-    type: (text) => setTyped({ text, over: shown, refusal: undefined }),
+    type: (text) => setTyped({ text, refusal: undefined, isCommitted: false }),
     commitText: finish,
     onBlur: () => finish(),
     onKeyDown(event) {

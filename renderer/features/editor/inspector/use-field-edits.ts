@@ -3,7 +3,7 @@ import type { FieldPath } from '../../../../pipeline/edit/fields.ts';
 import type { Operation } from '../../../../pipeline/edit/operation.ts';
 import type { JsonValue } from '../../../../pipeline/plan.ts';
 import { useWords } from '../../../words/words.ts';
-import type { NodeRef } from '../session/node-ref.ts';
+import { isSameRef, type NodeRef } from '../session/node-ref.ts';
 import { useEditorSession } from '../session/session-context.tsx';
 import { nodeAt, placeOf } from './document-place.ts';
 import type { FormField } from './fields-of.ts';
@@ -37,8 +37,11 @@ export function useFieldEdits(document: InspectedDocument, ref: NodeRef): Pick<I
         renamed === undefined
           ? t(value === undefined ? 'unsetOf' : 'setTo', { field: field.key, node })
           : t('renameTo', { node, name: String(value) });
-      const select = [renamed?.ref ?? ref];
-      const result = session.perform(operation, { label, origin: 'inspector', select });
+      const { refs } = session.store.getState().selection;
+      // A field may be committed because something else was selected: that stays selected.
+      const isSelected = refs.some((one) => isSameRef(one, ref));
+      const select = renamed !== undefined && isSelected ? { select: [renamed.ref] } : {};
+      const result = session.perform(operation, { label, origin: 'inspector', ...select });
       return result.ok ? undefined : result.reason;
     },
     renameKey(field, name) {
@@ -51,7 +54,7 @@ export function useFieldEdits(document: InspectedDocument, ref: NodeRef): Pick<I
       const after = inspect(applyEdits(text, edits), session.store.getState().base.filePath);
       const written = nodeAt(after.root, [...field.path.slice(0, -1), name]);
       if (!after.isReadable || written === undefined) return t('nameTaken', { name });
-      session.edit(edits, { label: t('renameTo', { node: field.key, name }), origin: 'inspector', select: [ref] });
+      session.edit(edits, { label: t('renameTo', { node: field.key, name }), origin: 'inspector' });
       return undefined;
     },
   };
