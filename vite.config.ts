@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { licences, problemsIn } from './scripts/licences.ts';
 
 /** The console listener that `npm run dev` talks to; open the page with the address `signalbox serve` prints. */
 const server = process.env.SIGNALBOX_CONSOLE ?? 'http://127.0.0.1:7420';
@@ -9,7 +10,7 @@ const proxied = ['/signalbox.', '/session', '/logs/', '/artifacts/'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('renderer', import.meta.url)),
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), licenceList()],
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,
@@ -28,3 +29,20 @@ export default defineConfig({
     ),
   },
 });
+
+/** `licences.json`: of everything that is shipped, for the settings to show. One that is not wanted fails the build. */
+function licenceList(): Plugin {
+  return {
+    name: 'licence-list',
+    async generateBundle() {
+      const list = await licences();
+      for (const problem of problemsIn(list)) this.error(problem);
+      this.emitFile({ type: 'asset', fileName: 'licences.json', source: JSON.stringify(list) });
+    },
+    configureServer({ middlewares }) {
+      middlewares.use('/licences.json', async (_, response) => {
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(await licences()));
+      });
+    },
+  };
+}

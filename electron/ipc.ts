@@ -32,7 +32,13 @@ export type UpdateState =
   | { readonly kind: 'checking' }
   | { readonly kind: 'downloading'; readonly version: string; readonly percent: number }
   /** Downloaded and checked. `when`: it is installed when the app ends, or as soon as no run goes on. */
-  | { readonly kind: 'ready'; readonly version: string; readonly when: 'quit' | 'idle' }
+  | {
+      readonly kind: 'ready';
+      readonly version: string;
+      readonly when: 'quit' | 'idle';
+      /** Going on now: nothing is installed during a run unless just that is asked. */
+      readonly runningRuns: number;
+    }
   | { readonly kind: 'installing'; readonly version: string }
   | { readonly kind: 'failed'; readonly because: string; readonly checkedAtMs: number };
 

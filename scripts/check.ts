@@ -18,6 +18,7 @@ const checks: readonly Check[] = [
   { name: 'lint and format', command: ['biome', 'ci', '--error-on-warnings', '.'] },
   { name: 'import rules', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...sourceFolders()] },
   { name: 'dead code', command: ['knip'] },
+  { name: 'licences', command: ['node', 'scripts/licences.ts', '--check'] },
   { name: 'proto lint', command: ['buf', 'lint'] },
   { name: 'proto format', command: ['buf', 'format', '--diff', '--exit-code'] },
   { name: 'generated code is up to date', command: ['node', 'scripts/gen.ts', '--check'] },

@@ -63,7 +63,8 @@ function installTestTools() {
 function buildRenderer() {
   const stamp = join(root, 'dist', 'renderer', '.signalbox-build');
   const sources = ['renderer', 'pipeline', 'gen'].flatMap((folder) => filesBelow(join(root, folder)));
-  const built = digest([...sources, join(root, 'vite.config.ts'), join(root, 'package-lock.json')]);
+  const more = ['vite.config.ts', 'package-lock.json', 'scripts/licences.ts'].map((file) => join(root, file));
+  const built = digest([...sources, ...more]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === built) return;
   say('building the console (vite build)');
   run(join(root, 'node_modules', '.bin', 'node'), ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);

@@ -25,6 +25,7 @@ beforeAll(async () => {
   cpSync(join(root, 'renderer', 'public'), join(bundle, 'renderer'), { recursive: true });
   mkdirSync(join(bundle, 'renderer', 'assets'));
   writeFileSync(join(bundle, 'renderer', 'assets', 'index.js'), '');
+  writeFileSync(join(bundle, 'renderer', 'licences.json'), '[]');
   writeFileSync(join(bundle, 'renderer', 'index.html'), '<title>Signalbox</title>');
 });
 

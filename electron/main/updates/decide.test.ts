@@ -4,25 +4,24 @@ import { atQuit, nextStep } from './decide.ts';
 
 const hourMs = 60 * 60_000;
 const nowMs = 1_000 * hourMs;
-const ready = { kind: 'ready', version: '2.0.0' } as const;
+const ready = { kind: 'ready', version: '2.0.0', runningRuns: 0 } as const;
 
 describe('of its own accord', () => {
-  test.each<[string, UpdateState, number, ReturnType<typeof nextStep>]>([
-    ['it looks after a start', { kind: 'idle', checkedAtMs: null }, 0, 'check'],
-    ['it looks during a run as well', { kind: 'idle', checkedAtMs: null }, 3, 'check'],
-    ['it waits for the rest of the day', { kind: 'idle', checkedAtMs: nowMs - 23 * hourMs }, 0, 'nothing'],
-    ['it looks once a day', { kind: 'idle', checkedAtMs: nowMs - 24 * hourMs }, 0, 'check'],
-    ['it waits after a failure', { kind: 'failed', because: 'x', checkedAtMs: nowMs - hourMs / 2 }, 0, 'nothing'],
-    ['it tries again an hour later', { kind: 'failed', because: 'x', checkedAtMs: nowMs - hourMs }, 0, 'check'],
-    ['it leaves a ready one for the end', { ...ready, when: 'quit' }, 0, 'nothing'],
-    ['it installs when idle, if that was asked', { ...ready, when: 'idle' }, 0, 'install'],
-    ['it never installs during a run', { ...ready, when: 'idle' }, 1, 'nothing'],
-    ['it does nothing when off', { kind: 'off', because: 'chosen' }, 0, 'nothing'],
-    ['it does one thing at a time (checking)', { kind: 'checking' }, 0, 'nothing'],
-    ['it does one thing at a time (downloading)', { kind: 'downloading', version: '2', percent: 5 }, 0, 'nothing'],
-    ['it does one thing at a time (installing)', { kind: 'installing', version: '2' }, 0, 'nothing'],
-  ])('%s', (_, state, runningRuns, step) => {
-    expect(nextStep({ state, runningRuns, nowMs })).toBe(step);
+  test.each<[string, UpdateState, ReturnType<typeof nextStep>]>([
+    ['it looks after a start', { kind: 'idle', checkedAtMs: null }, 'check'],
+    ['it waits for the rest of the day', { kind: 'idle', checkedAtMs: nowMs - 23 * hourMs }, 'nothing'],
+    ['it looks once a day', { kind: 'idle', checkedAtMs: nowMs - 24 * hourMs }, 'check'],
+    ['it waits after a failure', { kind: 'failed', because: 'x', checkedAtMs: nowMs - hourMs / 2 }, 'nothing'],
+    ['it tries again an hour later', { kind: 'failed', because: 'x', checkedAtMs: nowMs - hourMs }, 'check'],
+    ['it leaves a ready one for the end', { ...ready, when: 'quit' }, 'nothing'],
+    ['it installs when idle, if that was asked', { ...ready, when: 'idle' }, 'install'],
+    ['it never installs during a run', { ...ready, when: 'idle', runningRuns: 1 }, 'nothing'],
+    ['it does nothing when off', { kind: 'off', because: 'chosen' }, 'nothing'],
+    ['it does one thing at a time (checking)', { kind: 'checking' }, 'nothing'],
+    ['it does one thing at a time (downloading)', { kind: 'downloading', version: '2', percent: 5 }, 'nothing'],
+    ['it does one thing at a time (installing)', { kind: 'installing', version: '2' }, 'nothing'],
+  ])('%s', (_, state, step) => {
+    expect(nextStep(state, nowMs)).toBe(step);
   });
 });
 

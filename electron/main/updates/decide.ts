@@ -4,21 +4,14 @@ const dayMs = 24 * 60 * 60_000;
 /** A server or a network that is away for a while shall not cost a day. */
 const afterFailureMs = 60 * 60_000;
 
-export interface Situation {
-  readonly state: UpdateState;
-  readonly nowMs: number;
-  /** Runs of the control plane that are going on, wherever their jobs are executed. */
-  readonly runningRuns: number;
-}
-
 /** What is to be done of the app's own accord. Installing during a run never is. */
-export function nextStep({ state, nowMs, runningRuns }: Situation): 'check' | 'install' | 'nothing' {
+export function nextStep(state: UpdateState, nowMs: number): 'check' | 'install' | 'nothing' {
   switch (state.kind) {
     case 'idle':
     case 'failed':
       return nowMs >= nextCheckAtMs(state) ? 'check' : 'nothing';
     case 'ready':
-      return state.when === 'idle' && runningRuns === 0 ? 'install' : 'nothing';
+      return state.when === 'idle' && state.runningRuns === 0 ? 'install' : 'nothing';
     case 'off':
     case 'checking':
     case 'downloading':

@@ -34,7 +34,7 @@ describe('looking', () => {
     set.clock.advance(hourMs);
     await set.settled();
 
-    expect(set.updates.state).toMatchObject({ kind: 'ready', version: '2.0.0' });
+    expect(set.updates.state).toMatchObject({ kind: 'ready', version: '2.0.0', runningRuns: 0 });
   });
 
   test('does not happen when it is turned off, and begins when it is turned on', async () => {

@@ -38,8 +38,10 @@ export class Updates implements Disposable {
     const shouldBeOff = this.#resting(null).kind === 'off';
     const isBusy = this.#state.kind === 'downloading' || this.#state.kind === 'installing';
     if (isOff !== shouldBeOff && !isBusy) this.#set(this.#resting(null));
-    const { clock, runningRuns } = this.#options;
-    switch (nextStep({ state: this.#state, nowMs: clock.nowMs(), runningRuns: runningRuns() })) {
+    const runningRuns = this.#options.runningRuns();
+    if (this.#state.kind === 'ready' && this.#state.runningRuns !== runningRuns)
+      this.#set({ ...this.#state, runningRuns });
+    switch (nextStep(this.#state, this.#options.clock.nowMs())) {
       case 'check':
         void this.check();
         return;
@@ -101,7 +103,7 @@ export class Updates implements Disposable {
       const { state } = this;
       if (state.kind === 'downloading' && state.percent !== percent) this.#set({ ...state, percent });
     });
-    this.#set({ kind: 'ready', version, when: 'quit' });
+    this.#set({ kind: 'ready', version, when: 'quit', runningRuns: this.#options.runningRuns() });
   }
 
   #install(): void {

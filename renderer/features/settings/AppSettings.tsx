@@ -6,6 +6,7 @@ import { Check, Segments } from '../../ui/Field.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
 import { useWords } from '../../words/words.ts';
 import { appSettingWords } from './app-setting-words.ts';
+import { KeyPlace } from './KeyPlace.tsx';
 
 /** What the desktop app does around the console. Kept by the app on this machine, and in force at once. */
 export function AppSettings({ app }: { readonly app: ShellApi }) {
@@ -63,6 +64,7 @@ export function AppSettings({ app }: { readonly app: ShellApi }) {
           </Button>
           <code className="min-w-0 truncate font-mono text-muted text-small">{facts.dataDir}</code>
         </div>
+        <KeyPlace app={app} />
       </Group>
     </div>
   );

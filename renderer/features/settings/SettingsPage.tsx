@@ -6,8 +6,10 @@ import { Tabs } from '../../ui/Tabs.tsx';
 import { useWords } from '../../words/words.ts';
 import { ApiTokens } from './ApiTokens.tsx';
 import { AppSettings } from './AppSettings.tsx';
+import { AppUpdates } from './AppUpdates.tsx';
 import { Audit } from './Audit.tsx';
 import { Backups } from './Backups.tsx';
+import { Licences } from './Licences.tsx';
 import { ServerFacts } from './ServerFacts.tsx';
 import { SettingList } from './SettingList.tsx';
 import { settingsWords } from './settings-words.ts';
@@ -38,7 +40,9 @@ export function SettingsPage() {
           { id: 'tokens', label: t('tabTokens'), content: <ApiTokens /> },
           { id: 'audit', label: t('tabAudit'), content: <Audit /> },
           ...(desktop ? [{ id: 'shell', label: t('tabApp'), content: <AppSettings app={desktop} /> }] : []),
+          ...(desktop ? [{ id: 'updates', label: t('tabUpdates'), content: <AppUpdates app={desktop} /> }] : []),
           { id: 'window', label: t('tabConsole'), content: <WindowSettings /> },
+          { id: 'licences', label: t('tabLicences'), content: <Licences /> },
         ]}
       />
     </>

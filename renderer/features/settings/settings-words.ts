@@ -14,6 +14,8 @@ export const settingsWords = {
   tabTokens: ['API tokens', 'API-Token'],
   tabApp: ['This app', 'Diese App'],
   tabConsole: ['This window', 'Dieses Fenster'],
+  tabUpdates: ['Updates', 'Aktualisierung'],
+  tabLicences: ['Licences', 'Lizenzen'],
   tabAudit: ['Audit', 'Protokoll'],
   server: ['Server', 'Server'],
   version: ['Version', 'Version'],
