@@ -220,7 +220,7 @@ test('nothing is acknowledged that the disk did not take', async () => {
   expect(textOf(set.logs.read(stepRunId, 0, 9))).toBe('a\nb\n');
 });
 
-test('past the limit of the step the head is kept, the log says so, and the step goes on', async () => {
+test('past the limit of the step its beginning and its end are kept, and the cut is marked between them', async () => {
   await using set = setUp();
   set.settings.set('logs.maxLinesPerStep', 1_000, 'op');
   const { stepRunId } = set.step();
@@ -233,12 +233,58 @@ test('past the limit of the step the head is kept, the log says so, and the step
 
   expect(ack.status).toBe('accepted');
   expect(set.logs.size(stepRunId)).toMatchObject({ lineCount: 1_002, droppedLines: 500 });
-  expect(textOf(set.logs.read(stepRunId, 999, 9)).split('\n')).toEqual([
-    'line 999',
+  expect(textOf(set.logs.read(stepRunId, 749, 4)).split('\n')).toEqual([
+    'line 749',
     expect.stringContaining('the log limit is reached'),
-    expect.stringContaining('500 further lines'),
+    expect.stringContaining('500 lines (4750 bytes) were left out here'),
+    'line 1250',
     '',
   ]);
+  expect(textOf(set.logs.read(stepRunId, -1, 1))).toBe('line 1499\n');
+});
+
+test('the end of a log past its limit survives a crash, and costs no more than its share', async () => {
+  await using set = setUp();
+  set.settings.set('logs.maxLinesPerStep', 4_000, 'op');
+  const { stepRunId } = set.step();
+  const push = set.push();
+  for (let batch = 0; batch < 20; batch++) {
+    const lines = Array.from({ length: 500 }, (_, i) => `line ${batch * 500 + i}\n`).join('');
+    send(push, set.batch(batch + 1, stepRunId, lines));
+  }
+  const kept = set.store.read((tx) =>
+    tx.prepare<[], { lines: number }>('SELECT sum(line_count) AS lines FROM log_last_lines').get(),
+  );
+
+  const again = setUp({ ...set, settings: set.settings });
+  endStep(again.store, stepRunId, again.clock.nowMs());
+  again.logs.closeStep(stepRunId);
+  again.clock.advance(100);
+
+  expect(kept?.lines).toBeLessThanOrEqual(2_000);
+  expect(again.logs.size(stepRunId)).toMatchObject({ lineCount: 4_002, droppedLines: 6_000 });
+  expect(textOf(again.logs.read(stepRunId, 3_000, 3)).split('\n')).toEqual([
+    expect.stringContaining('the log limit is reached'),
+    expect.stringContaining('6000 lines'),
+    'line 9000',
+    '',
+  ]);
+  expect(textOf(again.logs.read(stepRunId, -1, 1))).toBe('line 9999\n');
+  expect(again.store.read((tx) => tx.prepare('SELECT 1 FROM log_last_lines').get())).toBeUndefined();
+  await again.logs[Symbol.asyncDispose]();
+});
+
+test('a log that its end fits into is whole, with the mark where the limit was', async () => {
+  await using set = setUp();
+  set.settings.set('logs.maxLinesPerStep', 1_000, 'op');
+  const { stepRunId } = set.step();
+
+  send(set.push(), set.batch(1, stepRunId, Array.from({ length: 800 }, (_, i) => `line ${i}\n`).join('')));
+  endStep(set.store, stepRunId, set.clock.nowMs());
+  set.logs.closeStep(stepRunId);
+  set.clock.advance(100);
+
+  expect(set.logs.size(stepRunId)).toMatchObject({ lineCount: 801, droppedLines: 0 });
 });
 
 test('bytes come back as they were written: invalid UTF-8, NUL, CR and escapes', async () => {

@@ -7,6 +7,7 @@ import type { IngestAck } from '../../domain/ingest-sequence.ts';
 import { lineStreams } from '../../domain/log-page.ts';
 import { ChunkEncoder, decodeLines } from '../../store/log-chunk-codec.ts';
 import { listUnsealedChunks } from '../../store/log-chunks.ts';
+import { listLastLines } from '../../store/log-last-lines.ts';
 import { findLog, findLogOwner, type LogOwner, listFragments, listUnclosedLogs, newLog } from '../../store/logs.ts';
 import type { Store, WriteTx } from '../../store/store.ts';
 import type { Events } from '../events.ts';
@@ -396,6 +397,7 @@ export class LogIngest implements Disposable {
         smallChunks,
         tail,
         fragments: listFragments(tx, log.logId),
+        lastLines: listLastLines(tx, log.logId),
       });
     });
     const open = { writer, owner };

@@ -1,10 +1,12 @@
 import { lineFlags, lineStreams } from '../../domain/log-page.ts';
 import type { ChunkEncoder } from '../../store/log-chunk-codec.ts';
 import { deleteChunksFrom, insertChunk, type LogChunk } from '../../store/log-chunks.ts';
+import type { LastLinesPart } from '../../store/log-last-lines.ts';
 import { type LogFragment, type LogOrigin, type LogRecord, replaceFragments, saveLog } from '../../store/logs.ts';
 import type { WriteTx } from '../../store/store.ts';
 import type { Masker } from '../masker.ts';
 import type { TakePiece } from './framing.ts';
+import { LastLines } from './last-lines.ts';
 import { LineBuffer } from './line-buffer.ts';
 
 /**
@@ -22,7 +24,12 @@ const fullLineBytes = longestLineBytes / 2;
 /** Of a cut line, what may be the beginning of a secret is masked; shorter beginnings say nothing. */
 const shortestCutBeginning = 4;
 
+/** Of a log past its limit so much of the end is kept, or a quarter of the limit if that is less. */
+const mostLastBytes = 4 * 1024 * 1024;
+const mostLastLines = 20_000;
+
 const CR = 13;
+const LF = 10;
 
 export interface LogLimits {
   readonly maxBytes: number;
@@ -40,6 +47,9 @@ interface Fragment {
 export class LogWriter {
   #log: LogRecord;
   readonly #limits: LogLimits;
+  /** What is left of them for the beginning. */
+  readonly #head: LogLimits;
+  readonly #last: LastLines;
   readonly #encoder: ChunkEncoder;
   /** Lines since the last sealed chunk; the first `#stored` of them are on disk in small chunks. */
   readonly #tail = new LineBuffer();
@@ -58,9 +68,17 @@ export class LogWriter {
     readonly smallChunks: readonly LogChunk[];
     readonly tail: readonly Parameters<LineBuffer['appendAll']>[0][];
     readonly fragments: readonly LogFragment[];
+    readonly lastLines: readonly LastLinesPart[];
   }) {
     this.#log = state.log;
     this.#limits = state.limits;
+    const { maxBytes, maxLines } = state.limits;
+    const last = {
+      maxBytes: Math.min(mostLastBytes, Math.floor(maxBytes / 4)),
+      maxLines: Math.min(mostLastLines, Math.floor(maxLines / 4)),
+    };
+    this.#head = { maxBytes: maxBytes - last.maxBytes, maxLines: maxLines - last.maxLines };
+    this.#last = new LastLines({ limits: last, encoder: state.encoder, stored: state.lastLines });
     this.#encoder = state.encoder;
     for (const lines of state.tail) this.#tail.appendAll(lines);
     this.#stored = this.#tail.count;
@@ -107,11 +125,28 @@ export class LogWriter {
   /** No more is expected: open lines are complete as they are. */
   close(atMs: number): void {
     this.#completeFragments();
-    const { droppedLines, droppedBytes } = this.#log;
-    if (this.#log.closedAtMs === null && droppedLines > 0) {
-      this.mark(`[signalbox] ${droppedLines} further lines (${droppedBytes} bytes) were not kept`, atMs * 1_000);
-    }
+    this.#followWithLast(atMs);
     this.#log = { ...this.#log, closedAtMs: this.#log.closedAtMs ?? atMs };
+  }
+
+  /** What came past the limit and is kept: it follows the mark of what was left out. */
+  #followWithLast(atMs: number): void {
+    const parts = this.#last.takeAll();
+    const lines = parts.reduce((sum, part) => sum + part.count, 0);
+    const bytes = parts.reduce((sum, part) => sum + part.text.length, 0);
+    const droppedLines = this.#log.droppedLines - lines;
+    const droppedBytes = this.#log.droppedBytes - bytes;
+    if (this.#log.closedAtMs === null && droppedLines > 0) {
+      this.mark(`[signalbox] ${droppedLines} lines (${droppedBytes} bytes) were left out here`, atMs * 1_000);
+    }
+    for (const { count, text, atUs, flags } of parts) {
+      for (let line = 0, start = 0; line < count; line++) {
+        const end = text.indexOf(LF, start);
+        this.#append(text, start, end, atUs[line] ?? 0, flags[line] ?? 0);
+        start = end + 1;
+      }
+    }
+    this.#log = { ...this.#log, droppedLines, droppedBytes };
   }
 
   #completeFragments(): void {
@@ -139,6 +174,7 @@ export class LogWriter {
       this.#stored = this.#tail.count;
       this.#smallChunks++;
     }
+    this.#last.store(tx, logId);
     if (this.#haveFragmentsChanged) {
       const fragments = [...this.#fragments].map(([flags, { bytes, atUs, isCut }]) => ({
         flags: isCut ? flags | lineFlags.cut : flags,
@@ -175,14 +211,19 @@ export class LogWriter {
 
   #add(source: Buffer, start: number, end: number, atUs: number, flags: number): void {
     const { lineCount, byteCount } = this.#log;
-    const { maxBytes, maxLines } = this.#limits;
+    const { maxBytes, maxLines } = this.#head;
     if (lineCount < maxLines && byteCount + end - start + 1 <= maxBytes && this.#log.droppedLines === 0) {
       this.#append(source, start, end, atUs, flags);
       return;
     }
     if (this.#log.droppedLines === 0) {
-      this.mark(`[signalbox] the log limit is reached (${maxLines} lines, ${maxBytes} bytes); the step goes on`, atUs);
+      const limits = `${this.#limits.maxLines} lines, ${this.#limits.maxBytes} bytes`;
+      this.mark(
+        `[signalbox] the log limit is reached (${limits}); the step goes on, its last lines follow at its end`,
+        atUs,
+      );
     }
+    this.#last.append(source, start, end, atUs, flags);
     const { droppedLines, droppedBytes } = this.#log;
     this.#log = { ...this.#log, droppedLines: droppedLines + 1, droppedBytes: droppedBytes + end - start + 1 };
   }
