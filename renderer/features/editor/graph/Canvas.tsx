@@ -27,7 +27,7 @@ import {
 import { useWords } from '../../../words/words.ts';
 import { type Hindrance, hindranceOf } from './connections.ts';
 import { detailAt, readableZoom } from './detail.ts';
-import { type FlowNode, FlowNodes, flowEdges } from './flow-nodes.ts';
+import { type FlowNode, FlowNodes, flowEdges, keyOf } from './flow-nodes.ts';
 import { gestureWords } from './gesture-words.ts';
 import { sayHindrance } from './gestures.ts';
 import { DetailContext, type ItemLook } from './graph-context.ts';
@@ -133,8 +133,8 @@ function Flow(props: CanvasProps) {
     if (hasSize) opening.current();
   }, [hasSize]);
 
-  const jobOf = (key: string | null | undefined): JobItem | undefined => {
-    const item = key ? model.items.get(key) : undefined;
+  const jobOf = (id: string | null | undefined): JobItem | undefined => {
+    const item = id ? model.items.get(keyOf(id)) : undefined;
     return item?.kind === 'job' ? item : undefined;
   };
   const isValid = ({ source, target }: Pick<Connection, 'source' | 'target'>) => {
@@ -145,31 +145,33 @@ function Flow(props: CanvasProps) {
   function onNodesChange(changes: readonly NodeChange<FlowNode>[]) {
     for (const change of changes) {
       if (change.type === 'position' && change.dragging && change.position)
-        setHeld({ key: change.id, ...change.position });
+        setHeld({ key: keyOf(change.id), ...change.position });
       if (change.type === 'select' && isBoxing.current) {
         const next = new Set(boxed.current);
-        if (change.selected) next.add(change.id);
-        else next.delete(change.id);
+        if (change.selected) next.add(keyOf(change.id));
+        else next.delete(keyOf(change.id));
         boxed.current = next;
       }
     }
   }
 
   function laneUnder(node: FlowNode): string | undefined {
-    const lane = places.lanes.get(node.parentId ?? '');
+    const lane = places.lanes.get(keyOf(node.parentId ?? ''));
     if (lane === undefined) return undefined;
     const middle = {
       x: lane.x + node.position.x + (node.width ?? 0) / 2,
       y: lane.y + node.position.y + headHeight / 2,
     };
     const found = [...places.lanes].find(([, box]) => middle.x >= box.x && middle.x <= box.x + box.width);
-    return found && found[0] !== node.parentId && model.items.get(found[0])?.kind === 'stage' ? found[0] : undefined;
+    return found && found[0] !== keyOf(node.parentId ?? '') && model.items.get(found[0])?.kind === 'stage'
+      ? found[0]
+      : undefined;
   }
 
   function letGo(node: FlowNode) {
     setHeld(undefined);
     setOverLane(undefined);
-    const item = model.items.get(node.id);
+    const item = model.items.get(keyOf(node.id));
     if (item?.kind === 'stage') {
       const middle = node.position.x + (node.width ?? 0) / 2;
       const others = model.lanes.flatMap(({ stage }) => (stage && stage.key !== item.key ? [stage.key] : []));
@@ -183,9 +185,10 @@ function Flow(props: CanvasProps) {
       props.onMoveJob(job, lane);
       return;
     }
-    const box = places.nodes.get(node.id);
-    const origin = places.lanes.get(node.parentId ?? '') ?? { x: 0, y: 0 };
-    if (box) props.onNudge(node.id, { x: origin.x + node.position.x - box.x, y: origin.y + node.position.y - box.y });
+    const box = places.nodes.get(keyOf(node.id));
+    const origin = places.lanes.get(keyOf(node.parentId ?? '')) ?? { x: 0, y: 0 };
+    if (box)
+      props.onNudge(keyOf(node.id), { x: origin.x + node.position.x - box.x, y: origin.y + node.position.y - box.y });
   }
 
   function connectEnded(
@@ -227,7 +230,7 @@ function Flow(props: CanvasProps) {
           connectOnClick={false}
           connectionRadius={28}
           isValidConnection={isValid}
-          defaultViewport={{ x: 20, y: 16, zoom: 1 }}
+          defaultViewport={{ x: 20, y: model.opaque.length > 0 ? 108 : 16, zoom: 1 }}
           minZoom={smallest}
           maxZoom={1.5}
           panOnScroll
@@ -237,8 +240,10 @@ function Flow(props: CanvasProps) {
           onPaneClick={() => props.onPane()}
           onNodeDrag={(_, node) => setOverLane(laneUnder(node))}
           onNodeDragStop={(_, node) => letGo(node)}
-          onEdgeClick={(_, edge) => props.onSelectEdge({ from: edge.source, to: edge.target })}
-          onEdgeContextMenu={(event, edge) => props.onEdgeMenu({ from: edge.source, to: edge.target }, event)}
+          onEdgeClick={(_, edge) => props.onSelectEdge({ from: keyOf(edge.source), to: keyOf(edge.target) })}
+          onEdgeContextMenu={(event, edge) =>
+            props.onEdgeMenu({ from: keyOf(edge.source), to: keyOf(edge.target) }, event)
+          }
           onSelectionStart={() => {
             isBoxing.current = true;
             boxed.current = new Set();
@@ -289,7 +294,7 @@ function ConnectionHint({ model }: { readonly model: GraphModel }) {
   const t = useWords(gestureWords);
   const reason = useConnection(({ inProgress, fromNode, toNode }): string | undefined => {
     if (!inProgress) return undefined;
-    const [from, to] = [model.items.get(fromNode.id), model.items.get(toNode?.id ?? '')];
+    const [from, to] = [model.items.get(keyOf(fromNode.id)), model.items.get(keyOf(toNode?.id ?? ''))];
     if (from?.kind !== 'job' || to?.kind !== 'job' || from === to) return undefined;
     const hindrance: Hindrance | undefined = hindranceOf(model, from, to);
     if (hindrance === undefined) return undefined;

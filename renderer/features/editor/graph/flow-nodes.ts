@@ -44,7 +44,7 @@ export class FlowNodes {
               }),
             ]
           : [];
-      const origin = stage && frame ? { parentId: stage.key, x: frame.x, y: frame.y } : { x: 0, y: 0 };
+      const origin = stage && frame ? { parentId: flowId(stage.key), x: frame.x, y: frame.y } : { x: 0, y: 0 };
       const inside = [...lane.nodes].sort((a, b) => (order.get(a.key) ?? 0) - (order.get(b.key) ?? 0));
       const cards = inside.flatMap((item): FlowNode[] => {
         const box = places.nodes.get(item.key);
@@ -52,7 +52,7 @@ export class FlowNodes {
         const position =
           held?.key === item.key ? { x: held.x, y: held.y } : { x: box.x - origin.x, y: box.y - origin.y };
         const base = {
-          id: item.key,
+          id: flowId(item.key),
           position,
           ...sizeOf(box),
           ...(origin.parentId !== undefined && { parentId: origin.parentId }),
@@ -72,7 +72,7 @@ export class FlowNodes {
       const data = { item, look, signature: JSON.stringify([item, look]) };
       const fixed = { draggable: false, connectable: false };
       return box
-        ? [{ id: item.key, type: 'opaque', position: { x: box.x, y: box.y }, ...sizeOf(box), ...fixed, data }]
+        ? [{ id: flowId(item.key), type: 'opaque', position: { x: box.x, y: box.y }, ...sizeOf(box), ...fixed, data }]
         : [];
     });
     const kept = [...opaque, ...nodes].map((node) => {
@@ -90,7 +90,7 @@ function laneNode(
   { held, ...facts }: Pick<LaneNode['data'], 'look' | 'isLast' | 'isTarget'> & Pick<Scene, 'held'>,
 ): LaneNode {
   return {
-    id: stage.key,
+    id: flowId(stage.key),
     type: 'lane',
     position: held?.key === stage.key ? { x: held.x, y: held.y } : { x: frame.x, y: frame.y },
     ...sizeOf(frame),
@@ -132,6 +132,14 @@ function isSame(one: FlowNode, other: FlowNode): boolean {
 
 const arrow = { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--muted)' } as const;
 
+/** The library puts ids between quotes in selectors, and keys have quotes of their own. */
+export function flowId(key: string): string {
+  return encodeURIComponent(key);
+}
+export function keyOf(id: string): string {
+  return decodeURIComponent(id);
+}
+
 export function edgeId(from: string, to: string): string {
   return `${from} → ${to}`;
 }
@@ -146,8 +154,8 @@ export function flowEdges(
     const isLinked = ends.some(({ isSelected }) => isSelected);
     return {
       id,
-      source: from,
-      target: to,
+      source: flowId(from),
+      target: flowId(to),
       focusable: false,
       interactionWidth: 24,
       markerEnd: arrow,
