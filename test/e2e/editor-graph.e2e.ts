@@ -61,7 +61,7 @@ class GraphEditor implements AsyncDisposable {
 
   /** What comes out of a job on its right. */
   end(name: string): Locator {
-    return this.page.locator(`.react-flow__node[data-id='job "${name}"'] .add-after`);
+    return this.page.locator('.react-flow__node', { has: this.job(name) }).locator('.add-after');
   }
 
   get focused(): Promise<string> {
@@ -251,7 +251,7 @@ describe('a connection that would make a circle', () => {
     await editor.press('e');
     const refused = editor.page.getByRole('option', { name: /^lint/ });
 
-    expect(await refused.innerText()).toContain('They would wait for each other: lint → unit → lint.');
+    expect(await refused.textContent()).toContain('They would wait for each other: lint → unit → lint.');
     expect(await refused.getAttribute('aria-disabled')).toBe('true');
   });
 });

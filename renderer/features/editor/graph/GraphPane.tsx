@@ -73,7 +73,7 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
   const helpId = useId();
 
   const made = useGestures();
-  const clipboard = useClipboard(model, made);
+  const clipboard = useClipboard(model, act, made);
   const roving = useRovingFocus(frame, model, (key, isRead) => {
     if (view === 'graph') canvas.current?.reveal(key, isRead);
     else openTo(key);

@@ -7,7 +7,6 @@ import type { GestureWord } from './gesture-words.ts';
 import {
   type GraphItem,
   type GraphModel,
-  inRunningOrder,
   isClosedBook,
   type JobItem,
   jobNamed,
@@ -342,16 +341,18 @@ export function shift(model: GraphModel, item: GraphItem, to: Shift): Gesture {
     }
     case 'step': {
       if (!isSideways) return moveStep(model, item, item.job, item.step.index + by);
-      const jobs = inRunningOrder(
-        [...model.items.values()].filter((other) => other.kind === 'job'),
-        model.edges,
-      );
+      const jobs = model.order.flatMap((key) => jobAt(model, key));
       const job = jobs[jobs.findIndex(({ key }) => key === item.jobKey) + by];
       return job === undefined ? no('noJobThere') : moveStep(model, item, job.name, undefined);
     }
     case 'opaque':
       return no('closed', { name: item.name });
   }
+}
+
+function jobAt(model: GraphModel, key: string): JobItem | [] {
+  const item = model.items.get(key);
+  return item?.kind === 'job' ? item : [];
 }
 
 export function moveStage(model: GraphModel, item: StageItem, to: number): Gesture {

@@ -1,13 +1,17 @@
 import { type CopyResult, copyJobs, copySteps, pastedFrom } from '../../../../pipeline/edit/copy.ts';
 import { useWords } from '../../../words/words.ts';
 import { useEditorSession } from '../session/session-context.tsx';
-import { paste, remove } from './gestures.ts';
+import { type Gesture, paste, remove } from './gestures.ts';
 import type { GraphItem, GraphModel } from './graph-model.ts';
 import { graphWords } from './graph-words.ts';
 import type { Gestures } from './use-gestures.ts';
 
 /** Jobs and steps travel as plain YAML, so that they go to other programs and come from there. */
-export function useClipboard(model: GraphModel | undefined, { perform, refuse, announce }: Gestures) {
+export function useClipboard(
+  model: GraphModel | undefined,
+  act: (gesture: Gesture, how?: { readonly offersUndo?: boolean }) => void,
+  { refuse, announce }: Pick<Gestures, 'refuse' | 'announce'>,
+) {
   const t = useWords(graphWords);
   const session = useEditorSession();
 
@@ -35,14 +39,14 @@ export function useClipboard(model: GraphModel | undefined, { perform, refuse, a
 
   function cut(items: readonly GraphItem[]): string | undefined {
     const text = copied(items);
-    if (text !== undefined && model) perform(remove(model, items), { offersUndo: true });
+    if (text !== undefined && model) act(remove(model, items), { offersUndo: true });
     return text;
   }
 
   function pasted(text: string, beside: GraphItem | undefined): void {
     const found = pastedFrom(text);
     if (found === undefined) refuse({ word: text.trim() === '' ? 'clipboardEmpty' : 'pasteUnreadable' });
-    else if (model) perform(paste(model, beside, { text, ...found }));
+    else if (model) act(paste(model, beside, { text, ...found }));
   }
 
   return {
