@@ -6,6 +6,7 @@ import { controlPlanePage, shellOrigin } from './pages.ts';
 const ground = { dark: '#0E1116', light: '#FFFFFF' };
 /** A control plane that is up by then is all the operator sees of its start. */
 const patienceMs = 400;
+const reviveEveryMs = 30_000;
 
 interface MainWindowOptions {
   readonly preload: string;
@@ -26,6 +27,7 @@ export class MainWindow implements Disposable {
   /** Where the console is to open. */
   #path = '/';
   #patience: NodeJS.Timeout | undefined;
+  #revivedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
@@ -122,9 +124,12 @@ export class MainWindow implements Disposable {
     window.on('closed', () => {
       this.#window = undefined;
     });
-    // A page that died is of no use to anybody; what it showed is in its address.
+    // A page that died is of no use to anybody; what it showed is in its address. One that dies again at once stays dead.
     window.webContents.on('render-process-gone', (_event, { reason }) => {
-      if (reason !== 'clean-exit') window.webContents.reload();
+      const sinceMs = performance.now() - this.#revivedAtMs;
+      if (reason === 'clean-exit' || sinceMs < reviveEveryMs) return;
+      this.#revivedAtMs = performance.now();
+      window.webContents.reload();
     });
     if (this.#consoleUrl) this.#load(new URL(this.#path, this.#consoleUrl).href);
     else this.#patience = setTimeout(() => this.wait(), patienceMs);

@@ -144,6 +144,7 @@ class Shell {
       new Power({
         suspended: () => this.#controlPlane.suspend(),
         resumed: () => this.#controlPlane.resume(),
+        shuttingDown: () => void this.#quitting.end(),
       }),
     );
     this.#updates = this.#owned.use(
@@ -318,7 +319,8 @@ class Shell {
   #closing(): 'close' | 'hide' | 'minimize' | 'stay' {
     if (this.#quitting.isEnding) return 'close';
     const { whenClosed } = this.#settings.current;
-    if (whenClosed === 'background' || process.platform === 'darwin') return this.#hasTray ? 'hide' : 'minimize';
+    const staysOpen = whenClosed === 'background' || (whenClosed === 'ask' && process.platform === 'darwin');
+    if (staysOpen) return this.#hasTray ? 'hide' : 'minimize';
     if (whenClosed === 'quit') app.quit();
     else void this.#askWhatClosingMeans();
     return 'stay';

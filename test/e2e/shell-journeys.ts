@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RunState } from '../../gen/signalbox/console/v1/run_pb.js';
+import { RunnerStatus } from '../../gen/signalbox/console/v1/runners_pb.js';
 import { lockDataDir } from '../../server/store/data-dir-lock.ts';
 import type { LaunchOptions, ShellApp } from '../support/electron/shell-app.ts';
 import { consoleOf, heldScript, PlaneOf, temporaryFolder } from '../support/shell-journey.ts';
@@ -234,6 +235,38 @@ export function shellJourneys(launch: Launch): void {
       [true, false],
       [false, true],
     ]);
+  });
+
+  test('a machine that shuts down asks nothing: the job is stopped, and its end is kept', async () => {
+    using folder = temporaryFolder();
+    await using app = await launch({ dataDir: folder.path });
+    await consoleOf(app);
+    using held = heldScript();
+    const runId = await startedJob(app, new PlaneOf(app), held.script);
+
+    await app.evaluate(({ powerMonitor }) => void setImmediate(() => powerMonitor.emit('shutdown')));
+
+    expect(await app.ended).toBe(0);
+    const endings = [RunState.FAILED, RunState.CANCELLED] as const;
+    expect(endings).toContain(await runAfterRestart(launch, folder.path, runId, ...endings));
+  });
+
+  test('this machine stops taking jobs when told in the tray, and takes what waited when told again', async () => {
+    await using app = await launch();
+    await consoleOf(app);
+    const plane = new PlaneOf(app);
+    const toggle = () =>
+      app.evaluate(() =>
+        shellRecord.tray.menu?.items.find(({ label }) => label === 'Run jobs on this machine')?.click(),
+      );
+
+    await plane.until(await plane.run('first', 'true'), RunState.SUCCESS);
+    await toggle();
+    await plane.untilRunner('embedded', RunnerStatus.OFFLINE, RunnerStatus.DISCONNECTED);
+    const runId = await plane.run('patient', 'true');
+    await toggle();
+
+    expect((await plane.until(runId, RunState.SUCCESS, RunState.FAILED)).state).toBe(RunState.SUCCESS);
   });
 
   test('a window is where it was left, and the menu leads to every view', async () => {

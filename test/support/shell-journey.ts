@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { Connection, serverAccessFrom } from '../../cli/connection.ts';
 import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import type { RunState, RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
+import { type RunnerStatus, RunnersService } from '../../gen/signalbox/console/v1/runners_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { SecretScopeKind, SecretsService } from '../../gen/signalbox/console/v1/secrets_pb.js';
 import { WatchService } from '../../gen/signalbox/console/v1/watch_pb.js';
@@ -45,6 +46,19 @@ export class PlaneOf {
   /** Both at once. */
   async run(name: string, script: string): Promise<string> {
     return this.trigger(await this.createPipeline(name, script));
+  }
+
+  /** Resolves once the runner of that name is in one of these states. */
+  async untilRunner(name: string, ...statuses: readonly RunnerStatus[]): Promise<void> {
+    const stop = new AbortController();
+    try {
+      for await (const message of this.#connection.client(WatchService).watch({}, { signal: stop.signal })) {
+        const { runners } = message.hello ? await this.#connection.client(RunnersService).listRunners({}) : message;
+        if (runners.some((runner) => runner.name === name && statuses.includes(runner.status))) return;
+      }
+    } finally {
+      stop.abort();
+    }
   }
 
   /** The run, once it is in one of these states. */
