@@ -107,7 +107,16 @@ describe('the text of a pipeline', () => {
     expect(await textIn(page)).toBe(
       shop.replace('depends_on: [test]\n', 'depends_on: [test]\n    retry:\n      backoff: exponential\n'),
     );
-    await page.getByRole('region', { name: 'Problems' }).getByText('None').waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.type('agent_selector: {match_labels: {o');
+    // The runner of this server says what it runs on.
+    await page.locator('.cm-tooltip').getByRole('option', { name: /^os/ }).click();
+    await page
+      .locator('.cm-tooltip')
+      .getByRole('option', { name: /^linux/ })
+      .click();
+    await line(page, 'agent_selector: {match_labels: {os: linux}}').waitFor();
   });
 
   test('names lead to their definition and to all places that use them', async () => {
@@ -157,6 +166,26 @@ describe('the text of a pipeline', () => {
     await reopened.getByRole('status').getByRole('button', { name: 'Discard' }).click();
     await reopened.getByText('No pending changes').waitFor();
     expect(await textIn(reopened)).toBe(shop);
+  });
+
+  test('a draft knows that somebody else saved meanwhile', async () => {
+    await using session = await ConsoleSession.open();
+    const { page } = session;
+    const pipelineId = await openEditor(session);
+    await cursorAfter(page, 'name: unit');
+    await page.keyboard.type('-tests');
+    await draftHolds(page, pipelineId, 'unit-tests');
+    await page.goto(`${session.url}/pipelines`);
+    await session.pipelines.saveText({ pipelineId, text: shop.replace('15m', '20m'), requestId: 'elsewhere' });
+
+    await page.goto(`${session.url}/pipelines/${pipelineId}/edit`);
+    await page.getByText(/stored text has changed since/).waitFor();
+    expect(await textIn(page)).toBe(shop.replace('name: unit', 'name: unit-tests'));
+    await page.getByRole('status').getByRole('button', { name: 'Discard' }).click();
+
+    await line(page, 'timeout: 20m').waitFor();
+    expect(await textIn(page)).toBe(shop.replace('15m', '20m'));
+    await page.getByText('No pending changes').waitFor();
   });
 
   test('typing and gestures in the graph are one history', async () => {

@@ -9,7 +9,13 @@ export async function everyView(session: ConsoleSession): Promise<readonly strin
   const [runner] = session.server.services.runners.list();
   return [
     ...['/', '/pipelines', '/pipelines?add=1', `/pipelines/${pipelineId}`, `/pipelines/${pipelineId}?tab=graph`],
-    ...[`/pipelines/${pipelineId}?tab=text`, '/runs', '/runs?text=nothing-like-it', `/runs/${runId}`],
+    ...[
+      `/pipelines/${pipelineId}/edit`,
+      `/pipelines/${pipelineId}?tab=text`,
+      '/runs',
+      '/runs?text=nothing-like-it',
+      `/runs/${runId}`,
+    ],
     ...[`/runs/${runId}?tab=times`, `/runs/${runId}?tab=results`, `/runs/${runId}?tab=events`],
     ...[`/runs/${runId}?tab=definition`, `/runs/${runId}?tab=compare`, '/runners', '/runners?add=1'],
     ...[`/runners/${runner?.runnerId}`, '/runners?tab=tokens', '/approvals', '/secrets', '/search?q=seen'],

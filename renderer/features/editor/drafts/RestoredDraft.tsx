@@ -4,8 +4,8 @@ import { Button, IconButton } from '../../../ui/Button.tsx';
 import { StatusGlyph } from '../../../ui/StatusMark.tsx';
 import { useFormat } from '../../../words/format.ts';
 import { useWords } from '../../../words/words.ts';
-import type { BaseText } from '../session/editor-session.ts';
-import { useEditorSession } from '../session/session-context.tsx';
+import { type BaseText, isDirty } from '../session/editor-session.ts';
+import { useEditor, useEditorSession } from '../session/session-context.tsx';
 import type { Draft } from './draft-store.ts';
 import { draftWords } from './draft-words.ts';
 
@@ -21,7 +21,10 @@ export function RestoredDraft({ draft, stored }: RestoredDraftProps) {
   const format = useFormat();
   const session = useEditorSession();
   const [isShown, setIsShown] = useState(true);
-  if (!isShown) return null;
+  const [restoredBase] = useState(() => session.store.getState().base);
+  // Saved or discarded in another way: there is nothing to give back any more.
+  const isOpen = useEditor((state) => isShown && isDirty(state) && state.base === restoredBase);
+  if (!isOpen) return null;
   const close = () => setIsShown(false);
   const discard = () => {
     session.rebase(stored);

@@ -68,7 +68,7 @@ export function createTextView(
         keys(session, t),
         looks,
         phrases,
-        EditorView.contentAttributes.of({ 'aria-label': t('label'), spellcheck: 'false', translate: 'no' }),
+        EditorView.contentAttributes.of({ ...attributes, 'aria-label': t('label') }),
       ],
     }),
   });
@@ -87,6 +87,9 @@ export function createTextView(
     [Symbol.dispose]: () => view.destroy(),
   };
 }
+
+/** `tabindex`: what can be edited has the focus anyway, but not every reader of pages knows. */
+const attributes = { tabindex: '0', spellcheck: 'false', translate: 'no' };
 
 function keys(session: EditorSession, t: Translate<typeof textWords>): Extension {
   return keymap.of([
