@@ -27,6 +27,8 @@ test('a second runner joins with the pasted command, works, and is drained', asy
     }),
   );
   await page.getByText('studio is ready for work').waitFor();
+  await page.getByText('Probe job').waitFor();
+  await page.getByRole('dialog').getByText('passed', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'Open the runner' }).click();
   await page.getByRole('heading', { name: 'studio' }).waitFor();
 

@@ -17,6 +17,7 @@ import { useWords } from '../../words/words.ts';
 import { Arrival } from './Arrival.tsx';
 import { CapacityField, LabelsField } from './agent-fields.tsx';
 import { parseLabels } from './labels.ts';
+import { Probe } from './Probe.tsx';
 import { runnerWords } from './runner-words.ts';
 
 const hourMs = 3_600_000;
@@ -157,6 +158,9 @@ function Enrolment({ made, onAnother, onClose }: EnrolmentProps) {
           }
         />
       </div>
+      {runner?.approved && runner.connected && !runner.wholeJobs ? (
+        <Probe key={runner.runnerId} runner={runner} onClose={onClose} />
+      ) : null}
       <Arrival runner={runner} address={server.data?.agentAddress ?? ''} onClose={onClose}>
         <Button onClick={onAnother}>{t('another')}</Button>
       </Arrival>

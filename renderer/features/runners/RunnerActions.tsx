@@ -1,11 +1,27 @@
-import { Ban, CircleSlash, Ellipsis, KeyRound, LogOut, Pause, Play, Power, ShieldCheck, Trash2 } from 'lucide-react';
+import {
+  Ban,
+  CircleSlash,
+  Ellipsis,
+  KeyRound,
+  LogOut,
+  Pause,
+  Play,
+  Power,
+  ShieldCheck,
+  Stethoscope,
+  Trash2,
+} from 'lucide-react';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { type Runner, RunnerAction, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
+import { paths } from '../../app/paths.ts';
 import { useAction } from '../../data/use-action.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/Menu.tsx';
 import { useWords } from '../../words/words.ts';
 import { DrainDialog } from './DrainDialog.tsx';
+import { probeText } from './probe.ts';
 import { PauseDialog, RemoveDialog, RevokeDialog, RotateDialog } from './RunnerDialogs.tsx';
 import { runnerWords } from './runner-words.ts';
 
@@ -25,6 +41,10 @@ export function RunnerActions({ runner, isShort }: RunnerActionsProps) {
   const [asking, setAsking] = useState<Asking>();
   const can = (action: RunnerAction) => runner.allowed.includes(action);
   const undrain = useAction(method.undrainRunner, { done: () => t('undrained', { name }) });
+  const [, navigate] = useLocation();
+  const probe = useAction(RunsService.method.runText, {
+    onDone: ({ run }) => run && navigate(paths.run(run.runId)),
+  });
   const resume = useAction(method.resumeRunner, { done: () => t('resumed', { name }) });
   const enable = useAction(method.setRunnerEnabled, { done: () => t('enabled', { name }) });
   const disable = useAction(method.setRunnerEnabled, {
@@ -75,6 +95,20 @@ export function RunnerActions({ runner, isShort }: RunnerActionsProps) {
         {can(RunnerAction.PAUSE) ? (
           <MenuItem icon={Pause} onSelect={() => setAsking('pause')}>
             {t('pause')}
+          </MenuItem>
+        ) : null}
+        {runner.connected && runner.approved && !runner.wholeJobs ? (
+          <MenuItem
+            icon={Stethoscope}
+            onSelect={() =>
+              probe.run({
+                text: probeText(runner),
+                fileName: `probe-${name}.json`,
+                requestId: crypto.randomUUID(),
+              })
+            }
+          >
+            {t('probeNow')}
           </MenuItem>
         ) : null}
         {can(RunnerAction.ENABLE) ? (
