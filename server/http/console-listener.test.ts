@@ -135,6 +135,20 @@ test('requests for another host or from another origin are refused', async () =>
   expect(await statusFor(console.base, { origin: console.base })).toBe(200);
 });
 
+test('what a page of another site fetches without naming its origin is refused; following a link is not', async () => {
+  await using console = await startConsole();
+  const cookie = `signalbox_${new URL(console.base).port}=whatever`;
+  const from = (site: string, mode: string, dest: string) =>
+    statusFor(console.base, { cookie, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest });
+
+  expect(await from('cross-site', 'no-cors', 'image')).toBe(403);
+  expect(await from('same-site', 'no-cors', 'script')).toBe(403); // another port of this host, which gets the cookie
+  expect(await from('cross-site', 'navigate', 'iframe')).toBe(403);
+  expect(await from('cross-site', 'navigate', 'document')).toBe(200);
+  expect(await from('same-origin', 'cors', 'empty')).toBe(200);
+  expect(await from('none', 'navigate', 'document')).toBe(200);
+});
+
 test('routes for operators are closed to others', async () => {
   await using console = await startConsole();
   const get = (headers: Record<string, string>) => fetch(`${console.base}/logs/x`, { headers });

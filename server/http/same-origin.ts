@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /**
  * Whether a request was meant for this server. The host check stops pages that let their own name point here (DNS
@@ -18,15 +18,27 @@ export class OriginCheck {
   }
 
   /** Why it is refused, for the answer; undefined when it may pass. */
-  refusalOf({ headers }: IncomingMessage): string | undefined {
+  refusalOf({ headers, method }: IncomingMessage): string | undefined {
     const host = headers.host?.toLowerCase() ?? '';
     if (!this.#hosts.has(host))
       return `this server is not ${host || 'a server without a name'}; allow the name with --allow-host`;
     const { origin } = headers;
-    if (origin === undefined) return undefined;
+    if (origin === undefined) return refusalOfFetch(headers, method);
     const isSame = origin === `http://${host}` || origin === `https://${host}`;
     return isSame ? undefined : `requests from ${origin} are not allowed`;
   }
+}
+
+/**
+ * Browsers name no origin with what a page merely loads (an image, a script), but say that another site asks. To them
+ * another port of this host is the same site, so it gets the cookie. Following a link from there is all that may pass.
+ */
+function refusalOfFetch(headers: IncomingHttpHeaders, method: string | undefined): string | undefined {
+  const site = headers['sec-fetch-site'];
+  if (site !== 'cross-site' && site !== 'same-site') return undefined;
+  const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  if (isLink && (method === 'GET' || method === 'HEAD')) return undefined;
+  return `requests of pages of another site are not allowed (${site})`;
 }
 
 function bracketed(host: string): string {
