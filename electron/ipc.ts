@@ -77,6 +77,9 @@ export type RestoreOutcome =
   | { readonly kind: 'not-chosen' }
   | { readonly kind: 'refused'; readonly because: string };
 
+/** Whether shells find the signalbox command; `installed`: whatever installed the app sees to that. */
+export type CommandState = 'linked' | 'not-linked' | 'installed';
+
 /** Where the key of the secrets is at present. */
 export interface KeyWhereabouts {
   readonly place: 'keychain' | 'file' | 'none';
@@ -103,6 +106,8 @@ export interface Requests {
   /** Moves it. Refused where there is no keychain. */
   'key:prefer': (place: 'keychain' | 'file') => KeyWhereabouts;
   /** Asks for a folder; undefined: none was chosen. */
+  'command:state': () => CommandState;
+  'command:link': () => CommandState;
   'updates:state': () => UpdateState;
   /** Also when it is not time yet. */
   'updates:check': () => UpdateState;
@@ -144,6 +149,8 @@ export interface ShellApi {
   revealData(): Answer<'data:reveal'>;
   keyWhereabouts(): Answer<'key:whereabouts'>;
   preferKeyPlace(place: 'keychain' | 'file'): Answer<'key:prefer'>;
+  commandState(): Answer<'command:state'>;
+  linkCommand(): Answer<'command:link'>;
   updateState(): Answer<'updates:state'>;
   checkForUpdates(): Answer<'updates:check'>;
   installUpdate(when: 'now' | 'idle' | 'quit'): Answer<'updates:install'>;

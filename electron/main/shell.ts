@@ -9,6 +9,7 @@ import type { OpenedFile } from '../ipc.ts';
 import { Activity } from './activity.ts';
 import { Backups } from './backups.ts';
 import { Bridge } from './bridge.ts';
+import { CommandLink } from './command-link.ts';
 import { ControlPlane } from './control-plane.ts';
 import { linkScheme, viewOf } from './deep-links.ts';
 import { denyPermissions } from './guard.ts';
@@ -259,6 +260,16 @@ class Shell {
       this.#settings.change({ keyPlace: place });
       return this.#keychain.whereabouts();
     });
+    // Elsewhere the package does it. A checkout may be moved or removed: nothing shall point into it.
+    const link =
+      process.platform === 'darwin' && app.isPackaged
+        ? new CommandLink({
+            command: join(process.resourcesPath, 'bin', 'signalbox'),
+            link: '/usr/local/bin/signalbox',
+          })
+        : undefined;
+    bridge.handle('command:state', none, () => link?.state ?? 'installed');
+    bridge.handle('command:link', none, () => link?.make() ?? 'installed');
     bridge.handle('updates:state', none, () => this.#updates.state);
     bridge.handle('updates:check', none, () => this.#updates.check());
     bridge.handle('updates:install', z.tuple([z.enum(['now', 'idle', 'quit'])]), (when) => this.#updates.install(when));

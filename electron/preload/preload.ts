@@ -28,6 +28,8 @@ const api: ShellApi = {
   revealData: ask('data:reveal'),
   keyWhereabouts: ask('key:whereabouts'),
   preferKeyPlace: ask('key:prefer'),
+  commandState: ask('command:state'),
+  linkCommand: ask('command:link'),
   updateState: ask('updates:state'),
   checkForUpdates: ask('updates:check'),
   installUpdate: ask('updates:install'),

@@ -6,6 +6,7 @@ import { Check, Segments } from '../../ui/Field.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
 import { useWords } from '../../words/words.ts';
 import { appSettingWords } from './app-setting-words.ts';
+import { CommandLine } from './CommandLine.tsx';
 import { KeyPlace } from './KeyPlace.tsx';
 
 /** What the desktop app does around the console. Kept by the app on this machine, and in force at once. */
@@ -65,6 +66,7 @@ export function AppSettings({ app }: { readonly app: ShellApi }) {
           <code className="min-w-0 truncate font-mono text-muted text-small">{facts.dataDir}</code>
         </div>
         <KeyPlace app={app} />
+        <CommandLine app={app} />
       </Group>
     </div>
   );

@@ -49,4 +49,8 @@ export const appUpdateWords = {
     'Der Schlüsselbund dieses Desktops ist nicht benutzbar: {because}.',
   ],
   notMoved: ['The key stays where it was', 'Der Schlüssel bleibt, wo er war'],
+  command: ['The signalbox command', 'Der Befehl signalbox'],
+  linkCommand: ['Make it available in the terminal', 'Im Terminal verfügbar machen'],
+  commandLinked: ['It is available in the terminal.', 'Er ist im Terminal verfügbar.'],
+  commandNotLinked: ['The command could not be linked', 'Der Befehl ließ sich nicht verknüpfen'],
 } satisfies Words;
