@@ -1,5 +1,5 @@
 import { CodeXml } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { useWords } from '../../../words/words.ts';
@@ -30,22 +30,36 @@ export interface FormProps {
 const noFindings: readonly Diagnostic[] = [];
 
 /** Everything that one node is, field by field. */
-export function NodeForm({ document, pipelineId, isEditable, node, close }: FormProps & { readonly node: NodeRef }) {
+export function NodeForm({
+  document: inspected,
+  pipelineId,
+  isEditable,
+  node,
+  close,
+}: FormProps & { readonly node: NodeRef }) {
   const t = useWords(inspectorWords);
   const session = useEditorSession();
   const diagnostics = useEditor((state) =>
     state.reading.version === state.version ? state.reading.diagnostics : noFindings,
   );
   const facts = useServerFacts();
-  const edits = useFieldEdits(document, node);
-  const place = useMemo(() => placeOf(document.root, node), [document, node]);
+  const edits = useFieldEdits(inspected, node);
+  const place = useMemo(() => placeOf(inspected.root, node), [inspected, node]);
   const range = session.rangeOf(node);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever went on from the form before has lost the button that took them here.
+  useEffect(() => {
+    const isFromHere = session.store.getState().selection.origin === 'inspector';
+    if (isFromHere && document.activeElement === document.body) heading.current?.focus();
+  }, [session]);
   return (
     <>
       <header className="flex shrink-0 items-center gap-1 border-b py-1.5 pr-2 pl-4">
         <div className="min-w-0 flex-1">
-          <Way node={node} document={document} />
-          <h2 className="truncate font-semibold">{titleOf()}</h2>
+          <Way node={node} document={inspected} />
+          <h2 ref={heading} tabIndex={-1} className="truncate font-semibold outline-none">
+            {titleOf()}
+          </h2>
         </div>
         {range === undefined ? null : (
           <IconButton icon={CodeXml} label={t('showInYaml')} onClick={() => session.reveal(range)} />
@@ -63,7 +77,7 @@ export function NodeForm({ document, pipelineId, isEditable, node, close }: Form
         ) : (
           <InspectedProvider
             inspected={{
-              document,
+              document: inspected,
               ref: node,
               pipelineId,
               diagnostics,
@@ -74,7 +88,7 @@ export function NodeForm({ document, pipelineId, isEditable, node, close }: Form
             }}
           >
             <FieldFindings findings={findingsOf(diagnostics, place.path)} />
-            <FieldList fields={fieldsOf(document, place)} of={nodeName(node, t)} />
+            <FieldList fields={fieldsOf(inspected, place)} of={nodeName(node, t)} />
             <PartsList place={place} node={node} />
           </InspectedProvider>
         )}

@@ -29,8 +29,10 @@ export function suggestionsFor(
       const { description } = usedPlugin(uses?.kind === 'scalar' ? uses.text : '');
       return Object.entries(description?.actions ?? {}).map(([value, { docs }]) => ({ value, about: docs }));
     }
-    case 'Job.depends_on':
-      return plain(jobPlaces(document.root).map(nameOf));
+    case 'Job.depends_on': {
+      const own = nameOf({ object, path: [], node: nodeAt(document.root, path.slice(0, -1)) });
+      return plain(jobPlaces(document.root).map(nameOf)).filter(({ value }) => value !== own);
+    }
     case 'LabelExpression.operator':
       return plain(labelOperators);
     case 'LabelExpression.key':
