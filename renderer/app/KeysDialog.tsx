@@ -1,7 +1,7 @@
 import { Dialog } from '../ui/Dialog.tsx';
-import { Keys } from '../ui/Keys.tsx';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
+import { KeyBinding } from './KeyBinding.tsx';
 import { useShell } from './shell-state.ts';
 import { useAllShortcuts } from './shortcuts.ts';
 
@@ -22,7 +22,7 @@ export function KeysDialog() {
               {members.map((shortcut) => (
                 <li key={shortcut.keys + shortcut.label} className="flex min-h-7 items-center gap-2">
                   <span className="flex-1">{shortcut.label}</span>
-                  <Keys keys={shortcut.keys} />
+                  <KeyBinding shortcut={shortcut} all={shortcuts} />
                 </li>
               ))}
             </ul>

@@ -70,4 +70,10 @@ export const appWords = {
   noPageTitle: ['No view has this address', 'Unter dieser Adresse gibt es keine Ansicht'],
   home: ['Go to the overview', 'Zur Übersicht'],
   latestFailure: ['Go to the latest failure', 'Zum letzten Fehlschlag'],
+  changeKeys: ['Change the keys of “{label}”', 'Tasten von „{label}“ ändern'],
+  pressKeys: [
+    'Press the new keys, then Enter. Backspace: the usual ones. Esc: leave them.',
+    'Neue Tasten drücken, dann Enter. Rücktaste: die üblichen. Esc: so lassen.',
+  ],
+  keysTaken: ['“{label}” has these keys', '„{label}“ hat diese Tasten'],
 } satisfies Words;

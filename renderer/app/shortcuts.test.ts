@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rankCommands } from './rank-commands.ts';
-import { chordOf, matchKeys } from './shortcuts.ts';
+import { boundTo, chordOf, conflictOf, matchKeys } from './shortcuts.ts';
 
 const shortcut = (keys: string, label = keys) => ({ keys, label, group: '', run: () => undefined });
 const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
@@ -28,6 +28,30 @@ describe('sequences', () => {
 
   test('the innermost view wins', () => {
     expect(matchKeys(all, '', 'r')).toMatchObject({ shortcut: { label: 'inner' } });
+  });
+});
+
+describe('keys of one’s own', () => {
+  const all = [shortcut('g r', 'Runs'), shortcut('x', 'Stop'), shortcut('', 'Only in the palette')];
+
+  test('take the place of the usual ones', () => {
+    expect([boundTo({ x: 'q' }, shortcut('x')), boundTo({ x: 'q' }, shortcut('y'))]).toEqual(['q', 'y']);
+  });
+
+  test.each([
+    ['x', 'Stop'],
+    ['g', 'Runs'],
+    ['g r', 'Runs'],
+    ['g r x', 'Runs'],
+    ['q', undefined],
+  ])('%s conflicts with %s', (wanted, label) => {
+    expect(conflictOf(all, {}, 'w', wanted)?.label).toBe(label);
+  });
+
+  test('a command does not conflict with itself, and what was moved away is free', () => {
+    expect(conflictOf(all, {}, 'x', 'x')).toBeUndefined();
+    expect(conflictOf(all, { x: 'q' }, 'w', 'x')).toBeUndefined();
+    expect(conflictOf(all, { x: 'q' }, 'w', 'q')?.label).toBe('Stop');
   });
 });
 

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import { create } from 'zustand';
+import { usePreferences } from '../words/preferences.ts';
 
 /**
  * Keys of the view that is open. One listener reads them all; the sheet behind `?` and the palette list them, so a key
@@ -46,6 +47,27 @@ export function useAllShortcuts(): readonly Shortcut[] {
   return [...scopes.values()].flat();
 }
 
+type Bindings = Readonly<Record<string, string>>;
+
+/** The keys of a command as they are pressed here: its own, or those that were chosen instead. */
+export function boundTo(bindings: Bindings, { keys }: Pick<Shortcut, 'keys'>): string {
+  return bindings[keys] ?? keys;
+}
+
+/** What of these commands answers to the same keys already, or to the beginning of them. */
+export function conflictOf(
+  shortcuts: readonly Shortcut[],
+  bindings: Bindings,
+  own: string,
+  wanted: string,
+): Shortcut | undefined {
+  return shortcuts.find((other) => {
+    if (other.keys === own || other.keys === '') return false;
+    const keys = boundTo(bindings, other);
+    return keys === wanted || keys.startsWith(`${wanted} `) || wanted.startsWith(`${keys} `);
+  });
+}
+
 export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase();
   const parts: string[] = [];
@@ -88,7 +110,10 @@ export function listenForShortcuts(signal: AbortSignal): void {
     if (isTyping(event.target) && !chord.startsWith('mod+')) return;
     // A menu or a dialog reads its own keys.
     if (event.target instanceof Element && event.target.closest('[role=menu], [role=dialog]')) return;
-    const shortcuts = [...useRegistry.getState().scopes.values()].flat();
+    const { keys } = usePreferences.getState();
+    const shortcuts = [...useRegistry.getState().scopes.values()]
+      .flat()
+      .map((one) => ({ ...one, keys: boundTo(keys, one) }));
     const match = matchKeys(shortcuts, event.timeStamp - pressedAtMs < sequenceMs ? pressed : '', chord);
     pressed = match.kind === 'more' ? match.pressed : '';
     pressedAtMs = event.timeStamp;

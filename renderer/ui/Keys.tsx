@@ -1,5 +1,8 @@
-/** Keys as a person presses them: `mod+k`, `g r`, `?`. `mod` is Command on Apple machines and Control elsewhere. */
-export function Keys({ keys }: { readonly keys: string }) {
+import { usePreferences } from '../words/preferences.ts';
+
+/** Keys as a person presses them, theirs if they chose others: `mod+k`, `g r`, `?`. `mod` is Command on Apple machines and Control elsewhere. */
+export function Keys({ keys: usual }: { readonly keys: string }) {
+  const keys = usePreferences((preferences) => preferences.keys[usual] ?? usual);
   return (
     <span className="ml-1 inline-flex gap-0.5" aria-hidden="true">
       {keys.split(' ').map((chord, position, all) => (

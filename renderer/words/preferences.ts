@@ -13,6 +13,8 @@ export interface Preferences {
   readonly density: Density;
   readonly language: Language | 'system';
   readonly hasWideRail: boolean;
+  /** Keys that were given to what has others at first: from these to those. */
+  readonly keys: Readonly<Record<string, string>>;
   readonly hasWideRailInEditor: boolean;
   readonly set: (change: Partial<Omit<Preferences, 'set'>>) => void;
 }
@@ -24,6 +26,7 @@ export const usePreferences = create<Preferences>()(
       density: 'default',
       language: 'system',
       hasWideRail: true,
+      keys: {},
       hasWideRailInEditor: false,
       set: (change) => set(change),
     }),

@@ -52,3 +52,26 @@ test('the graph is walked with arrow keys along its edges', async () => {
 
   expect(await page.evaluate('document.activeElement.dataset.node')).toBe('greet');
 });
+
+test('keys are changed where they are listed, and a conflict is refused', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const field = page.getByRole('textbox', { name: 'Change the keys of “Runs”' });
+  await page.keyboard.press('Shift+?');
+  await page.getByRole('button', { name: 'Change the keys of “Runs”' }).click();
+
+  await field.press('g');
+  await field.press('p');
+  await page.getByText('“Pipelines” has these keys').waitFor();
+  await field.press('Enter');
+  await field.press('g');
+  await field.press('u');
+  await field.press('Enter');
+  await field.waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('u');
+
+  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  expect(session.complaints).toEqual([]);
+});
