@@ -66,7 +66,7 @@ async function serve(options: Options): Promise<void> {
     },
     { log },
   ).catch((reason: NodeJS.ErrnoException) => {
-    throw startFailure(reason);
+    throw startFailure(reason, options);
   });
   announce(server, dataDir);
   if (options.open) await openBrowser(server.consoleLink());
@@ -98,9 +98,17 @@ function plaintextListener(given: true | string) {
   return { host, port: portFrom(port) };
 }
 
-function startFailure(reason: NodeJS.ErrnoException): Error {
-  const { code, message } = reason;
-  if (code === 'EADDRINUSE') return new UserError(`${message}: another program listens there; choose another port`);
+function startFailure(reason: NodeJS.ErrnoException & { readonly port?: number }, options: Options): Error {
+  const { code, message, port } = reason;
+  if (code === 'EADDRINUSE') {
+    const option = port === options.port ? '--port' : port === options.agentPort ? '--agent-port' : '--plaintext';
+    const taken = port === undefined ? message : `port ${port} is taken`;
+    return new UserError(
+      `${taken}: another program listens there, perhaps another Signalbox; choose another one with ${option} ${option === '--plaintext' ? 'HOST:PORT' : 'PORT'}`,
+      undefined,
+      { cause: reason },
+    );
+  }
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return new UserError(message, undefined, { cause: reason });
   return reason;
 }
