@@ -155,9 +155,9 @@ describe('a Woodpecker agent whose work is to stop', () => {
     const workflow = await agent.begin();
     const wait = agent.wait(workflow);
     await agent.startStep(workflow);
-    for (let hour = 0; hour < 3; hour++) {
+    for (let halfHour = 0; halfHour < 6; halfHour++) {
       await agent.authenticate(); // the token of the wait grows old meanwhile
-      for (let minute = 0; minute < 60; minute++) {
+      for (let minute = 0; minute < 30; minute++) {
         server.clock.advance(60_000);
         await agent.extend(workflow);
       }
