@@ -12,10 +12,12 @@ interface FieldListProps {
   readonly fields: readonly FormField[];
   /** What the fields belong to, for those who hear the button. */
   readonly of: string;
+  /** Keys that are shown though one value cannot say what is set. */
+  readonly always?: ReadonlySet<string>;
 }
 
 /** What is set, what must be set, and what somebody is about to set; everything else is found by name. */
-export function FieldList({ fields, of }: FieldListProps) {
+export function FieldList({ fields, of, always }: FieldListProps) {
   const t = useWords(inspectorWords);
   const { isEditable } = useInspected();
   const [added, setAdded] = useState<readonly string[]>([]);
@@ -25,7 +27,7 @@ export function FieldList({ fields, of }: FieldListProps) {
   const others = fields.filter((field) => field.control !== 'parts' && !isShown(field));
 
   function isShown(field: FormField): boolean {
-    return isSet(field) || field.isRequired || added.includes(field.key);
+    return isSet(field) || field.isRequired || added.includes(field.key) || always?.has(field.key) === true;
   }
   function add(key: string) {
     setAdded([...added, key]);

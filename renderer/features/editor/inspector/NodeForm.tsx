@@ -42,7 +42,7 @@ export function NodeForm({
   const diagnostics = useEditor((state) =>
     state.reading.version === state.version ? state.reading.diagnostics : noFindings,
   );
-  const facts = useServerFacts();
+  const facts = useServerFacts(pipelineId);
   const edits = useFieldEdits(inspected, node);
   const place = useMemo(() => placeOf(inspected.root, node), [inspected, node]);
   const range = session.rangeOf(node);

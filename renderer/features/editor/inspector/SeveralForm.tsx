@@ -26,7 +26,7 @@ const noFindings: readonly Diagnostic[] = [];
 export function SeveralForm({ document, pipelineId, isEditable, refs, close }: SeveralFormProps) {
   const t = useWords(inspectorWords);
   const session = useEditorSession();
-  const facts = useServerFacts();
+  const facts = useServerFacts(pipelineId);
   const common = useMemo(() => commonFields(document, refs), [document, refs]);
   const [first = { kind: 'pipeline' as const }] = refs;
 
@@ -42,12 +42,8 @@ export function SeveralForm({ document, pipelineId, isEditable, refs, close }: S
     );
     return result.ok ? undefined : result.reason;
   }
-  const fields = common.map(({ field, isMixed, isSetSomewhere }) => ({
-    ...field,
-    default: isMixed ? t('mixed') : field.default,
-    // Different values are something that is set, and a field that others require stays one.
-    isRequired: field.isRequired || (isMixed && isSetSomewhere),
-  }));
+  const fields = common.map(({ field, isMixed }) => ({ ...field, default: isMixed ? t('mixed') : field.default }));
+  const always = new Set(common.filter(({ isMixed }) => isMixed).map(({ field }) => field.key));
   return (
     <>
       <header className="flex shrink-0 items-center gap-1 border-b py-1.5 pr-2 pl-4">
@@ -62,7 +58,7 @@ export function SeveralForm({ document, pipelineId, isEditable, refs, close }: S
             ...{ isEditable, set, renameKey: () => t('nodeGone'), Control: FieldControl },
           }}
         >
-          <FieldList fields={fields} of={t('several', { count: refs.length })} />
+          <FieldList fields={fields} always={always} of={t('several', { count: refs.length })} />
         </InspectedProvider>
       </div>
     </>

@@ -11,7 +11,6 @@ export interface CommonField {
   readonly field: FormField;
   readonly paths: readonly FieldPath[];
   readonly isMixed: boolean;
-  readonly isSetSomewhere: boolean;
 }
 
 const single = new Set(['text', 'long-text', 'number', 'duration', 'switch', 'choice', 'condition']);
@@ -33,7 +32,7 @@ export function commonFields(document: InspectedDocument, refs: readonly NodeRef
     const texts = new Set(all.map((one) => `${isSet(one)} ${shownText(document.text, one)}`));
     const isMixed = texts.size > 1;
     const shown: FormField = isMixed ? { ...field, node: undefined, entry: undefined, range: undefined } : field;
-    return [{ field: shown, paths: all.map(({ path }) => path), isMixed, isSetSomewhere: all.some(isSet) }];
+    return [{ field: shown, paths: all.map(({ path }) => path), isMixed }];
   });
 }
 

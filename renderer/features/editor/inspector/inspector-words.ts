@@ -82,10 +82,7 @@ export const inspectorWords = {
   addEvent: ['By event', 'Durch ein Ereignis'],
   addManual: ['By hand', 'Von Hand'],
   removeTrigger: ['Remove trigger', 'Auslöser entfernen'],
-  several: [
-    { one: '{count} thing', other: '{count} things' },
-    { one: '{count} Ding', other: '{count} Dinge' },
-  ],
+  several: ['{count} selected', '{count} ausgewählt'],
   severalAbout: [
     'Fields that all of them have. A change is made to every one, and undone at once.',
     'Felder, die alle haben. Eine Änderung gilt für jedes davon und wird auf einmal rückgängig gemacht.',
