@@ -5,7 +5,7 @@ import { controlPlanePage, shellOrigin } from './pages.ts';
 /** What it is before the first paint, so that a dark room stays dark. */
 const ground = { dark: '#0E1116', light: '#FFFFFF' };
 /** A control plane that is up by then is all the operator sees of its start. */
-const patienceMs = 400;
+const patienceMs = 1_200;
 const reviveEveryMs = 30_000;
 
 interface MainWindowOptions {

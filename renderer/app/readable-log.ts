@@ -1,7 +1,8 @@
 interface LogEntry {
   readonly time?: number;
   readonly msg?: string;
-  readonly err?: { readonly stack?: string; readonly message?: string };
+  /** A refusal that was foreseen has a kind, and needs no stack to be understood. */
+  readonly err?: { readonly stack?: string; readonly message?: string; readonly kind?: string };
 }
 
 /** Entries of the control plane's log as lines for people; what is no entry stays as it is. */
@@ -11,7 +12,8 @@ export function readableLog(text: string, timeOf: (atMs: number) => string): str
     .map((line) => {
       const entry = entryIn(line);
       if (entry?.msg === undefined || entry.time === undefined) return line;
-      const cause = entry.err?.stack ?? entry.err?.message;
+      const { stack, message, kind } = entry.err ?? {};
+      const cause = kind === undefined ? (stack ?? message) : message;
       return `${timeOf(entry.time)}  ${entry.msg}${cause === undefined ? '' : `\n${cause}`}`;
     })
     .join('\n');
