@@ -229,9 +229,11 @@ describe('ten million lines', () => {
       fc.property(fc.integer({ min: 0, max: maxScrollerPx - viewPx }), (scrollTop) => {
         log.drag(scrollTop);
 
-        expect(log.scroller.scrollTop).toBe(scrollTop);
+        // One pixel before the end is the end: few hands let go more exactly.
+        const end = maxScrollerPx - viewPx;
+        expect(log.scroller.scrollTop).toBe(scrollTop === end - 1 ? end : scrollTop);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, examples: [[maxScrollerPx - viewPx - 1]] },
     );
   });
 
