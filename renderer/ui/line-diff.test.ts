@@ -22,3 +22,34 @@ test('one changed line is one line on each side', () => {
     { kind: 'right', text: 'B' },
   ]);
 });
+
+test('no line is told apart without need', () => {
+  fc.assert(
+    fc.property(text, text, (left, right) => {
+      const same = diffLines(left, right).filter(({ kind }) => kind === 'same').length;
+
+      expect(same).toBe(longestCommon(left.split('\n'), right.split('\n')));
+    }),
+  );
+});
+
+test('texts that have nothing in common are put after one another', () => {
+  const one = Array.from({ length: 3000 }, (_, index) => `left ${index}`).join('\n');
+  const other = one.replaceAll('left', 'right');
+
+  const lines = diffLines(one, other);
+
+  expect([lines.length, lines[0]?.kind, lines.at(-1)?.kind]).toEqual([6000, 'left', 'right']);
+});
+
+/** By the textbook, for short texts. */
+function longestCommon(one: readonly string[], other: readonly string[]): number {
+  let row = other.map(() => 0);
+  for (const line of one) {
+    const before = row;
+    row = [];
+    for (const [index, text] of other.entries())
+      row.push(line === text ? (before[index - 1] ?? 0) + 1 : Math.max(before[index] ?? 0, row[index - 1] ?? 0));
+  }
+  return row.at(-1) ?? 0;
+}

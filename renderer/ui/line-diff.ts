@@ -3,7 +3,7 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Lines of two texts by their longest common subsequence. For texts of definitions: some thousand lines at most. */
+/** Lines of two texts by their longest common subsequence: as few lines as possible go and come. */
 export function diffLines(left: string, right: string): readonly DiffLine[] {
   const a = left.split('\n');
   const b = right.split('\n');
@@ -19,33 +19,67 @@ export function diffLines(left: string, right: string): readonly DiffLine[] {
   ];
 }
 
-function diffMiddle(a: readonly string[], b: readonly string[]): DiffLine[] {
-  const width = b.length + 1;
-  const lengths = new Uint32Array((a.length + 1) * width);
-  const at = (row: number, column: number) => lengths[row * width + column] ?? 0;
-  for (let row = a.length - 1; row >= 0; row -= 1) {
-    for (let column = b.length - 1; column >= 0; column -= 1) {
-      lengths[row * width + column] =
-        a[row] === b[column] ? at(row + 1, column + 1) + 1 : Math.max(at(row + 1, column), at(row, column + 1));
+/** More differences than this are not told apart: everything on the left goes, everything on the right comes. */
+const mostDifferences = 2000;
+
+/**
+ * Myers' greedy search: for each number of differences how far one can come on each diagonal. Takes as long as there are
+ * differences, and texts that are compared differ little.
+ */
+function diffMiddle(a: readonly string[], b: readonly string[]): readonly DiffLine[] {
+  const steps: Int32Array[] = [];
+  const most = Math.min(a.length + b.length, mostDifferences);
+  let reached = new Int32Array(3);
+  for (let count = 0; count <= most; count += 1) {
+    steps.push(reached);
+    const next = new Int32Array(2 * count + 5);
+    for (let diagonal = -count; diagonal <= count; diagonal += 2) {
+      let row = furthest(reached, diagonal, count);
+      while (row < a.length && row - diagonal < b.length && a[row] === b[row - diagonal]) row += 1;
+      next[diagonal + count + 2] = row;
+      if (row >= a.length && row - diagonal >= b.length) return linesOf(a, b, steps);
     }
+    reached = next;
   }
+  return [...a.map(left), ...b.map(right)];
+}
+
+const left = (text: string): DiffLine => ({ kind: 'left', text });
+const right = (text: string): DiffLine => ({ kind: 'right', text });
+
+/** The row where a diagonal begins after `count` differences, from what was reached with one less. */
+function furthest(reached: Int32Array, diagonal: number, count: number): number {
+  if (count === 0) return 0;
+  return isDown(reached, diagonal, count) ? at(reached, diagonal + 1, count) : at(reached, diagonal - 1, count) + 1;
+}
+
+/** Whether the last difference is a line that comes, and not one that goes. */
+function isDown(reached: Int32Array, diagonal: number, count: number): boolean {
+  if (diagonal === -count) return true;
+  return diagonal !== count && at(reached, diagonal - 1, count) < at(reached, diagonal + 1, count);
+}
+
+function at(reached: Int32Array, diagonal: number, count: number): number {
+  return reached[diagonal + count + 1] ?? 0;
+}
+
+function linesOf(a: readonly string[], b: readonly string[], steps: readonly Int32Array[]): readonly DiffLine[] {
   const lines: DiffLine[] = [];
-  let row = 0;
-  let column = 0;
-  while (row < a.length || column < b.length) {
-    const left = a[row];
-    const right = b[column];
-    if (left !== undefined && left === right) {
-      lines.push({ kind: 'same', text: left });
-      row += 1;
-      column += 1;
-    } else if (left !== undefined && (right === undefined || at(row + 1, column) >= at(row, column + 1))) {
-      lines.push({ kind: 'left', text: left });
-      row += 1;
-    } else if (right !== undefined) {
-      lines.push({ kind: 'right', text: right });
-      column += 1;
+  let row = a.length;
+  let column = b.length;
+  for (let count = steps.length - 1; count >= 0; count -= 1) {
+    const reached = steps[count] ?? new Int32Array();
+    const diagonal = row - column;
+    const start = furthest(reached, diagonal, count);
+    for (; row > start; row -= 1, column -= 1) lines.push({ kind: 'same', text: a[row - 1] ?? '' });
+    if (count === 0) break;
+    if (isDown(reached, diagonal, count)) {
+      column -= 1;
+      lines.push(right(b[column] ?? ''));
+    } else {
+      row -= 1;
+      lines.push(left(a[row] ?? ''));
     }
   }
-  return lines;
+  return lines.reverse();
 }

@@ -11,6 +11,7 @@ test('edits between two texts make one of the other', () => {
     fc.property(texts, texts, (before, after) => {
       expect(applyEdits(before, editsBetween(before, after))).toBe(after);
     }),
+    { numRuns: 500 },
   );
 });
 
@@ -21,12 +22,6 @@ test('a line that changes in the middle is the only one that is edited', () => {
     { range: { start: 7, end: 7 }, insert: '!' },
     { range: { start: 14, end: 19 }, insert: '' },
   ]);
-});
-
-test('texts too long to be compared by lines differ in one edit', () => {
-  const before = 'line\n'.repeat(4000);
-
-  expect(editsBetween(`a\n${before}b\n`, `A\n${before}B\n`)).toHaveLength(1);
 });
 
 test('a place moves along with what stands before it, and out of what is replaced', () => {

@@ -1,13 +1,9 @@
 import type { SourceRange, TextEdit } from '../../../../pipeline/diagnostic.ts';
 import { diffLines } from '../../../ui/line-diff.ts';
 
-/** Comparing all lines with all lines takes that long: beyond, what differs is one edit. */
-const mostComparisons = 10_000_000;
-
 /** Edits that make `after` of `before` and leave the lines alone that are in both. */
 export function editsBetween(before: string, after: string): readonly TextEdit[] {
   if (before === after) return [];
-  if (countLines(before) * countLines(after) > mostComparisons) return [trimmed(0, before, after)];
   const edits: TextEdit[] = [];
   let at = 0;
   let start = 0;
@@ -34,14 +30,8 @@ export function editsBetween(before: string, after: string): readonly TextEdit[]
 function withinText({ range, insert }: TextEdit, length: number): TextEdit {
   const over = Math.max(0, range.end - length);
   if (over === 0) return { range, insert };
-  const rotated = insert === '' ? '' : '\n'.repeat(over) + insert.slice(0, -over);
+  const rotated = ('\n'.repeat(over) + insert).slice(0, insert.length);
   return { range: { start: range.start - over, end: range.end - over }, insert: rotated };
-}
-
-function countLines(text: string): number {
-  let count = 1;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
 }
 
 function trimmed(start: number, removed: string, inserted: string): TextEdit {

@@ -35,6 +35,8 @@ export function selectionSync(session: EditorSession): Extension {
         isReporting = true;
         session.select(ref === undefined ? [] : [ref], 'text');
         isReporting = false;
+        // Who goes on in the text has left what was marked; a view cannot be changed while it changes.
+        queueMicrotask(() => marks.show(view, '', []));
       },
       destroy: stop,
     };
