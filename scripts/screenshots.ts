@@ -1,7 +1,7 @@
 /**
  * Makes the pictures of docs/images/ from a real server with real runs, in both themes.
  *
- *   node scripts/screenshots.ts [--only <name>]
+ *   node scripts/screenshots.ts [--only <name>]...
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { ConsoleSession } from '../test/support/console-session.ts';
 
-const { values } = parseArgs({ options: { help: { type: 'boolean' }, only: { type: 'string' } } });
+const { values } = parseArgs({ options: { help: { type: 'boolean' }, only: { type: 'string', multiple: true } } });
 if (values.help) {
-  console.log('usage: node scripts/screenshots.ts [--only <name>]\n\nWrites docs/images/<name>-<theme>.png.');
+  console.log('usage: node scripts/screenshots.ts [--only <name>]...\n\nWrites docs/images/<name>-<theme>.png.');
   process.exit(0);
 }
 
@@ -43,6 +43,43 @@ const shop = JSON.stringify({
     },
   ],
 });
+const edited = `# Build, test and ship the shop.
+namespace: demo
+
+triggers:
+  - type: event
+    options: { event_type: push }
+
+variables:
+  REGION: eu-1   # nearest to the customers
+
+stages:
+  - name: verify
+    jobs:
+      # Fast, so first.
+      - name: lint
+        steps:
+          - { name: check, uses: shell, args: { run: npm run lint } }
+      - name: test
+        depends_on: [lint]
+        steps:
+          - name: unit
+            uses: shell
+            args:
+              run: |
+                npm ci
+                npm test
+          - { name: report, uses: shell, when: failure(), args: { run: npm run report } }
+
+  # From here on something leaves the house.
+  - name: release
+    approval: { required: true, params: { message: "Ship it to $REGION?" } }
+    jobs:
+      - name: deploy
+        when: branch == 'main'
+        steps:
+          - { name: push, uses: shell, args: { run: ./deploy.sh } }
+`;
 const broken = JSON.stringify({
   namespace: 'demo',
   jobs: [
@@ -75,7 +112,20 @@ function unitTests(failing: number): string {
   ].join('\n');
 }
 
-const views: readonly { readonly name: string; readonly show: (page: Page, places: Places) => Promise<void> }[] = [
+async function openEditor(page: Page, url: string, pipelineId: string): Promise<void> {
+  await page.goto(`${url}/pipelines/${pipelineId}/edit`);
+  await page.locator('[data-item]').first().waitFor();
+  await page.locator('.cm-line').first().waitFor();
+}
+
+interface View {
+  readonly name: string;
+  readonly show: (page: Page, places: Places) => Promise<void>;
+  /** What would be left behind for the next view. */
+  readonly leave?: (page: Page) => Promise<void>;
+}
+
+const views: readonly View[] = [
   { name: 'overview', show: async (page, { url }) => void (await page.goto(url)) },
   { name: 'runs', show: async (page, { url }) => void (await page.goto(`${url}/runs`)) },
   {
@@ -135,6 +185,42 @@ const views: readonly { readonly name: string; readonly show: (page: Page, place
     },
   },
   {
+    name: 'editor',
+    show: async (page, { url, editedId }) => {
+      await openEditor(page, url, editedId);
+      await page.locator(`[data-item='step "test" "unit"'], [data-item='job "test"']`).last().click();
+    },
+  },
+  {
+    name: 'simulate',
+    show: async (page, { url, editedId }) => {
+      await openEditor(page, url, editedId);
+      await page.getByRole('button', { name: 'Simulate' }).click();
+      const simulation = page.getByRole('region', { name: 'Simulation' });
+      await simulation.getByLabel('When').selectOption('Push');
+      await simulation.getByLabel('Branch', { exact: true }).fill('feature/cart');
+      await simulation.getByText("branch == 'main' is false").waitFor();
+      await page.getByRole('button', { name: 'Show everything' }).click();
+    },
+    leave: async (page) => void (await page.getByRole('button', { name: 'Simulate' }).click()),
+  },
+  {
+    name: 'save-preview',
+    show: async (page, { url, editedId }) => {
+      await openEditor(page, url, editedId);
+      await page.locator(`[data-item='job "deploy"']`).click();
+      await page.keyboard.press('Control+d');
+      await page.getByText('1 pending change').waitFor();
+      await page.getByRole('button', { name: 'Preview' }).click();
+      await page.getByRole('dialog').getByText('Graph', { exact: true }).click();
+      await page.getByRole('dialog').getByText('added').waitFor();
+    },
+    leave: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Discard' }).click();
+    },
+  },
+  {
     name: 'palette',
     show: async (page, { url }) => {
       await page.goto(`${url}/runs`);
@@ -151,6 +237,7 @@ const views: readonly { readonly name: string; readonly show: (page: Page, place
 interface Places {
   readonly url: string;
   readonly shopId: string;
+  readonly editedId: string;
   readonly failedRunId: string;
   readonly gatedRunId: string;
   readonly longRunId: string;
@@ -162,19 +249,21 @@ await using session = await ConsoleSession.open({ viewport: { width: 1280, heigh
 const places = await prepare(session);
 for (const colorScheme of ['dark', 'light'] as const) {
   await session.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  for (const { name, show } of views) {
-    if (values.only !== undefined && values.only !== name) continue;
+  for (const { name, show, leave } of views) {
+    if (values.only && !values.only.includes(name)) continue;
     await show(session.page, places);
     await session.page.getByText('Server ok').waitFor();
     await session.page.locator('[role=status][aria-label=Loading]').first().waitFor({ state: 'detached' });
     const path = join(imagesDir, `${name}-${colorScheme}.png`);
     await session.page.screenshot({ path });
+    await leave?.(session.page);
     console.log(path.slice(imagesDir.length + 1));
   }
 }
 
 async function prepare(at: ConsoleSession): Promise<Places> {
   const shopId = await at.createPipeline('shop', shop);
+  const editedId = await at.createPipeline('web', edited);
   const brokenId = await at.createPipeline('till', broken);
   const longRunId = await at.trigger(await at.createPipeline('load-test', longLog));
   await at.finished(longRunId);
@@ -189,5 +278,5 @@ async function prepare(at: ConsoleSession): Promise<Places> {
   const waitingRunId = await at.trigger(await at.createPipeline('model', waiting));
   await at.page.goto(`${at.url}/runs/${gatedRunId}`);
   await at.page.getByText('This run waits for a decision').waitFor();
-  return { url: at.url, shopId, failedRunId, gatedRunId, longRunId, waitingRunId };
+  return { url: at.url, shopId, editedId, failedRunId, gatedRunId, longRunId, waitingRunId };
 }

@@ -179,7 +179,7 @@ test('a failing path is simulated, with the false condition and what it skips', 
   await simulation.getByText('3 of 4 steps, about 3 min on embedded').waitFor();
   await simulation.getByLabel('Branch', { exact: true }).fill('feature/x');
   await simulation.getByText("branch == 'main' is false").waitFor();
-  await page.locator('.is-unrun').getByText("branch == 'main' is false").waitFor();
+  await page.locator('.is-unrun .job-meta', { hasText: "branch == 'main' is false" }).waitFor();
   await simulation.getByLabel('Outcome of test/unit').selectOption('fails');
   await simulation.getByText('would fail').waitFor();
   await simulation.getByText('something before it failed or was skipped').waitFor();
@@ -209,6 +209,25 @@ test('a draft runs green without being saved', async () => {
   expect(answer.definitionText).toBe(shop.replace('name: deploy', 'name: release'));
   expect(answer.variables.REGION).toBe('us-2');
   expect((await session.pipelines.readText({ pipelineId })).text).toBe(shop);
+  expect(session.complaints).toEqual([]);
+});
+
+test('one job of a draft runs alone', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const pipelineId = await session.createPipeline('shop', shop);
+  await openEditor(session, pipelineId);
+
+  await node(page, 'job', 'test').click();
+  await page.keyboard.press('Control+Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Only test').click();
+  await dialog.getByRole('button', { name: 'Run draft' }).click();
+  await page.locator('header').getByText('passed').waitFor();
+
+  const { runs } = await session.runs.listRuns({ pipelineIds: [pipelineId] });
+  const { jobs } = await session.runs.getRun({ runId: runs[0]?.runId ?? '' });
+  expect(jobs.map(({ key }) => key)).toEqual(['test']);
   expect(session.complaints).toEqual([]);
 });
 

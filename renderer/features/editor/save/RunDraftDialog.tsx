@@ -15,10 +15,12 @@ import { checkInputs, type FormValues, initialInputs, valuesToSend } from '../..
 import { noProblems, ValueFields } from '../../../parts/ValueFields.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { Segments } from '../../../ui/Field.tsx';
 import { Loaded } from '../../../ui/Loaded.tsx';
 import { useWords } from '../../../words/words.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
 import { useIncludedFiles } from '../session/use-reading-facts.ts';
+import { type Extent, partialDraft, type Target } from './partial-draft.ts';
 import { Refusal } from './Refusal.tsx';
 import { saveWords } from './save-words.ts';
 
@@ -31,9 +33,18 @@ interface RunDraftDialogProps {
 export function RunDraftDialog({ pipeline, onClose }: RunDraftDialogProps) {
   const t = useWords(saveWords);
   const formId = useId();
-  const text = useEditor((state) => state.text);
+  const whole = useEditor((state) => state.text);
+  const [extent, setExtent] = useState<Extent>('all');
+  const target = useTarget();
+  const outline = useEditor((state) => state.lastGood?.outline);
+  const partial = target && outline ? partialDraft(whole, outline, target, extent) : { ok: true as const, text: whole };
+  const text = partial.ok ? partial.text : whole;
   const { pipelineId, name } = pipeline;
-  const query = useQuery(PipelinesService.method.validateText, { text, pipelineId }, { gcTime: 0 });
+  const query = useQuery(
+    PipelinesService.method.validateText,
+    { text, pipelineId },
+    { gcTime: 0, placeholderData: (previous) => previous },
+  );
   const [, navigate] = useLocation();
   const run = useAction(RunsService.method.runText, {
     isQuiet: true,
@@ -57,18 +68,37 @@ export function RunDraftDialog({ pipeline, onClose }: RunDraftDialogProps) {
           look="primary"
           icon={Play}
           isBusy={run.isBusy}
-          disabled={query.data === undefined || errors.length > 0}
+          disabled={query.data === undefined || errors.length > 0 || !partial.ok}
         >
           {t('runDraft')}
         </Button>
       }
     >
+      {target ? (
+        <div className="pb-4">
+          <Segments
+            label={t('extent')}
+            value={extent}
+            onChange={setExtent}
+            options={[
+              { value: 'all', label: t('runAll') },
+              { value: 'up-to', label: t('runUpTo', { name: labelOf(target) }) },
+              { value: 'only', label: t('runOnly', { name: labelOf(target) }) },
+            ]}
+          />
+        </div>
+      ) : null}
+      {partial.ok ? null : (
+        <p role="alert" className="mb-4 rounded-md bg-failed-wash px-3 py-2 text-failed">
+          {partial.reason}
+        </p>
+      )}
       <Loaded query={query}>
         {(declared) =>
           errors.length > 0 ? (
             <Findings title={t('draftCannotRun')} diagnostics={errors} />
           ) : (
-            <DraftForm id={formId} pipeline={pipeline} declared={declared} run={run} />
+            <DraftForm id={formId} pipeline={pipeline} text={text} declared={declared} run={run} />
           )
         }
       </Loaded>
@@ -76,14 +106,26 @@ export function RunDraftDialog({ pipeline, onClose }: RunDraftDialogProps) {
   );
 }
 
+/** The job or step that is selected, when it is the only one. */
+function useTarget(): Target | undefined {
+  const [only, second] = useEditor((state) => state.selection.refs);
+  return second === undefined && (only?.kind === 'job' || only?.kind === 'step') ? only : undefined;
+}
+
+function labelOf(target: Target): string {
+  return target.kind === 'job' ? target.job : target.step;
+}
+
 interface DraftFormProps {
   readonly id: string;
   readonly pipeline: PipelineSummary;
+  /** What runs: the draft, or a part of it. */
+  readonly text: string;
   readonly declared: ValidateTextResponse;
   readonly run: Action<typeof RunTextRequestSchema>;
 }
 
-function DraftForm({ id, pipeline, declared, run }: DraftFormProps) {
+function DraftForm({ id, pipeline, text, declared, run }: DraftFormProps) {
   const session = useEditorSession();
   const includes = useIncludedFiles(pipeline);
   const [requestId] = useState(() => crypto.randomUUID());
@@ -99,7 +141,7 @@ function DraftForm({ id, pipeline, declared, run }: DraftFormProps) {
     event.preventDefault();
     setWasSent(true);
     if (problems.size > 0) return;
-    const { text, base } = session.store.getState();
+    const { base } = session.store.getState();
     const { pipelineId, repoUrl } = pipeline;
     run.run({
       text,
