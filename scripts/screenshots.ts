@@ -218,6 +218,8 @@ const views: readonly View[] = [
     leave: async (page) => {
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Discard' }).click();
+      // The draft on disk follows a moment later.
+      await page.waitForTimeout(2000);
     },
   },
   {

@@ -3,11 +3,11 @@ import { useFormat } from '../words/format.ts';
 import { axisTicks, type Scale, type Span } from './time-axis.ts';
 
 /** Round times above a time line. */
-export function TimeAxis({ lengthMs }: { readonly lengthMs: number }) {
+export function TimeAxis({ lengthMs, most = 8 }: { readonly lengthMs: number; readonly most?: number }) {
   const format = useFormat();
   return (
     <div className="relative h-6 border-b">
-      {axisTicks(lengthMs, 8).map((tick) => (
+      {axisTicks(lengthMs, most).map((tick) => (
         <span
           key={tick}
           className="absolute bottom-0.5 -translate-x-1/2 whitespace-nowrap text-micro text-muted first:translate-x-0"

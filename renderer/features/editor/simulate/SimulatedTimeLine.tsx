@@ -52,7 +52,7 @@ export function SimulatedTimeLine({ pipelineId, report }: SimulatedTimeLineProps
       </div>
       <div className="relative grid grid-cols-[minmax(200px,320px)_1fr]">
         <div />
-        <TimeAxis lengthMs={scale.lengthMs} />
+        <TimeAxis lengthMs={scale.lengthMs} most={5} />
         {[...lanes].map(([runner, jobs]) => (
           <div key={runner} className="contents">
             {runner === '' ? null : <Lane title={t('lane', { runner })} />}
