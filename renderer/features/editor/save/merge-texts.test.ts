@@ -22,6 +22,13 @@ describe('changes in different places', () => {
   });
 });
 
+test('texts that are nothing, or come from nothing, are merged too', () => {
+  expect(merged('', 'a\n', '')).toBe('a\n');
+  expect(merged('a\n', '', '')).toBe('a\n');
+  expect(merged('', 'a\n', 'a\n')).toBe('');
+  expect(conflictsIn(mergeTexts({ base: '', mine: 'a', theirs: 'b' }))).toHaveLength(1);
+});
+
 describe('changes in the same place', () => {
   const parts = mergeTexts({ base, mine: 'a\nmine\nc\nd\ne\n', theirs: 'a\ntheirs\nc\nd\ne\n' });
 

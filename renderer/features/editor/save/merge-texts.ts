@@ -1,4 +1,5 @@
 import { diff3MergeRegions } from 'node-diff3';
+import { diffLines } from '../../../ui/line-diff.ts';
 
 /** A place that both sides changed, differently. */
 export interface Conflict {
@@ -19,7 +20,10 @@ export type Choice = 'mine' | 'theirs' | 'both' | { readonly text: string };
  * base and the other side took it out.
  */
 export function mergeTexts({ base, mine, theirs }: Omit<Conflict, 'kind'>): readonly MergePart[] {
-  const regions = diff3MergeRegions(linesOf(mine), linesOf(base), linesOf(theirs));
+  const lines = alignedLines(base, [mine, theirs]);
+  const textOf = (marks: readonly string[]) => marks.map((mark) => lines.texts.get(mark) ?? '').join('');
+  const [a = [], b = []] = lines.sides;
+  const regions = diff3MergeRegions([...a], [...lines.base], [...b]);
   const parts: MergePart[] = [];
   for (const region of regions) {
     if ('bufferContent' in region) {
@@ -73,8 +77,43 @@ function linesOf(text: string): string[] {
   return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
-function textOf(lines: readonly string[]): string {
-  return lines.join('');
+/** Lines as marks: a line of the base, and what it is in a descendant, have the same; all others have their own. */
+interface AlignedLines {
+  readonly base: readonly string[];
+  readonly sides: readonly (readonly string[])[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * The lines of a definition are much alike, and the search for common ones inside of the merge takes long among equals:
+ * which line is which is found out here.
+ */
+function alignedLines(base: string, descendants: readonly string[]): AlignedLines {
+  const texts = new Map<string, string>();
+  const marked = (mark: string, text: string) => {
+    texts.set(mark, text);
+    return mark;
+  };
+  const baseLines = linesOf(base);
+  const baseMarks = baseLines.map((line, index) => marked(String(index), line));
+  const sides = descendants.map((descendant, side) => {
+    const ownLines = linesOf(descendant);
+    let [at, own] = [0, 0];
+    return diffLines(shown(baseLines), shown(ownLines)).flatMap(({ kind }) => {
+      if (kind !== 'right') at += 1;
+      if (kind === 'left') return [];
+      own += 1;
+      const line = ownLines[own - 1];
+      if (line === undefined) return [];
+      return kind === 'same' ? [String(at - 1)] : [marked(`${side} ${own}`, line)];
+    });
+  });
+  return { base: baseMarks, sides, texts };
+}
+
+/** For a comparison that parts lines at their ends: whether a line has one is part of it. */
+function shown(lines: readonly string[]): string {
+  return lines.map((line) => (line.endsWith('\n') ? `${line.slice(0, -1)}\0` : line)).join('\n');
 }
 
 function eolOf(text: string): string {

@@ -37,7 +37,10 @@ export function useSave(pipeline: PipelineSummary, stored: StoredText, onSaved: 
   const theirs = stored.data;
   const before = theirs?.text ?? base.text;
   const isMoved = before !== base.text;
-  const parts = useMemo(() => mergeTexts({ base: base.text, mine, theirs: before }), [base.text, mine, before]);
+  const parts = useMemo(
+    () => (isMoved ? mergeTexts({ base: base.text, mine, theirs: before }) : []),
+    [isMoved, base.text, mine, before],
+  );
   const made = choices.head === theirs?.head ? choices.made : noChoices;
   /** Undefined while there is a conflict that nobody has settled. */
   const text = isMoved ? settledText(parts, made) : mine;
