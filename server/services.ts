@@ -31,6 +31,7 @@ import { Queue } from './services/queue.ts';
 import { RegistrationTokens } from './services/registration-tokens.ts';
 import { Retention } from './services/retention.ts';
 import { RunHistory } from './services/run-history.ts';
+import { RunNotes } from './services/run-notes.ts';
 import { Runners } from './services/runners.ts';
 import { Runs } from './services/runs.ts';
 import { SavedViews } from './services/saved-views.ts';
@@ -173,6 +174,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     history: new RunHistory({ store, clock }),
     doctor: new Doctor({ facts, runners, store, masterKey }),
     savedViews: new SavedViews({ store, clock }),
+    runNotes: new RunNotes({ store, clock, events }),
     backup,
     audit,
   };

@@ -7,6 +7,7 @@ import { StatusMark } from '../ui/StatusMark.tsx';
 import { runStatus, type Status } from '../ui/status.ts';
 import { Ago, Elapsed } from '../ui/Time.tsx';
 import { useWords } from '../words/words.ts';
+import { noteText } from './note-text.ts';
 import { partWords } from './part-words.ts';
 import { reasonWords } from './reason-words.ts';
 import { waitingText } from './reasons.ts';
@@ -107,6 +108,14 @@ function Place({ run }: { readonly run: RunSummary }) {
   const t = useWords(partWords);
   const say = useWords(reasonWords);
   const failure = run.firstFailure;
+  if (run.note) {
+    const text = noteText(run.note, t);
+    return (
+      <span title={text} className="min-w-0 shrink-[1000] truncate text-muted text-small">
+        {text}
+      </span>
+    );
+  }
   if (failure) {
     const place = failure.stepName ? `${failure.jobKey} / ${failure.stepName}` : failure.jobKey;
     return <span className="min-w-0 shrink-[1000] truncate text-failed text-small">{t('failedIn', { place })}</span>;

@@ -20,6 +20,8 @@ export function eventSentence(event: DomainEvent): string {
     case 'pipeline-run.failed':
     case 'pipeline-run.cancelled':
       return `run ${event.pipelineName} #${event.number} ${pastOf(event.type)}${after(event.durationMs)}${because(event)}`;
+    case 'pipeline-run.noted':
+      return `a note was written at run ${event.pipelineName} #${event.number}${colon(event.message)}`;
     case 'pipeline-run.removed':
       return `run ${event.pipelineName} #${event.number} was removed: it was older than runs are kept`;
     case 'job-run.created':

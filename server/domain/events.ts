@@ -26,6 +26,7 @@ export type DomainEvent =
   | PipelineChanged
   | PipelineRunChanged
   | PipelineRunRemoved
+  | PipelineRunNoted
   | JobRunChanged
   | JobRunNoted
   | StepRunChanged
@@ -94,6 +95,14 @@ export interface PipelineRunRemoved extends OfRun {
   readonly type: 'pipeline-run.removed';
   readonly pipelineName: string;
   readonly number: number;
+}
+
+/** Somebody wrote a line at it; an empty message took it away or says no more than that they look after it. */
+export interface PipelineRunNoted extends OfRun {
+  readonly type: 'pipeline-run.noted';
+  readonly pipelineName: string;
+  readonly number: number;
+  readonly message: string;
 }
 
 interface OfJob extends OfRun {

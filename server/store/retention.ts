@@ -35,6 +35,7 @@ const ofRun = [
   'DELETE FROM approval_decisions WHERE approval_id IN (SELECT approval_id FROM approvals WHERE run_id = ?)',
   'DELETE FROM approvals WHERE run_id = ?',
   'DELETE FROM annotations WHERE run_id = ?',
+  'DELETE FROM run_notes WHERE run_id = ?',
   'DELETE FROM notifications WHERE run_id = ?',
   'DELETE FROM lock_holders WHERE run_id = ?',
   'DELETE FROM secret_uses WHERE run_id = ?',

@@ -1,11 +1,36 @@
 import type { ConsoleSession } from './console-session.ts';
 import { shellPipeline } from './console-session.ts';
 
+const reporting = `echo "**1** failed" > "$SIGNALBOX_ANNOTATIONS/tests.error.md"; echo "error: seen"; echo oops >&2; exit 1`;
+
+const asking = JSON.stringify({
+  namespace: 'e2e',
+  jobs: [
+    {
+      name: 'ship',
+      approval: {
+        required: true,
+        position: 'before',
+        params: {
+          message: 'To whom?',
+          fields: [
+            { name: 'region', type: 'choice', options: ['eu', 'us'], required: true },
+            { name: 'share', type: 'number', description: 'Percent of the customers' },
+            { name: 'announce', type: 'boolean' },
+          ],
+        },
+      },
+      steps: [{ name: 'upload', uses: 'shell', args: { run: 'true' } }],
+    },
+  ],
+});
+
 /** The address of every view of a console in which one pipeline ran and failed, and one run waits for an approval. */
 export async function everyView(session: ConsoleSession): Promise<readonly string[]> {
-  const pipelineId = await session.createPipeline('seen', shellPipeline('echo "error: seen"; echo oops >&2; exit 1'));
+  const pipelineId = await session.createPipeline('seen', shellPipeline(reporting));
   const runId = await session.trigger(pipelineId);
   await session.finished(runId);
+  await session.trigger(await session.createPipeline('asking', asking));
   const [runner] = session.server.services.runners.list();
   return [
     ...['/', '/pipelines', '/pipelines?add=1', `/pipelines/${pipelineId}`, `/pipelines/${pipelineId}?tab=graph`],
@@ -17,6 +42,7 @@ export async function everyView(session: ConsoleSession): Promise<readonly strin
       `/runs/${runId}`,
     ],
     ...[`/runs/${runId}?tab=times`, `/runs/${runId}?tab=results`, `/runs/${runId}?tab=events`],
+    `/runs/${runId}?tab=annotations`,
     ...[`/runs/${runId}?tab=definition`, `/runs/${runId}?tab=compare`, '/runners', '/runners?add=1'],
     ...[`/runners/${runner?.runnerId}`, '/runners?tab=tokens', '/approvals', '/secrets', '/search?q=seen'],
     ...[

@@ -7,6 +7,7 @@ import { StatusIcon, StatusMark } from '../../ui/StatusMark.tsx';
 import { runStatus } from '../../ui/status.ts';
 import { Ago, Elapsed } from '../../ui/Time.tsx';
 import { useWords } from '../../words/words.ts';
+import { RunNoteLine } from './RunNote.tsx';
 import { RunToolbar } from './RunToolbar.tsx';
 import type { RunModel } from './run-view.ts';
 import { runWords } from './run-words.ts';
@@ -41,6 +42,7 @@ export function RunHeader({ model }: { readonly model: RunModel }) {
             </nav>
           ) : null}
         </div>
+        <RunNoteLine run={run} />
         <div className="mt-0.5 flex min-w-0 flex-wrap items-center gap-x-4 gap-y-0.5 text-muted">
           {run.branch || run.commit || run.tag ? (
             <span className="flex min-w-0 items-center gap-1.5">

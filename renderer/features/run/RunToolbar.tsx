@@ -1,4 +1,4 @@
-import { CircleStop, Ellipsis, Link2, Pause, Play, RotateCcw, Settings2 } from 'lucide-react';
+import { CircleStop, Ellipsis, Link2, Pause, Play, RotateCcw, Settings2, StickyNote } from 'lucide-react';
 import { useState } from 'react';
 import { RunAction } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
@@ -12,6 +12,7 @@ import { Field, TextInput } from '../../ui/Field.tsx';
 import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { useWords } from '../../words/words.ts';
 import { RerunDialog, type RerunKind } from './RerunDialog.tsx';
+import { NoteDialog } from './RunNote.tsx';
 import type { RunModel } from './run-view.ts';
 import { runWords } from './run-words.ts';
 
@@ -21,6 +22,7 @@ export function RunToolbar({ model }: { readonly model: RunModel }) {
   const { run, answer } = model;
   const allowed = new Set(answer.allowed);
   const [rerun, setRerun] = useState<RerunKind>();
+  const [isNoting, setIsNoting] = useState(false);
   const [isStopping, setIsStopping] = useState(false);
   const [isTriggering, setIsTriggering] = useState(false);
   const resume = useAction(RunsService.method.resumeRun, { done: () => t('resumed') });
@@ -33,6 +35,7 @@ export function RunToolbar({ model }: { readonly model: RunModel }) {
   const canRerunFailed = allowed.has(RunAction.RERUN_FAILED);
   const group = t('runActions');
   useShortcuts([
+    { keys: 'm', label: t('noteEdit'), group, run: () => setIsNoting(true) },
     ...(allowed.has(RunAction.STOP) ? [{ keys: 'x', label: t('stop'), group, run: () => setIsStopping(true) }] : []),
     ...(allowed.has(RunAction.PAUSE) ? [{ keys: 'p', label: t('pause'), group, run: startPause }] : []),
     ...(allowed.has(RunAction.RESUME) ? [{ keys: 'p', label: t('resume'), group, run: startResume }] : []),
@@ -69,6 +72,9 @@ export function RunToolbar({ model }: { readonly model: RunModel }) {
         </Button>
       ) : null}
       <Menu trigger={<IconButton icon={Ellipsis} label={t('runActions')} />}>
+        <MenuItem icon={StickyNote} onSelect={() => setIsNoting(true)} keys="m">
+          {t('noteEdit')}
+        </MenuItem>
         <MenuItem
           icon={Link2}
           onSelect={() => void navigator.clipboard.writeText(new URL(paths.run(run.runId), location.href).href)}
@@ -82,6 +88,7 @@ export function RunToolbar({ model }: { readonly model: RunModel }) {
         ) : null}
       </Menu>
       {rerun ? <RerunDialog model={model} initial={rerun} onClose={() => setRerun(undefined)} /> : null}
+      {isNoting ? <NoteDialog run={run} onClose={() => setIsNoting(false)} /> : null}
       {isStopping ? <StopDialog runId={run.runId} onClose={() => setIsStopping(false)} /> : null}
       {isTriggering ? (
         <TriggerDialog pipelineId={run.pipelineId} preset={answer.variables} onClose={() => setIsTriggering(false)} />

@@ -99,6 +99,12 @@ export const runWords = {
   whyWaiting: ['Why is it waiting?', 'Warum wartet er?'],
   source: ['checkout', 'Checkout'],
   latestOnly: ['Show all attempts', 'Alle Versuche zeigen'],
+  note: ['Note', 'Notiz'],
+  noteEdit: ['Note …', 'Notiz …'],
+  noteTitle: ['Note at run #{number}', 'Notiz an Lauf #{number}'],
+  noteBody: ['Everybody sees it, here and in the lists.', 'Alle sehen sie, hier und in den Listen.'],
+  noteSave: ['Save the note', 'Notiz sichern'],
+  onIt: ['I’m on it', 'Ich kümmere mich'],
   runActions: ['Run', 'Lauf'],
   editVariables: ['Run with other values', 'Mit anderen Werten starten'],
   pickStep: [

@@ -105,12 +105,13 @@ const stepActionOf: Readonly<Record<allowed.StepAction, StepAction>> = {
 /** The few facts that a list row needs besides the run itself, read where they can matter only. */
 export function runSummaryMessage(
   run: PipelineRun,
-  { history, runs }: Pick<ConsoleServices, 'history' | 'runs'>,
+  { history, runs, runNotes }: Pick<ConsoleServices, 'history' | 'runs' | 'runNotes'>,
   reasonOf: ReasonOf,
 ): RunSummaryMessage {
   const isOver = isTerminalRun(run.state);
   const failure = run.state === 'failed' || run.state === 'partial' ? history.firstFailure(run.runId) : undefined;
   const waiting = waitingReasonMessage(isOver || run.counters.running > 0 ? { kind: 'not-waiting' } : waitingFor());
+  const note = runNotes.find(run.runId);
   return {
     runId: run.runId,
     pipelineId: run.pipelineId,
@@ -132,6 +133,7 @@ export function runSummaryMessage(
     jobs: run.counters,
     waitingFor: waiting.sentence ?? '',
     ...(waiting.cause?.case && { waiting }),
+    ...(note && { note: { text: note.text, taken: note.isTaken, by: note.by, atMs: note.atMs } }),
     pendingApprovals: isOver ? 0 : history.pendingApprovals(run.runId).length,
     ...(failure && { firstFailure: { ...failure, stepRunId: failure.stepRunId ?? '' } }),
   };

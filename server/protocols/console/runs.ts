@@ -35,7 +35,7 @@ import type { Views } from './views.ts';
 const weekMs = 7 * 24 * 3_600_000;
 
 export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl<typeof RunsService> {
-  const { runs, history, artifacts, annotations, approvals, events, clock } = services;
+  const { runs, history, artifacts, annotations, runNotes, approvals, events, clock } = services;
   return {
     listRuns(request) {
       const page = history.search(searchFrom(request), {
@@ -84,6 +84,12 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
         }),
         usualJobMs: Object.fromEntries(usual),
       };
+    },
+
+    setRunNote(request, context) {
+      const runId = runIdFrom(request);
+      runNotes.set(runId, { text: request.text, isTaken: request.taken }, operatorOf(context));
+      return { run: views.runSummary(runId) };
     },
 
     listRunEvents(request) {

@@ -11,6 +11,7 @@ import type { Clock } from '../../services/ports/clock.ts';
 import type { Queue } from '../../services/queue.ts';
 import type { RegistrationTokens } from '../../services/registration-tokens.ts';
 import type { RunHistory } from '../../services/run-history.ts';
+import type { RunNotes } from '../../services/run-notes.ts';
 import type { Runners } from '../../services/runners.ts';
 import type { Runs } from '../../services/runs.ts';
 import type { SavedViews } from '../../services/saved-views.ts';
@@ -37,6 +38,7 @@ export interface ConsoleServices {
   readonly artifacts: Artifacts;
   readonly annotations: Annotations;
   readonly savedViews: SavedViews;
+  readonly runNotes: RunNotes;
   readonly secrets: Secrets;
   readonly settings: Settings;
   readonly backup: Backup;

@@ -276,6 +276,13 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
    * @generated from field: signalbox.console.v1.WaitingReason waiting = 23;
    */
   waiting?: WaitingReason | undefined;
+
+  /**
+   * Absent when nobody wrote one.
+   *
+   * @generated from field: signalbox.console.v1.RunNote note = 24;
+   */
+  note?: RunNote | undefined;
 };
 
 /**
@@ -283,6 +290,41 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
  * Use `create(RunSummarySchema)` to create a new message.
  */
 export declare const RunSummarySchema: GenMessage<RunSummary>;
+
+/**
+ * One line that somebody wrote at a run.
+ *
+ * @generated from message signalbox.console.v1.RunNote
+ */
+export declare type RunNote = Message<"signalbox.console.v1.RunNote"> & {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * Whoever wrote it looks after the run.
+   *
+   * @generated from field: bool taken = 2;
+   */
+  taken: boolean;
+
+  /**
+   * @generated from field: string by = 3;
+   */
+  by: string;
+
+  /**
+   * @generated from field: double at_ms = 4;
+   */
+  atMs: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RunNote.
+ * Use `create(RunNoteSchema)` to create a new message.
+ */
+export declare const RunNoteSchema: GenMessage<RunNote>;
 
 /**
  * Each job counts once, by its latest attempt (language reference 10.8).

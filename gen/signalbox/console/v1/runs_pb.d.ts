@@ -853,6 +853,52 @@ export declare type CancelStepResponse = Message<"signalbox.console.v1.CancelSte
 export declare const CancelStepResponseSchema: GenMessage<CancelStepResponse>;
 
 /**
+ * @generated from message signalbox.console.v1.SetRunNoteRequest
+ */
+export declare type SetRunNoteRequest = Message<"signalbox.console.v1.SetRunNoteRequest"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * At most 280 characters. Empty, and not taken: the note is removed.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+
+  /**
+   * This operator looks after the run.
+   *
+   * @generated from field: bool taken = 3;
+   */
+  taken: boolean;
+};
+
+/**
+ * Describes the message signalbox.console.v1.SetRunNoteRequest.
+ * Use `create(SetRunNoteRequestSchema)` to create a new message.
+ */
+export declare const SetRunNoteRequestSchema: GenMessage<SetRunNoteRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.SetRunNoteResponse
+ */
+export declare type SetRunNoteResponse = Message<"signalbox.console.v1.SetRunNoteResponse"> & {
+  /**
+   * @generated from field: signalbox.console.v1.RunSummary run = 1;
+   */
+  run?: RunSummary | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.SetRunNoteResponse.
+ * Use `create(SetRunNoteResponseSchema)` to create a new message.
+ */
+export declare const SetRunNoteResponseSchema: GenMessage<SetRunNoteResponse>;
+
+/**
  * @generated from message signalbox.console.v1.CompareRunsRequest
  */
 export declare type CompareRunsRequest = Message<"signalbox.console.v1.CompareRunsRequest"> & {
@@ -1244,6 +1290,16 @@ export declare const RunsService: GenService<{
     methodKind: "unary";
     input: typeof CancelStepRequestSchema;
     output: typeof CancelStepResponseSchema;
+  },
+  /**
+   * Writes one line at a run, for others to see; in the place of the one before.
+   *
+   * @generated from rpc signalbox.console.v1.RunsService.SetRunNote
+   */
+  setRunNote: {
+    methodKind: "unary";
+    input: typeof SetRunNoteRequestSchema;
+    output: typeof SetRunNoteResponseSchema;
   },
   /**
    * What differs between two runs.
