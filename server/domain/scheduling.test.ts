@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JobRunId, PipelineRunId, RunnerId } from './ids.ts';
 import type { Lock } from './job-run.ts';
 import { noRequirement } from './matching.ts';
-import { explainQueued } from './queue-reason.ts';
+import { QueueExplainer } from './queue-reason.ts';
 import type { RunnerFacts } from './runner.ts';
 import { assign, isEligible, type RunnerLoad, type Standing, type Waiting } from './scheduling.ts';
 
@@ -237,15 +237,13 @@ describe('whatever waits and whoever is there', () => {
             used: load.used + (used.get(load.facts.runnerId)?.length ?? 0),
           })),
         };
-        for (const job of after.waiting) {
-          const reason = explainQueued(job, {
-            standing: after,
-            holdersOf: () => [],
-            messageOfRefusal: () => '',
-            jobsOn: () => [],
-          });
-          expect(reason.kind).not.toBe('queued-behind');
-        }
+        const explainer = new QueueExplainer({
+          standing: after,
+          holdersOf: () => [],
+          messageOfRefusal: () => '',
+          jobsOn: () => [],
+        });
+        for (const job of after.waiting) expect(explainer.explain(job).kind).not.toBe('queued-behind');
       }),
     );
   });

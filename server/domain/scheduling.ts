@@ -56,19 +56,13 @@ export function assign(standing: Standing): Decision[] {
   const running = new Map(standing.running);
   const decisions: Decision[] = [];
   for (const groups of byPriority(standing.waiting)) {
-    while (groups.size > 0 && slots.hasFree) {
-      const group = leastRunning(groups, running);
-      const queue = groups.get(group);
-      const job = queue?.shift();
-      if (!job) {
-        groups.delete(group);
-        continue;
-      }
+    const turns = new Turns(groups, running);
+    for (let job = turns.next(); job && slots.hasFree; job = turns.next()) {
       if (job.locks.some((lock) => (holders.get(lock.name) ?? 0) >= lock.max)) continue;
       const runnerId = slots.takeFor(job);
       if (runnerId === undefined) continue;
       for (const lock of job.locks) holders.set(lock.name, (holders.get(lock.name) ?? 0) + 1);
-      running.set(group, (running.get(group) ?? 0) + 1);
+      running.set(job.group, (running.get(job.group) ?? 0) + 1);
       decisions.push({ jobRunId: job.jobRunId, runnerId });
     }
   }
@@ -92,19 +86,55 @@ function byPriority(waiting: readonly Waiting[]): Map<string, Waiting[]>[] {
   return [...priorities].sort(([a], [b]) => a - b).map(([, groups]) => groups);
 }
 
-/** Among equals the group whose first job waits longest. */
-function leastRunning(groups: ReadonlyMap<string, readonly Waiting[]>, running: ReadonlyMap<string, number>): string {
-  let best: { readonly group: string; readonly count: number; readonly first: Waiting | undefined } | undefined;
-  for (const [group, queue] of groups) {
-    const count = running.get(group) ?? 0;
-    const first = queue[0];
-    const goesFirst =
-      !best ||
-      count < best.count ||
-      (count === best.count && first !== undefined && best.first !== undefined && inOrder(first, best.first) < 0);
-    if (goesFirst) best = { group, count, first };
+/** The jobs of one group, in order; the first `taken` of them had their turn. */
+interface Line {
+  readonly group: string;
+  readonly jobs: readonly Waiting[];
+  taken: number;
+}
+
+/**
+ * Whose turn it is: the group with the fewest running jobs, among equals the one whose first job waits longest. A heap,
+ * because a long queue may have as many groups as jobs; `running` may change for the group that had its turn last only.
+ */
+class Turns {
+  readonly #running: ReadonlyMap<string, number>;
+  readonly #heap: Line[];
+
+  constructor(groups: ReadonlyMap<string, readonly Waiting[]>, running: ReadonlyMap<string, number>) {
+    this.#running = running;
+    const lines = [...groups].map(([group, jobs]) => ({ group, jobs, taken: 0 }));
+    this.#heap = lines.sort((a, b) => this.#compare(a, b)); // in order, which is a heap
   }
-  return best?.group ?? '';
+
+  next(): Waiting | undefined {
+    this.#sink(); // what became of its last job is known by now
+    const first = this.#heap[0];
+    const job = first?.jobs[first.taken];
+    if (first && job) first.taken += 1;
+    return job;
+  }
+
+  /** The first line to its place; behind all others when nobody of it is left. */
+  #sink(): void {
+    const heap = this.#heap;
+    for (let at = 0; ; ) {
+      const line = heap[at];
+      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]];
+      const child = left && right && this.#compare(right, left) < 0 ? 2 * at + 2 : 2 * at + 1;
+      const smaller = heap[child];
+      if (!line || !smaller || this.#compare(line, smaller) <= 0) return;
+      heap[at] = smaller;
+      heap[child] = line;
+      at = child;
+    }
+  }
+
+  #compare(a: Line, b: Line): number {
+    const [first, second] = [a.jobs[a.taken], b.jobs[b.taken]];
+    if (!first || !second) return Number(second !== undefined) - Number(first !== undefined);
+    return (this.#running.get(a.group) ?? 0) - (this.#running.get(b.group) ?? 0) || inOrder(first, second);
+  }
 }
 
 interface Slot {

@@ -3,7 +3,7 @@ import type { JobRunId } from '../domain/ids.ts';
 import type { JobRun } from '../domain/job-run.ts';
 import { isTerminalJob } from '../domain/job-run.ts';
 import { noRequirement } from '../domain/matching.ts';
-import { explainQueued } from '../domain/queue-reason.ts';
+import { QueueExplainer } from '../domain/queue-reason.ts';
 import { assign, type Standing } from '../domain/scheduling.ts';
 import type { WaitingReason } from '../domain/waiting-reason.ts';
 import { findGate } from '../store/approvals.ts';
@@ -33,7 +33,7 @@ export class Queue {
     return this.#engine.parts.store.read((tx) => {
       const job = findJob(tx, jobRunId);
       if (!job) throw new DomainError('not-found', `there is no job run ${jobRunId}`, { subject: jobRunId });
-      return this.#reasonOf(tx, job, this.#engine.scheduler.standing(tx));
+      return this.#reasonOf(tx, job, this.#explainer(tx, this.#engine.scheduler.standing(tx)));
     });
   }
 
@@ -42,28 +42,37 @@ export class Queue {
     return this.#engine.parts.store.read((tx) => {
       const standing = this.#engine.scheduler.standing(tx);
       const order = new Map(servingOrder(standing).map((id, index) => [id, index + 1]));
+      const explainer = this.#explainer(tx, standing);
       const jobs = listWaitingJobs(tx).map((job) => ({
         job,
         position: order.get(job.jobRunId) ?? null,
-        reason: this.#reasonOf(tx, job, standing),
+        reason: this.#reasonOf(tx, job, explainer),
       }));
       return jobs.toSorted((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || byId(a.job, b.job));
     });
   }
 
-  #reasonOf(tx: ReadTx, job: JobRun, standing: Standing): WaitingReason {
+  /** Why a job that waits for a runner only has none; undefined for any other. */
+  #explainer(tx: ReadTx, standing: Standing): (jobRunId: JobRunId) => WaitingReason | undefined {
+    const waiting = new Map(standing.waiting.map((job) => [job.jobRunId, job]));
+    const explainer = new QueueExplainer({
+      standing,
+      holdersOf: (lockName) => holdersOf(tx, lockName),
+      messageOfRefusal: (jobRunId, runnerId) =>
+        listRefusalsOf(tx, jobRunId).find((one) => one.runnerId === runnerId)?.message ?? '',
+      jobsOn: (runnerId) => listLeasesOf(tx, runnerId).map((lease) => lease.jobRunId),
+    });
+    return (jobRunId) => {
+      const job = waiting.get(jobRunId);
+      return job && explainer.explain(job);
+    };
+  }
+
+  #reasonOf(tx: ReadTx, job: JobRun, explained: (jobRunId: JobRunId) => WaitingReason | undefined): WaitingReason {
     const isWaiting = !isTerminalJob(job.state) && job.phase !== 'steps' && job.phase !== 'target';
     if (!isWaiting) return { kind: 'not-waiting' };
-    const waiting = standing.waiting.find((one) => one.jobRunId === job.jobRunId);
-    if (waiting) {
-      return explainQueued(waiting, {
-        standing,
-        holdersOf: (lockName) => holdersOf(tx, lockName),
-        messageOfRefusal: (runnerId) =>
-          listRefusalsOf(tx, job.jobRunId).find((one) => one.runnerId === runnerId)?.message ?? '',
-        jobsOn: (runnerId) => listLeasesOf(tx, runnerId).map((lease) => lease.jobRunId),
-      });
-    }
+    const reason = explained(job.jobRunId);
+    if (reason) return reason;
     // Queued, but not among those that only need a runner: its run is paused.
     return job.state === 'queued' ? { kind: 'run-paused' } : this.#beforeQueue(tx, job);
   }
