@@ -49,6 +49,7 @@ function Card({ data, dragging }: NodeProps<JobNode>) {
         className={`job-card relative flex h-full w-full flex-col rounded-lg border bg-surface ${frame} ${item.job.matrix === undefined ? '' : 'is-stack'} ${isClosed ? 'border-dashed' : ''} ${look.isDimmed ? 'opacity-30' : ''} ${look.isSelected ? 'is-selected' : ''} ${markLook(look.mark)} ${dragging ? 'shadow-(--shadow)' : ''}`}
         {...(isClosed ? {} : drop.handlers)}
       >
+        {detail === 'full' && item.job.note ? <p className="job-note">{item.job.note}</p> : null}
         <Head data={data} />
         {detail === 'full' && !isClosed ? (
           <>
@@ -85,6 +86,7 @@ function Head({ data: { item, look, neededBy } }: { readonly data: JobData }) {
     item.needs.length > 0 ? t('needs', { jobs: item.needs.join(', ') }) : '',
     neededBy.length > 0 ? t('neededBy', { jobs: neededBy.join(', ') }) : '',
     job.gate ? t('gateLong') : '',
+    job.note ? t('note', { note: job.note }) : '',
   ].filter(Boolean);
   const simulated = useMarkText(look.mark);
   const meta = [
@@ -100,7 +102,9 @@ function Head({ data: { item, look, neededBy } }: { readonly data: JobData }) {
       data-item={item.key}
       tabIndex={look.isCurrent ? 0 : -1}
       aria-pressed={look.isSelected}
-      title={[item.name, job.description, job.when && t('condition', { when: job.when })].filter(Boolean).join('\n')}
+      title={[item.name, job.note, job.description, job.when && t('condition', { when: job.when })]
+        .filter(Boolean)
+        .join('\n')}
       onClick={(event) => actions.press(item.key, event)}
       onDoubleClick={() => actions.rename(item.key)}
       onContextMenu={(event) => actions.openMenu(item.key, event)}

@@ -83,6 +83,11 @@ function Frame({ data: { stage, look, isLast, isTarget } }: NodeProps<LaneNode>)
           <Plus size={15} aria-hidden="true" />
         </button>
       </div>
+      {stage.note ? (
+        <p className="job-meta absolute top-10 right-4 left-4 truncate text-micro text-muted" title={stage.note}>
+          {stage.note}
+        </p>
+      ) : null}
       {stage.jobCount === 0 ? <p className="px-4 text-muted text-small">{t('emptyStage')}</p> : null}
       {isLast ? (
         <button

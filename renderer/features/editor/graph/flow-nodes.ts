@@ -112,9 +112,9 @@ const handles: NonNullable<Node['handles']> = [
 
 /** What a card shows of a job; places in the text are not part of it, they move with every line. */
 function displayOf({ job, needs, steps, isOpen, index }: JobItem) {
-  const { name, description, image, when, opaque, matrix } = job;
+  const { name, description, note, image, when, opaque, matrix } = job;
   return [
-    ...[name, description, image, when, opaque, matrix, needs, isOpen, index, job.gate?.approvers],
+    ...[name, description, note, image, when, opaque, matrix, needs, isOpen, index, job.gate?.approvers],
     steps.map(({ key, step }) => [key, step.name, step.uses, step.run, step.when, step.opaque]),
   ];
 }

@@ -40,6 +40,7 @@ interface Item {
 export interface StageItem extends Item {
   readonly kind: 'stage';
   readonly gate: OutlineGate | undefined;
+  readonly note: string;
   readonly when: string;
   readonly jobCount: number;
   readonly index: number;
@@ -84,6 +85,7 @@ export function graphModelOf(outline: EditorOutline, { open }: ModelOptions): Gr
       key: keys.of({ kind: 'stage', stage: stage.name }),
       ref: { kind: 'stage', stage: stage.name },
       name: stage.name,
+      note: stage.note,
       gate: stage.gate,
       when: stage.when,
       jobCount: outline.jobs.filter((job) => job.stage === stage.name).length,

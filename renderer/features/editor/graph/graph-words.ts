@@ -66,6 +66,7 @@ export const graphWords = {
   matrixUnknown: ['matrix known at run time', 'Matrix erst im Lauf bekannt'],
   needs: ['needs {jobs}', 'braucht {jobs}'],
   neededBy: ['needed by {jobs}', 'gebraucht von {jobs}'],
+  note: ['comment: {note}', 'Kommentar: {note}'],
   gate: ['Approval', 'Freigabe'],
   gateLong: ['waits for approval', 'wartet auf Freigabe'],
   gateBy: ['Approval by {who}', 'Freigabe durch {who}'],

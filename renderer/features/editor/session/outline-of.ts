@@ -5,6 +5,7 @@ import { limits } from '../../../../pipeline/language.ts';
 import { countMatrix, expandMatrix, isMatrixValue } from '../../../../pipeline/matrix.ts';
 import type { Approval, Job, Matrix, ModelObject, Pipeline, Stage, Step, Trigger } from '../../../../pipeline/model.ts';
 import { jsonFrom, markedRange } from '../../../../pipeline/tree.ts';
+import { commentAbove } from './comment-above.ts';
 import { fieldPathOf } from './node-ref.ts';
 import type {
   EditorOutline,
@@ -22,7 +23,7 @@ import type {
  * Undefined while the text cannot be read as a definition: its layout is broken, or it has neither jobs nor stages nor
  * includes yet. Whoever draws it keeps the last one then.
  */
-export function outlineOf({ model, overview, findings }: Analysis): EditorOutline | undefined {
+export function outlineOf({ document, model, overview, findings }: Analysis): EditorOutline | undefined {
   if (model === undefined || overview === undefined) return undefined;
   if (!['jobs', 'stages', 'include'].some((key) => model.at.keys.has(key))) return undefined;
   if (findings.diagnostics().some(({ code }) => code === 'V1')) return undefined;
@@ -32,8 +33,8 @@ export function outlineOf({ model, overview, findings }: Analysis): EditorOutlin
     mode: model.at.keys.has('stages') ? 'stages' : 'jobs',
     namespace: model.namespace?.value ?? '',
     range: model.at.range,
-    stages: (model.stages?.items ?? []).map(stageOf),
-    jobs: [...ownStages].map(([job, stage]) => jobOf(job, stage?.name?.value, image)),
+    stages: (model.stages?.items ?? []).map((stage) => stageOf(stage, document.text)),
+    jobs: [...ownStages].map(([job, stage]) => jobOf(job, { stage: stage?.name?.value, image, text: document.text })),
     triggers: (model.triggers?.items ?? []).map(triggerOf),
     variables: (model.variables?.entries ?? []).map(({ name, nameRange, value }) => ({
       name,
@@ -56,9 +57,11 @@ function opaqueReason({ at }: ModelObject): OpaqueReason | undefined {
   return at.node.entries.some(({ merged }) => merged) ? 'merge' : undefined;
 }
 
-function stageOf(stage: Stage): OutlineStage {
+function stageOf(stage: Stage, text: string): OutlineStage {
+  const part = partOf(stage);
   return {
-    ...partOf(stage),
+    ...part,
+    note: commentAbove(text, part.range.start),
     name: stage.name?.value ?? '',
     description: stage.description?.value ?? '',
     gate: gateOf(stage.approval, 'before'),
@@ -67,21 +70,31 @@ function stageOf(stage: Stage): OutlineStage {
   };
 }
 
-function jobOf(job: Job, stage: string | undefined, defaultImage: string): OutlineJob {
+interface JobPlace {
+  readonly stage: string | undefined;
+  /** Of the pipeline. */
+  readonly image: string;
+  readonly text: string;
+}
+
+function jobOf(job: Job, { stage, image, text }: JobPlace): OutlineJob {
+  const part = partOf(job);
+  const opaque = opaqueReason(job);
   return {
-    ...partOf(job),
+    ...part,
+    note: opaque === 'include' ? '' : commentAbove(text, part.range.start),
     name: job.name?.value ?? '',
     description: job.description?.value ?? '',
     stage,
     needs: (job.depends_on?.items ?? []).map(({ value }) => value),
     matrix: job.matrix === undefined ? undefined : cellsOf(job.matrix),
-    image: job.runtime?.image?.value ?? defaultImage,
+    image: job.runtime?.image?.value ?? image,
     when: job.when?.value ?? '',
     gate: gateOf(job.approval, 'after'),
     timeout: job.timeout?.value ?? '',
     allowFailure: job.allow_failure?.value ?? false,
     steps: [...stepsOf(job.steps?.items ?? [], 'steps'), ...stepsOf(job.finally?.items ?? [], 'finally')],
-    opaque: opaqueReason(job),
+    opaque,
   };
 }
 

@@ -35,6 +35,8 @@ export type OpaqueReason = 'alias' | 'merge' | 'include' | 'extension';
 export interface OutlineStage extends OutlinePart {
   readonly name: string;
   readonly description: string;
+  /** What the comment directly above it says; empty when there is none. */
+  readonly note: string;
   readonly gate: OutlineGate | undefined;
   readonly when: string;
   readonly opaque: OpaqueReason | undefined;
@@ -59,6 +61,8 @@ export interface OutlineJob extends OutlinePart {
   /** Of the job, or else of the pipeline; empty when steps run on the host. */
   readonly image: string;
   readonly when: string;
+  /** What the comment directly above it says; empty when there is none. */
+  readonly note: string;
   readonly gate: OutlineGate | undefined;
   readonly timeout: string;
   readonly allowFailure: boolean;
