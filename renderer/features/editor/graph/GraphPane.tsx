@@ -285,7 +285,17 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     const text = event.type === 'cut' ? clipboard.cut(subjects) : clipboard.copied(subjects);
     if (text !== undefined) event.clipboardData.setData('text/plain', text);
   }
-  useShortcuts([{ keys: '/', label: t('search'), group: t('group'), run: search.open }]);
+  // Listed where all keys are; with the focus in the graph its own listener is first.
+  useShortcuts([
+    { keys: '/', label: t('search'), group: t('group'), run: search.open },
+    ...listedKeys.map(({ keys, word, command }) => ({
+      keys,
+      label: t(word),
+      group: t('group'),
+      isLocal: true,
+      run: () => selected[0] && run({ kind: command }, selected[0]),
+    })),
+  ]);
 
   const latest = useRef<GraphActions>(undefined);
   latest.current = {
@@ -355,7 +365,7 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
               places={places}
               lookOf={lookOf}
               selectedEdge={edge && edgeId(edge.from, edge.to)}
-              start={startOf(model, findings) ?? firstSelected}
+              start={startOf(model, findings, firstSelected)}
               isStale={isStale}
               onSelectEdge={(picked) => {
                 select([]);
@@ -405,6 +415,16 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
   );
 }
 
+const listedKeys = [
+  { keys: 'a', word: 'doAddInside', command: 'add-inside' },
+  { keys: 'p', word: 'doPalette', command: 'palette' },
+  { keys: 'e', word: 'doConnect', command: 'connect-to' },
+  { keys: 'shift+e', word: 'doNeeds', command: 'needs' },
+  { keys: 'm', word: 'doMove', command: 'move-to' },
+  { keys: 'f2', word: 'doRename', command: 'rename' },
+  { keys: 'mod+d', word: 'doDuplicate', command: 'duplicate' },
+] as const;
+
 /** One object that never changes, so that nodes do not; it asks for what is to be done now. */
 function actionsOf(latest: () => GraphActions | undefined): GraphActions {
   return {
@@ -423,10 +443,15 @@ function actionsOf(latest: () => GraphActions | undefined): GraphActions {
   };
 }
 
-/** What is wrong, else the first job: nobody is shown an empty corner of a large graph. */
-function startOf(model: GraphModel, findings: ReadonlyMap<string, ItemFindings>): string | undefined {
+/** What is wrong, what is selected, or the first job: nobody is shown an empty corner of a large graph. */
+function startOf(
+  model: GraphModel,
+  findings: ReadonlyMap<string, ItemFindings>,
+  selected: string | undefined,
+): string | undefined {
   const isJob = (key: string) => model.items.get(key)?.kind === 'job';
-  return model.order.find((key) => isJob(key) && (findings.get(key)?.errors ?? 0) > 0) ?? model.order.find(isJob);
+  const wrong = model.order.find((key) => isJob(key) && (findings.get(key)?.errors ?? 0) > 0);
+  return wrong ?? selected ?? model.order.find(isJob);
 }
 
 function isTyping(target: EventTarget): boolean {

@@ -96,6 +96,7 @@ export const graphWords = {
 
   menu: ['Actions for {name}', 'Aktionen für {name}'],
   doAddAfter: ['Add after', 'Danach hinzufügen'],
+  doAddInside: ['Add a job or a step inside', 'Job oder Schritt darin hinzufügen'],
   doAddJob: ['Add job', 'Job hinzufügen'],
   doAddStep: ['Add step', 'Schritt hinzufügen'],
   doPalette: ['Add from the palette', 'Aus der Palette hinzufügen'],
