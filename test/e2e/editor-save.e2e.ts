@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConsoleSession } from '../support/console-session.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { longCommentedPipeline } from '../support/long-pipeline.ts';
+import { seriousFindings } from '../support/serious-findings.ts';
 
 const file = 'ci/pipeline.yaml';
 
@@ -247,4 +248,43 @@ test('two versions from the history of git are compared as text and as graph', a
   await dialog.getByRole('button', { name: /Put this text/ }).click();
   await node(page, 'job', 'style').waitFor();
   expect(session.complaints).toEqual([]);
+});
+
+describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
+  test('simulation, draft, merge, changed graph and versions have no serious finding', async () => {
+    await using session = await ConsoleSession.open({ colorScheme });
+    using repository = new GitRepository();
+    const { page } = session;
+    repository.commit({ [file]: shop.replace('echo push', 'echo old') }, 'ci: older');
+    await openGitPipeline(session, repository, `${shop}    agent_selector: { match_labels: { arch: s390x } }\n`);
+    const dialog = page.getByRole('dialog');
+    const findings: string[] = [];
+    const look = async (place: string) => {
+      findings.push(...(await seriousFindings(page)).map((finding) => `${place}: ${finding}`));
+    };
+
+    await page.getByRole('button', { name: 'Simulate' }).click();
+    await page.getByText('No connected runner can take deploy').waitFor();
+    await look('simulation');
+    await page.getByRole('button', { name: 'Simulate' }).click();
+    await page.getByRole('button', { name: 'Run draft' }).click();
+    await dialog.getByLabel('REGION').waitFor();
+    await look('draft');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Versions' }).click();
+    await dialog.getByRole('button', { name: /Put this text/ }).waitFor();
+    await look('versions');
+    await page.keyboard.press('Escape');
+    await writeBehind(page, 'name: check', ' # mine');
+    repository.commit({ [file]: shop.replace('echo lint', 'npm run lint') }, 'ci: theirs');
+    await page.getByRole('button', { name: 'Commit' }).click();
+    await dialog.getByRole('button', { name: 'What they changed' }).click();
+    await dialog.getByRole('button', { name: 'Both' }).click();
+    await look('merge');
+    await dialog.getByText('Graph', { exact: true }).click();
+    await look('changed graph');
+
+    expect(findings).toEqual([]);
+    expect(session.complaints).toEqual([]);
+  });
 });
