@@ -34,7 +34,7 @@ export function ExpressionControl({
   const listId = useId();
   const source = { names: expression.names, isCondition, secrets: facts.secrets };
   const isTyped = draft.isChanged;
-  const problems = isTyped ? checkTyped({ text: draft.value, isCondition, scope: expression.names }) : [];
+  const problems = isTyped ? checkTyped({ text: draft.value, isCondition, scope: expression.names() }) : [];
   const { open } = completion;
 
   function type(event: ChangeEvent<HTMLTextAreaElement>) {

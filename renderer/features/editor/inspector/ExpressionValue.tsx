@@ -2,16 +2,16 @@ import { useMemo } from 'react';
 import type { Phase } from '../../../../pipeline/language-types.ts';
 import { hasPlaceholder } from '../../../../pipeline/placeholders.ts';
 import type { JsonValue } from '../../../../pipeline/plan.ts';
-import type { Scope } from '../../../../pipeline/scope.ts';
 import { useWords } from '../../../words/words.ts';
 import { assumedValue } from './expression-value.ts';
 import { inspectorWords } from './inspector-words.ts';
+import type { KnownScope } from './use-assumed-scope.ts';
 
 interface ExpressionValueProps {
   readonly text: string;
   readonly isCondition: boolean;
   /** Undefined while the pipeline has errors. */
-  readonly values: Scope | undefined;
+  readonly values: KnownScope;
 }
 
 const known = {
@@ -27,7 +27,10 @@ const known = {
 /** What an expression gives in the assumed run, or why only a real run can tell. */
 export function ExpressionValue({ text, isCondition, values }: ExpressionValueProps) {
   const t = useWords(inspectorWords);
-  const value = useMemo(() => values && assumedValue(text, isCondition, values), [text, isCondition, values]);
+  const value = useMemo(
+    () => (values === undefined || values === 'pending' ? undefined : assumedValue(text, isCondition, values)),
+    [text, isCondition, values],
+  );
   const isExpression = isCondition ? text.trim() !== '' : hasPlaceholder(text);
   if (!isExpression) return null;
   if (values === undefined) return <p className="text-muted text-small">{t('noPlan')}</p>;

@@ -15,6 +15,7 @@ import { createEditorSession, type EditorSession } from '../session/editor-sessi
 import type { NodeRef } from '../session/node-ref.ts';
 
 import { SessionProvider } from '../session/session-context.tsx';
+import { directScopes } from './assumed-scope.ts';
 import { Inspector } from './Inspector.tsx';
 import { useInspectorView } from './inspector-view.ts';
 
@@ -53,7 +54,7 @@ beforeEach(async () => {
         <QueryClientProvider client={new QueryClient()}>
           <HintProvider>
             <SessionProvider session={session}>
-              <Inspector pipeline={pipeline} />
+              <Inspector pipeline={pipeline} scopes={directScopes} />
             </SessionProvider>
           </HintProvider>
         </QueryClientProvider>

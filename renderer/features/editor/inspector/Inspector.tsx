@@ -10,14 +10,22 @@ import { useIncludedFiles } from '../session/use-reading-facts.ts';
 import { useAssumedRun } from '../simulate/simulation-store.ts';
 import { AssumedBar } from './AssumedBar.tsx';
 import { AssumedProvider } from './assumed-context.tsx';
+import { type ScopeReader, workerScopes } from './assumed-scope.ts';
 import { inspect } from './inspected-document.ts';
 import { inspectorWidths, useInspectorView } from './inspector-view.ts';
 import { inspectorWords } from './inspector-words.ts';
 import { NodeForm } from './NodeForm.tsx';
 import { SeveralForm } from './SeveralForm.tsx';
+import { useAssumedScope } from './use-assumed-scope.ts';
+
+interface InspectorProps {
+  readonly pipeline: PipelineSummary;
+  /** Who says what expressions see in the assumed run. */
+  readonly scopes?: () => ScopeReader;
+}
 
 /** The form for what is selected, at the right edge of the editor. */
-export function Inspector({ pipeline }: { readonly pipeline: PipelineSummary }) {
+export function Inspector({ pipeline, scopes = workerScopes }: InspectorProps) {
   const t = useWords(inspectorWords);
   const { isOpen, width, setOpen } = useInspectorView();
   useShortcuts([{ keys: 'mod+i', label: t(isOpen ? 'hide' : 'show'), group: t('title'), run: () => setOpen(!isOpen) }]);
@@ -35,12 +43,12 @@ export function Inspector({ pipeline }: { readonly pipeline: PipelineSummary }) 
       className="relative flex min-h-0 max-w-[60vw] shrink-0 flex-col border-l bg-ground"
     >
       <Divider />
-      <Body pipeline={pipeline} />
+      <Body pipeline={pipeline} scopes={scopes} />
     </aside>
   );
 }
 
-function Body({ pipeline }: { readonly pipeline: PipelineSummary }) {
+function Body({ pipeline, scopes }: Required<InspectorProps>) {
   const t = useWords(inspectorWords);
   const setOpen = useInspectorView((view) => view.setOpen);
   const text = useSettledText();
@@ -52,7 +60,9 @@ function Body({ pipeline }: { readonly pipeline: PipelineSummary }) {
   if (newest.isReadable) readable.current = newest;
   const [first, second] = refs;
   const ref = first ?? { kind: 'pipeline' as const };
-  const assumed = useAssumedFacts(pipeline, path);
+  const facts = useAssumedFacts(pipeline, path);
+  const scope = useAssumedScope({ ...facts, text, ref }, scopes);
+  const assumed = useMemo(() => ({ ...facts, scope }), [facts, scope]);
   const close = <IconButton icon={PanelRightClose} label={t('hide')} keys="mod+i" onClick={() => setOpen(false)} />;
   const form = { document: readable.current, isEditable: newest.isReadable, pipelineId: pipeline.pipelineId, close };
   return (

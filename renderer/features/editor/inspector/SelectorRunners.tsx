@@ -13,7 +13,11 @@ export function SelectorRunners({ selector }: { readonly selector: DocumentPlace
   const { facts } = useInspected();
   const { values } = useExpressionFacts(labelText);
   if (facts.runners.length === 0) return <p className="text-muted text-small">{t('noRunners')}</p>;
-  const { matching, others, isPartial } = selectorMatches(selector, facts.runners, values);
+  const { matching, others, isPartial } = selectorMatches(
+    selector,
+    facts.runners,
+    values === 'pending' ? undefined : values,
+  );
   return (
     <div className="text-small" role="status">
       <p className={matching.length === 0 ? 'text-attention' : 'text-muted'}>

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { AssumedPlace, AssumedRun } from '../simulate/assumed-run.ts';
+import type { KnownScope } from './use-assumed-scope.ts';
 
 /** The run for which expressions show their values. */
 export interface Assumed {
@@ -8,6 +9,8 @@ export interface Assumed {
   /** Of the definition's file. */
   readonly path: string;
   readonly files: Readonly<Record<string, string>> | undefined;
+  /** What expressions of the node around may see in that run. */
+  readonly scope: KnownScope;
 }
 
 const AssumedContext = createContext<Assumed | undefined>(undefined);

@@ -4,7 +4,7 @@ import type { Completion } from '../../../../pipeline/completion.ts';
 import type { ScopeTypes } from '../../../../pipeline/expression-scope.ts';
 
 interface CompletionSource {
-  readonly names: ScopeTypes | undefined;
+  readonly names: () => ScopeTypes | undefined;
   readonly isCondition: boolean;
   readonly secrets: readonly string[];
 }
@@ -22,11 +22,12 @@ const mostItems = 50;
 export function completionAt(text: string, caret: number, source: CompletionSource): OpenCompletion | undefined {
   const { names, isCondition, secrets } = source;
   const before = expressionBefore(text.slice(0, caret), isCondition);
-  if (names === undefined || before === undefined) return undefined;
+  const scope = before === undefined ? undefined : names();
+  if (scope === undefined || before === undefined) return undefined;
   const secret = /\bsecrets\.(\w*)$/.exec(before);
   const { range, items } =
     secret === null
-      ? expressionCompletions({ scope: names, isCondition, quotes: 'single' }, before, caret)
+      ? expressionCompletions({ scope, isCondition, quotes: 'single' }, before, caret)
       : { range: { start: caret - (secret[1]?.length ?? 0), end: caret }, items: secrets.map(secretItem) };
   const typed = text.slice(range.start, range.end).replace(/^[.[]['"]?/, '');
   const fitting = items.filter(({ label }) => label.toLowerCase().startsWith(typed.toLowerCase()));
