@@ -24,7 +24,7 @@ const { status } = spawnSync(
   [
     join(root, 'node_modules', 'electron-builder', 'cli.js'),
     '--publish=never',
-    ...(update ? [] : ['--config.publish=null']),
+    ...(update ? ['--config.publish.provider=generic', `--config.publish.url=${update}`] : []),
     ...process.argv.slice(2),
   ],
   { cwd: root, stdio: 'inherit' },

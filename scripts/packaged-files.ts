@@ -94,7 +94,7 @@ function filesFor({ key, arch }: (typeof packagedPlatforms)[number], built: stri
   return [...new Set(files.map(withoutChangingName))].sort();
 }
 
-function withoutChangingName(file: string): string {
+export function withoutChangingName(file: string): string {
   return file
     .replace(/^(programs|app\.asar)\/part-.*\.js$/, '$1/part-*.js')
     .replace(/^programs\/migrations\/.*\.sql$/, 'programs/migrations/*.sql')

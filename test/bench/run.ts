@@ -3,7 +3,7 @@
  * machine. What is held is the ratio; absolute times move from machine to machine.
  */
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { startFloor } from './floor/floor-system.ts';
 import { describeMachine } from './machine.ts';
 import { measureBurst, measureSequence, measureSingleStep, type Samples, samplesOf } from './measure.ts';
+import { writeFigures } from './results.ts';
 import { type Signalbox, startSignalbox } from './signalbox-system.ts';
 import type { SystemUnderTest } from './system.ts';
 
@@ -72,7 +73,7 @@ try {
   ]);
   const text = [...machine.map((line) => `* ${line}`), `* ${rounds} rounds, medians`, '', table].join('\n');
   console.log(`\n${text}`);
-  if (values.write) writeFileSync('test/bench/RESULTS.md', `${heading}\n${text}\n`);
+  if (values.write) writeFigures(`${heading}\n${text}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -8,7 +8,7 @@ import { Ajv } from 'ajv';
 import { Arch } from 'electron-builder';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { beforePack } from '../../scripts/before-pack.ts';
+import { beforePack } from '../../scripts/package-hooks.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8'));

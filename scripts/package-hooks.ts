@@ -5,6 +5,11 @@ import { Arch, type Configuration } from 'electron-builder';
 
 type BeforePackContext = Parameters<Extract<Configuration['beforePack'], (...values: never) => unknown>>[0];
 
+/** Asked by electron-builder: no modules are to be installed or collected. Everything is bundled, or named as a resource. */
+export function beforeBuild(): Promise<boolean> {
+  return Promise.resolve(false);
+}
+
 /** Asked by electron-builder before each package: a package for another machine would carry this machine's Node. */
 export function beforePack({ arch, electronPlatformName, packager }: BeforePackContext): void {
   const root = packager.projectDir;

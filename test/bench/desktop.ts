@@ -1,0 +1,135 @@
+/**
+ * The desktop app's figures: from its start to a window that can be used, and what it takes while it idles hidden. In
+ * Electron where its program is installed, elsewhere over the double of Electron on real Chromium, which the first line
+ * says: main, preload, control plane, agent and console are the real ones in both, the window system is not. Linux only.
+ *
+ *   node test/bench/desktop.ts [--rounds <n>] [--idle-seconds <n>] [--write]
+ *
+ * `--write` puts the figures into RESULTS.md as a section of their own.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { electronExecutable, launchElectron } from '../support/electron/electron-app.ts';
+import { launchDouble, type ShellApp } from '../support/electron/shell-app.ts';
+import { consoleOf, temporaryFolder } from '../support/shell-journey.ts';
+import { report } from './frames.ts';
+import { writeSection } from './results.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    'idle-seconds': { type: 'string', default: '20' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean' },
+  },
+});
+if (values.help) {
+  console.log('usage: node test/bench/desktop.ts [--rounds <n>] [--idle-seconds <n>] [--write]');
+  process.exit(0);
+}
+
+const isElectron = electronExecutable() !== undefined;
+const launch = isElectron ? launchElectron : launchDouble;
+const idleSeconds = Number(values['idle-seconds']);
+/** Of Linux; `getconf CLK_TCK` on every machine that matters. */
+const ticksPerSecond = 100;
+const pageBytes = 4096;
+
+const where = isElectron
+  ? 'In Electron.'
+  : 'Over the double of Electron, because its program is not installed here: the window system is that of plain Chromium.';
+console.log(where);
+const rows: (readonly [figure: string, value: number, goal: string])[] = [];
+using folder = temporaryFolder();
+const dataDir = folder.path;
+note('first start, certificate authority and database made, ms', await measureStart(), '');
+const starts: number[] = [];
+for (let round = 0; round < Number(values.rounds); round += 1) starts.push(await measureStart());
+starts.sort((one, other) => one - other);
+note('cold start to usable window, median ms', starts[Math.floor(starts.length / 2)] ?? 0, '<= 1500');
+note('cold start to usable window, slowest ms', starts.at(-1) ?? 0, '<= 2000');
+await measureIdle();
+if (values.write) {
+  const table = rows.map(([figure, value, goal]) => `| ${figure} | ${value.toFixed(1)} | ${goal} |`);
+  writeSection(
+    'The desktop app',
+    [`${where} ${starts.length} starts.`, '', '| figure | ours | goal |', '|---|--:|--:|', ...table].join('\n'),
+  );
+}
+
+function note(figure: string, value: number, goal: string): void {
+  rows.push([figure, value, goal]);
+  report(figure, value, goal);
+}
+
+/** From starting the process until the page has the watch stream, and everything on it answers. */
+async function measureStart(): Promise<number> {
+  const startedAt = performance.now();
+  await using app = await launch({ dataDir });
+  const page = await consoleOf(app);
+  await page.getByText('Server ok').waitFor();
+  return performance.now() - startedAt;
+}
+
+async function measureIdle(): Promise<void> {
+  await using app = await launch({ dataDir });
+  const page = await consoleOf(app);
+  await page.getByText('Server ok').waitFor();
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await wait(5_000); // what a start leaves to be done
+  const before = await processesOf(app);
+  await wait(idleSeconds * 1000);
+  const after = await processesOf(app);
+  for (const kind of ['own', 'chromium'] as const) {
+    const seconds = (sumOf(after, kind, 'ticks') - sumOf(before, kind, 'ticks')) / ticksPerSecond;
+    const who = kind === 'own' ? 'main, control plane and agent' : "Chromium's processes";
+    note(`idle, window hidden: ${who}, % of a core`, (100 * seconds) / idleSeconds, kind === 'own' ? '<= 0.5' : '');
+    const mebibytes = (sumOf(after, kind, 'pages') * pageBytes) / 2 ** 20;
+    note(`idle, window hidden: ${who}, MiB`, mebibytes, kind === 'own' ? '<= 350' : '');
+  }
+}
+
+interface Process {
+  readonly kind: 'own' | 'chromium';
+  readonly ticks: number;
+  /** Resident and its own: what is shared with others counts for none of them. */
+  readonly pages: number;
+}
+
+function sumOf(processes: readonly Process[], kind: Process['kind'], what: 'ticks' | 'pages'): number {
+  return processes.filter((one) => one.kind === kind).reduce((sum, one) => sum + one[what], 0);
+}
+
+/** The app's process and all below it, which are Chromium's where the command says so. */
+async function processesOf(app: ShellApp): Promise<readonly Process[]> {
+  const root = await app.evaluate(() => process.pid);
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => statOf(Number(pid)));
+  const below = new Set([root]);
+  for (let known = 0; known !== below.size; ) {
+    known = below.size;
+    for (const { pid, parent } of all) if (below.has(parent)) below.add(pid);
+  }
+  return all.filter(({ pid }) => below.has(pid));
+}
+
+function statOf(pid: number): readonly (Process & { readonly pid: number; readonly parent: number })[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [, resident = 0, shared = 0] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [parent = 0, user = 0, system = 0] = [fields[1], fields[11], fields[12]].map(Number);
+    const kind = /\((chromium|chrome|electron)/i.test(stat) && !isMain(pid) ? 'chromium' : 'own';
+    return [{ pid, parent, kind, ticks: user + system, pages: resident - shared }];
+  } catch {
+    return []; // it has just ended
+  }
+}
+
+/** In Electron all processes have its name: those with a type that is Chromium's own are Chromium's. */
+function isMain(pid: number): boolean {
+  const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  return isElectron && !/--type=(renderer|gpu-process|zygote|utility.*NetworkService|broker)/.test(command);
+}
