@@ -1,4 +1,4 @@
-import { type AnalyseOptions, type Analysis, analyse } from './analyse.ts';
+import { type AnalyseOptions, analyse } from './analyse.ts';
 import { canonicalJson, sha256Hex } from './canonical-json.ts';
 import { planJobs } from './compile-job.ts';
 import { PlanValues, planConcurrency, planGate, planNotify } from './compile-values.ts';
@@ -30,12 +30,7 @@ const hourMs = 3_600_000;
 
 /** Never throws. A definition with errors, or with values that cannot be resolved, gives no plan. */
 export function compilePlan(text: string, input: PlanInput): CompiledPlan {
-  return compileAnalysed(analyse(text, input), input);
-}
-
-/** As `compilePlan`, for a caller that has analysed the text with the same options already. Adds to its findings. */
-export function compileAnalysed({ document, model, expanded, findings }: Analysis, input: PlanInput): CompiledPlan {
-  const { text } = document;
+  const { model, expanded, findings } = analyse(text, input);
   const refused = () => findings.diagnostics().some(({ severity }) => severity === 'error');
   if (model === undefined || refused()) return { ok: false, diagnostics: findings.diagnostics() };
 

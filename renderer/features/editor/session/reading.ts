@@ -1,7 +1,5 @@
 import { type AnalyseOptions, analyse } from '../../../../pipeline/analyse.ts';
-import { compileAnalysed } from '../../../../pipeline/compile.ts';
 import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
-import type { Plan } from '../../../../pipeline/plan.ts';
 import type { Known } from '../../../../pipeline/rules/rule.ts';
 import type { EditorOutline } from './outline.ts';
 import { outlineOf } from './outline-of.ts';
@@ -14,8 +12,6 @@ export interface Reading {
   readonly diagnostics: readonly Diagnostic[];
   /** Undefined while the text cannot be read as a definition: see `outlineOf`. */
   readonly outline: EditorOutline | undefined;
-  /** Undefined while there are errors. Compiled without values of git, run and event. */
-  readonly plan: Plan | undefined;
 }
 
 /** What a reading knows besides the text. Plain data: it travels to the worker. */
@@ -28,11 +24,8 @@ export interface ReadingFacts {
   readonly files: Readonly<Record<string, string>> | undefined;
 }
 
-/** Names of a run that has not begun have no values; the shape of the plan does not need them. */
-const noContext = { git: {}, run: {}, pipeline: {}, event: {} };
-
 export function emptyReading(): Reading {
-  return { version: 0, diagnostics: [], outline: undefined, plan: undefined };
+  return { version: 0, diagnostics: [], outline: undefined };
 }
 
 export function optionsOf({ path, known, files }: ReadingFacts): AnalyseOptions {
@@ -40,23 +33,24 @@ export function optionsOf({ path, known, files }: ReadingFacts): AnalyseOptions 
 }
 
 export function readText(version: number, text: string, facts: ReadingFacts): Reading {
-  const full = analyse(text, optionsOf(facts));
-  // Before compiling, which adds what only a run can know.
-  const found = full.findings.diagnostics();
-  const isSecretMissing = found.some(({ code, severity }) => code === 'V18' && severity === 'error');
-  const { secrets: _, ...others } = facts.known;
-  const options = optionsOf(isSecretMissing ? { ...facts, known: others } : facts);
-  const analysis = isSecretMissing ? analyse(text, options) : full;
-  const diagnostics = isSecretMissing ? withoutErrors(found, analysis.findings.diagnostics()) : found;
-  const outline = outlineOf(analysis);
-  const compiled = compileAnalysed(analysis, { ...options, context: noContext });
-  return { version, diagnostics, outline, plan: compiled.ok ? compiled.plan : undefined };
+  const analysis = analyse(text, optionsOf(facts));
+  return {
+    version,
+    diagnostics: withoutMissing(analysis.findings.diagnostics(), text, facts),
+    outline: outlineOf(analysis),
+  };
 }
 
 /** A secret can be added until a run needs it: what only its absence makes an error is a warning here. */
-function withoutErrors(found: readonly Diagnostic[], rest: readonly Diagnostic[]): readonly Diagnostic[] {
+function withoutMissing(found: readonly Diagnostic[], text: string, facts: ReadingFacts): readonly Diagnostic[] {
+  if (!found.some(({ code }) => code === 'V18')) return found;
+  const { secrets: _, ...others } = facts.known;
   const keyOf = ({ code, range, message }: Diagnostic) => `${code} ${range.start} ${message}`;
-  const errors = new Set(rest.map(keyOf));
+  const errors = new Set(
+    analyse(text, optionsOf({ ...facts, known: others }))
+      .findings.diagnostics()
+      .map(keyOf),
+  );
   return found.map((each) =>
     each.code === 'V18' && !errors.has(keyOf(each)) ? { ...each, severity: 'warning' as const } : each,
   );
