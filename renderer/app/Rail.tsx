@@ -121,14 +121,12 @@ function RailLink({ place, label, isWide, isCurrent, badge }: RailLinkProps) {
       <Link
         to={place.to}
         aria-current={isCurrent ? 'page' : undefined}
-        aria-label={badge > 0 ? `${label} (${badge})` : label}
         className={`relative flex h-8 items-center gap-2.5 rounded-md px-2.5 transition-colors ${isCurrent ? 'bg-selected font-semibold text-ink' : 'text-muted hover:bg-hover hover:text-ink'}`}
       >
         <Icon size={17} strokeWidth={isCurrent ? 2.2 : 1.8} aria-hidden="true" className="shrink-0" />
-        <span className={`flex-1 truncate ${isWide ? 'max-lg:hidden' : 'hidden'}`}>{label}</span>
+        <span className={`flex-1 truncate ${isWide ? 'max-lg:sr-only' : 'sr-only'}`}>{label}</span>
         {badge > 0 ? (
           <span
-            aria-hidden="true"
             className={`rounded-full bg-attention px-1.5 font-semibold text-ground text-micro ${isWide ? 'max-lg:absolute max-lg:-top-0.5 max-lg:right-0' : 'absolute -top-0.5 right-0'}`}
           >
             {badge}
