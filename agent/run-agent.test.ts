@@ -282,6 +282,30 @@ describe('an agent', () => {
     expect(exit).toMatchObject({ kind: 'refused', because: expect.stringContaining('another agent uses') });
   });
 
+  test('waits for a former one that still has its data directory, when it is to', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    const former = startAgent({ server: plane.url, dataDir: folder.path });
+    await plane.session();
+    await using _next = startAgent({ server: plane.url, dataDir: folder.path }, { whenDataDirIsTaken: 'wait' });
+    former.drain();
+    await former.exit;
+
+    await plane.session(2);
+    expect(plane.registrations).toHaveLength(2);
+  });
+
+  test('asked to end while it waits for a former one, ends', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _former = startAgent({ server: plane.url, dataDir: folder.path });
+    await plane.session();
+    const next = startAgent({ server: plane.url, dataDir: folder.path }, { whenDataDirIsTaken: 'wait' });
+    next.drain();
+
+    expect(await next.exit).toEqual({ kind: 'drained' });
+  });
+
   test('says why a registration was refused', async () => {
     await using plane = await ControlPlaneDouble.start();
     using folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, sleep, systemClock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
 import { Backoff } from './connection/backoff.ts';
 import { ServerLink } from './connection/server-link.ts';
@@ -14,12 +14,17 @@ import { IdentityFile } from './identity.ts';
 import { type Machine, serve } from './serve.ts';
 import { Workspaces } from './workspaces.ts';
 
+/** Between two looks whether a former agent has ended. */
+const waitForFormerMs = 500;
+
 export interface RunAgentOptions {
   /** Aborted to drain: finish what runs, take nothing new, say good-bye. */
   readonly signal: AbortSignal;
   /** Aborted to stop running steps as well. */
   readonly stopNow?: AbortSignal;
   readonly log: Logger;
+  /** `wait`: whoever has it is a former agent of the same parent, which ends its work. */
+  readonly whenDataDirIsTaken?: 'end' | 'wait';
   readonly clock?: Clock;
   /** 0 to 1, for the jitter of reconnecting. */
   readonly random?: () => number;
@@ -34,7 +39,8 @@ export interface RunAgentOptions {
 export async function runAgent(config: AgentConfig, options: RunAgentOptions): Promise<AgentExit> {
   const { signal } = options;
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const lock = await lockDataDir(config.dataDir);
+  const lock = await dataDirFor(config, options);
+  if (!lock && signal.aborted) return { kind: 'drained' };
   if (!lock) return { kind: 'refused', because: `another agent uses the data directory ${config.dataDir}` };
   using _lock = lock;
   try {
@@ -57,6 +63,19 @@ export async function runAgent(config: AgentConfig, options: RunAgentOptions): P
     if (error instanceof AgentStopped) return error.exit;
     if (signal.aborted && error === signal.reason) return { kind: 'drained' }; // asked to end before there was any work
     throw error;
+  }
+}
+
+/** Undefined: another agent has it, and it is not to be waited for, or no longer. */
+async function dataDirFor(
+  { dataDir }: AgentConfig,
+  { whenDataDirIsTaken = 'end', signal, log, clock = systemClock }: RunAgentOptions,
+): Promise<Disposable | undefined> {
+  for (let tries = 1; ; tries++) {
+    const lock = await lockDataDir(dataDir);
+    if (lock || whenDataDirIsTaken === 'end' || signal.aborted) return lock;
+    if (tries === 1) log.info({ dataDir }, 'waiting for the former agent, which ends its work');
+    await sleep(clock, waitForFormerMs, signal);
   }
 }
 

@@ -40,7 +40,12 @@ export async function runChild(parent: ParentLink, whenOrphaned: 'finish' | 'sto
   const parsed = parseAgentConfig(await settings.promise);
   if (!parsed.ok) throw new Error(parsed.problems.join('; '));
   const log = pino({ name: 'agent', level: 'warn' }, pino.destination(2));
-  const end = await runAgent(parsed.config, { signal: drain.signal, stopNow: stopNow.signal, log });
+  const end = await runAgent(parsed.config, {
+    signal: drain.signal,
+    stopNow: stopNow.signal,
+    log,
+    whenDataDirIsTaken: 'wait',
+  });
   if (end.kind !== 'drained' && end.kind !== 'stopped')
     log.error({ reason: end.because }, `the agent ended: ${end.kind}`);
   process.exitCode = end.kind === 'drained' || end.kind === 'stopped' ? 0 : 1;

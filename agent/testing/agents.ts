@@ -21,7 +21,10 @@ export interface TestAgent extends AsyncDisposable {
 }
 
 /** A real agent in this process. Disposing stops it whatever it does. */
-export function startAgent(settings: AgentSettings): TestAgent {
+export function startAgent(
+  settings: AgentSettings,
+  more: Pick<Parameters<typeof runAgent>[1], 'whenDataDirIsTaken'> = {},
+): TestAgent {
   const parsed = parseAgentConfig({
     insecure: true,
     containers: { enabled: false },
@@ -35,6 +38,7 @@ export function startAgent(settings: AgentSettings): TestAgent {
     stopNow: stopNow.signal,
     log: quietLog,
     random: () => 0, // reconnect at once
+    ...more,
   });
   const stop = () => {
     drain.abort();
