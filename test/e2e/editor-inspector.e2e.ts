@@ -100,7 +100,11 @@ describe('the inspector', () => {
     const inspector = await openEditor(session);
     await goTo(inspector, 'ship');
 
-    await inspector.getByRole('button', { name: 'Add field to ship' }).focus();
+    const add = inspector.getByRole('button', { name: 'Add field to ship' });
+    await add.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.locator('[aria-label="Add field to ship"]:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.keyboard.type('tolerated');
     await page.keyboard.press('Enter');
@@ -184,8 +188,12 @@ describe('the palette', () => {
     const inspector = await openEditor(session);
     await goTo(inspector, 'ship', 'pack');
 
+    await inspector.getByRole('button', { name: 'Add field to pack' }).focus();
     await page.keyboard.press('Control+Shift+P');
     await page.getByText('Behind pack').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('[aria-label="Add field to pack"]:focus').waitFor();
+    await page.keyboard.press('Control+Shift+P');
     await page.keyboard.type('junit');
     await page.keyboard.press('Enter');
     await inspector.getByRole('heading', { name: 'test-report', level: 2 }).waitFor();

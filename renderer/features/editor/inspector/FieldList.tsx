@@ -35,6 +35,10 @@ export function FieldList({ fields, of, always }: FieldListProps) {
     // The field is there after this render, and it is what one wants to type into.
     requestAnimationFrame(() => focusField(frame.current, key));
   }
+  function leave() {
+    setAdding(false);
+    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(':scope > button')?.focus());
+  }
   return (
     <div ref={frame} className="flex flex-col gap-2">
       {shown.map((field) => (
@@ -52,7 +56,7 @@ export function FieldList({ fields, of, always }: FieldListProps) {
             nothing={t('noField')}
             options={others.map(({ key, docs }) => ({ id: key, label: key, about: docs }))}
             onPick={({ id }) => add(id)}
-            onClose={() => setAdding(false)}
+            onClose={leave}
           />
         </div>
       ) : others.length > 0 && isEditable ? (

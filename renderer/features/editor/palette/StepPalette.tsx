@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 import { stringify } from 'yaml';
 import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { IconButton } from '../../../ui/Button.tsx';
@@ -37,6 +37,15 @@ function Open({ pipeline }: StepPaletteProps) {
   const files = useIncludedFiles(pipeline);
   const items = usePaletteItems(pipeline.pipelineId, files ?? noFiles);
   const [isDragging, setDragging] = useState(false);
+  const [before] = useState(() => document.activeElement);
+  // Whoever opened it by keyboard goes on from there.
+  useEffect(
+    () => () => {
+      const isNowhere = document.activeElement === document.body;
+      if (isNowhere && before instanceof HTMLElement && before.isConnected) before.focus();
+    },
+    [before],
+  );
 
   function add(item: GroupedItem) {
     const { text, base } = session.store.getState();
