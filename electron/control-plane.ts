@@ -91,7 +91,8 @@ function refuse(reason: unknown): void {
   leaveWith({
     kind: 'refused',
     because: message,
-    isLasting: reason instanceof DomainError || lastingCodes.has(code),
+    // Another server on the same data may be one that is just ending.
+    isLasting: (reason instanceof DomainError && reason.kind !== 'unavailable') || lastingCodes.has(code),
     ...(code === 'EADDRINUSE' && port !== undefined && { busyPort: port }),
   });
 }

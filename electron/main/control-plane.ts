@@ -195,6 +195,8 @@ export class ControlPlane implements AsyncDisposable {
         this.#readyAtMs = this.#options.clock.nowMs();
         this.#options.portsAre({ consolePort: Number(new URL(message.url).port), agentPort: message.agentPort });
         this.#set({ kind: 'ready', url: message.url });
+        // Asked of one that died before it answered.
+        for (const id of this.#codes.keys()) this.#tell({ kind: 'issue-code', id });
         this.#watch();
         return;
       case 'refused':

@@ -12,7 +12,7 @@ export function launch(parts: ShellParts, argv: readonly string[]): void {
   const ownDir = join(dataDir, 'shell');
   mkdirSync(ownDir, { recursive: true, mode: 0o700 });
   app.setName('Signalbox');
-  app.setAppUserModelId('app.signalbox.desktop');
+  if (process.platform === 'win32') app.setAppUserModelId('app.signalbox.desktop');
   // Chromium's own files, and with them the lock: one shell for each data folder.
   app.setPath('userData', ownDir);
   declareScheme();

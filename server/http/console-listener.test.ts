@@ -105,6 +105,15 @@ test('a code opens one session, once, and only for a while', async () => {
   expect((await console.signIn(late)).status).toBe(401);
 });
 
+test('a page can ask whether its session holds', async () => {
+  await using console = await startConsole();
+  const signedIn = await console.signIn(console.access.issueCode());
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const ask = async (headers: Record<string, string>) => (await fetch(`${console.base}/session`, { headers })).status;
+
+  expect([await ask({}), await ask({ cookie: 'signalbox_1=wrong' }), await ask({ cookie })]).toEqual([401, 401, 200]);
+});
+
 test('whoever has the token of the launch may ask for a code', async () => {
   await using console = await startConsole();
   const ask = (headers: Record<string, string>) => fetch(`${console.base}/session/codes`, { method: 'POST', headers });

@@ -91,7 +91,7 @@ export async function startConsoleListener(options: ConsoleListenerOptions): Pro
     const peer = { address: request.socket.remoteAddress ?? '' };
     const known = access.callerOf(request, cookieName);
     if (path === '/healthz') return answerText(response, 200, 'ok');
-    if (path === '/session') return serveSession(request, response);
+    if (path === '/session') return serveSession(request, response, known);
     if (path === '/session/codes' && request.method === 'POST') return serveCode(response, known);
     if (path === '/metrics' && request.method === 'GET')
       return serveMetrics(response, known ?? callerByToken(request), peer.address);
@@ -110,8 +110,14 @@ export async function startConsoleListener(options: ConsoleListenerOptions): Pro
     return token ? options.verify(token) : undefined;
   }
 
-  /** Exchanges a one-use code for a cookie, and ends a session. */
-  async function serveSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Exchanges a one-use code for a cookie, says whether a cookie holds, and ends a session. */
+  async function serveSession(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Caller | undefined,
+  ): Promise<void> {
+    if (request.method === 'GET')
+      return answerText(response, caller ? 200 : 401, caller ? 'signed in' : 'not signed in');
     if (request.method === 'DELETE') {
       access.endSession(cookieOf(request, cookieName) ?? '');
       response.setHeader('set-cookie', `${cookieName}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0`);

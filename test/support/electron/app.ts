@@ -8,6 +8,7 @@ import packageFile from '../../../package.json' with { type: 'json' };
 import { BrowserWindow } from './browser-window.ts';
 import { closeChromium } from './chromium.ts';
 import { ElectronEmitter } from './events.ts';
+import { only } from './platforms.ts';
 
 type PathName = 'home' | 'appData' | 'userData' | 'temp' | 'logs';
 
@@ -75,13 +76,16 @@ export class App extends ElectronEmitter {
     this.#paths.set(name, path);
   }
 
-  setAppUserModelId(_id: string): void {}
+  setAppUserModelId(_id: string): void {
+    only('setAppUserModelId', 'win32');
+  }
 
   setAsDefaultProtocolClient(_scheme: string): boolean {
     return true;
   }
 
   setBadgeCount(count = 0): boolean {
+    only('setBadgeCount', 'linux', 'darwin');
     this.#badge = count;
     return true;
   }
@@ -91,10 +95,12 @@ export class App extends ElectronEmitter {
   }
 
   setLoginItemSettings(settings: { readonly openAtLogin?: boolean; readonly args?: readonly string[] }): void {
+    only('setLoginItemSettings', 'darwin', 'win32');
     this.#loginItem = { openAtLogin: settings.openAtLogin ?? false };
   }
 
   getLoginItemSettings() {
+    only('getLoginItemSettings', 'darwin', 'win32');
     return { ...this.#loginItem, wasOpenedAtLogin: false };
   }
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumIn } from './chromium.ts';
 import { ElectronEmitter } from './events.ts';
+import { only } from './platforms.ts';
 import { WebContents } from './web-contents.ts';
 
 type Options = Pick<
@@ -132,7 +133,9 @@ export class BrowserWindow extends ElectronEmitter {
     this.emit('resized');
   }
 
-  setOverlayIcon(_overlay: object | null, _description: string): void {}
+  setOverlayIcon(_overlay: object | null, _description: string): void {
+    only('setOverlayIcon', 'win32');
+  }
 
   /** Asks first. */
   close(): void {
