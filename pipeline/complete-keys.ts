@@ -10,7 +10,9 @@ export function keyCompletions(text: string, offset: number, model: Pipeline): C
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const line = text.slice(lineStart, offset);
   const typed = /[\w-]*$/.exec(line)?.[0] ?? '';
-  const object = objectAt(text, offset, offset - typed.length, model);
+  // Behind a dash something new begins, whatever stands in the same column above.
+  const from = /^\s*(?:- +)+$/.test(line.slice(0, line.length - typed.length)) ? lineStart : 0;
+  const object = objectAt(text, { offset, keyStart: offset - typed.length, from }, model);
   if (object === undefined) return undefined;
   const usesCamel = /^\s*(?:- )*\w*[a-z][A-Z]\w*:/m.test(text) && !/^\s*(?:- )*[a-z]+_[a-z_]+:/m.test(text);
   const present = object.at.keys;
@@ -29,8 +31,15 @@ export function keyCompletions(text: string, offset: number, model: Pipeline): C
   return { range: { start: offset - typed.length, end: offset }, items };
 }
 
+interface KeyPlace {
+  readonly offset: number;
+  readonly keyStart: number;
+  /** The object begins here or later. */
+  readonly from: number;
+}
+
 /** The innermost object that a key at `keyStart` would belong to. */
-function objectAt(text: string, offset: number, keyStart: number, model: Pipeline): ModelObject | undefined {
+function objectAt(text: string, { offset, keyStart, from }: KeyPlace, model: Pipeline): ModelObject | undefined {
   const lines = new LineIndex(text);
   const column = lines.positionAt(keyStart).column;
   let found: ModelObject | undefined;
@@ -40,7 +49,8 @@ function objectAt(text: string, offset: number, keyStart: number, model: Pipelin
       if (node.range.start < offset && offset < node.range.end) found = object;
       return;
     }
-    const starts = node.range.start <= keyStart && lines.positionAt(node.range.start).column === column;
+    const starts =
+      node.range.start >= from && node.range.start <= keyStart && lines.positionAt(node.range.start).column === column;
     if (starts && !hasShallowerLine(text, node.range.start, keyStart, column)) found = object;
   });
   return found;
