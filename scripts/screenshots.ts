@@ -16,6 +16,11 @@ if (values.help) {
   process.exit(0);
 }
 
+const testReport = [
+  ...['| tests | failed |', '|--:|--:|', '| 39 | 1 |', ''],
+  '* cart: total with discount: expected **1799** to equal **1800**',
+].join('\n');
+
 const imagesDir = fileURLToPath(new URL('../docs/images', import.meta.url));
 
 const shop = JSON.stringify({
@@ -38,7 +43,13 @@ const shop = JSON.stringify({
       approval: {
         required: true,
         position: 'before',
-        params: { message: 'Deploy shop 1.4.2 to the counter machines?' },
+        params: {
+          message: 'Deploy shop 1.4.2 to the counter machines?',
+          fields: [
+            { name: 'shops', type: 'choice', options: ['north', 'south', 'all'], required: true },
+            { name: 'ticket', description: 'Number of the change' },
+          ],
+        },
       },
     },
   ],
@@ -104,6 +115,7 @@ function job(name: string, run: string) {
 
 function unitTests(failing: number): string {
   return [
+    ...(failing === 0 ? [] : [`printf '%s' '${testReport}' > "$SIGNALBOX_ANNOTATIONS/unit-tests.error.md"`]),
     'echo "::group::Environment"; uname -sm; echo "node $(node --version)"; echo "::endgroup::"',
     String.raw`for n in $(seq 1 38); do printf '\033[32m✓\033[0m cart: case %02d \033[2m(%d ms)\033[0m\n' "$n" "$((n * 7 % 23))"; done`,
     failing === 0
@@ -155,6 +167,13 @@ const views: readonly View[] = [
     },
   },
   {
+    name: 'reports',
+    show: async (page, { url, failedRunId }) => {
+      await page.goto(`${url}/runs/${failedRunId}?tab=annotations`);
+      await page.getByText('cart: total with discount').waitFor();
+    },
+  },
+  {
     name: 'pipeline',
     show: async (page, { url, shopId }) => {
       await page.goto(`${url}/pipelines/${shopId}?tab=graph`);
@@ -181,7 +200,7 @@ const views: readonly View[] = [
     name: 'approval',
     show: async (page, { url }) => {
       await page.goto(`${url}/approvals`);
-      await page.getByText('Deploy shop 1.4.2').first().waitFor();
+      await page.getByText('deploy runs').waitFor();
     },
   },
   {
