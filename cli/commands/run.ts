@@ -15,6 +15,7 @@ import { followRun } from '../follow/follow-run.ts';
 import type { RunView } from '../follow/run-view.ts';
 import { collectPair, wholeNumberFrom } from '../pairs.ts';
 import { refusedDefinition } from '../refused-definition.ts';
+import { keptFolderPrefix, removeStaleRunFolders, runFolderPrefix } from '../stale-run-folders.ts';
 import { exitCodeOf, isRunOver } from '../states.ts';
 import { readDefinition } from '../working-tree.ts';
 
@@ -60,6 +61,7 @@ async function run(file: string, options: Options): Promise<void> {
     pino.destination({ dest: join(folder.path, 'server.log'), sync: true }),
   );
   const { startServer } = await import('../../server/main.ts'); // only the commands that need a server load one
+  const { lockDataDir } = await import('../../server/store/data-dir-lock.ts');
   await using server = await startServer(
     {
       dataDir: folder.path,
@@ -73,6 +75,7 @@ async function run(file: string, options: Options): Promise<void> {
     },
     { log },
   );
+  const tidied = removeStaleRunFolders(tmpdir(), { lock: lockDataDir, nowMs: Date.now() });
   const connection = new Connection({ url: server.consoleUrl, token: () => server.consoleToken });
   const started = await startRun(connection, { file, definition, options });
 
@@ -89,6 +92,7 @@ async function run(file: string, options: Options): Promise<void> {
     throw reason;
   });
   if (options.keep && options.data === undefined) display.note(`kept in ${folder.path}`);
+  await tidied;
   process.exitCode = interrupt.isAsked || !ended ? exitCodes.interrupted : exitCodeOf(ended.state);
 }
 
@@ -176,7 +180,7 @@ function dataFolder({ data, keep }: Options): Disposable & { readonly path: stri
     mkdirSync(path, { recursive: true, mode: 0o700 });
     return { path, [Symbol.dispose]: () => {} };
   }
-  const path = mkdtempSync(join(tmpdir(), 'signalbox-run-'));
+  const path = mkdtempSync(join(tmpdir(), keep ? keptFolderPrefix : runFolderPrefix));
   return {
     path,
     [Symbol.dispose]: () => {
