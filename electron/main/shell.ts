@@ -118,7 +118,8 @@ class Shell {
         clock: systemClock,
         changed: () => {
           this.#showState();
-          this.#updates.consider();
+          // While it starts again nobody knows what runs: that is no sign that nothing does.
+          if (this.#controlPlane.state.kind === 'ready') this.#updates.consider();
         },
         happened: (event, wasBroken) => this.#notify(event, wasBroken),
       }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { KeyFile, textFrom } from '../../../server/services/key-file.ts';
+import { dieBefore } from '../../../test/support/dying-disk.ts';
 import { noKeychain, osKeychain } from '../../../test/support/os-keychain.ts';
 import { DesktopKeychain, type KeyPreference } from './desktop-keychain.ts';
 import type { OsKeychain } from './os-cipher.ts';
@@ -90,33 +91,47 @@ describe('where there is none', () => {
   });
 });
 
-describe('a move that is killed', () => {
-  test.each<{ to: KeyPreference; from: KeyPreference }>([
-    { to: 'keychain', from: 'file' },
-    { to: 'file', from: 'keychain' },
-  ])(
-    'at any instant, to the $to, leaves a readable key, and the next start ends it',
-    async ({ to, from }) => {
-      let isKilled = true;
-      let kills = 0;
-      for (let change = 1; isKilled; change += 1) {
-        using set = setUp();
-        const key = await set.open(from).create();
-        const mover = fileURLToPath(new URL('../../../test/support/key-mover.ts', import.meta.url));
+describe.each<{ to: KeyPreference; from: KeyPreference }>([
+  { to: 'keychain', from: 'file' },
+  { to: 'file', from: 'keychain' },
+])('a move to the $to that is cut off', ({ to, from }) => {
+  const [wanted, former] = to === 'file' ? [plain, sealed] : [sealed, plain];
 
-        const { signal, status, stderr } = spawnSync(process.execPath, [mover, set.folder, to, String(change)]);
-        isKilled = signal === 'SIGKILL';
-        kills += Number(isKilled);
-
-        if (!isKilled) expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' });
-        expect(await set.open(to).find()).toEqual(key);
-        expect(existsSync(join(set.folder, to === 'file' ? plain : sealed))).toBe(true);
-        expect(existsSync(join(set.folder, to === 'file' ? sealed : plain))).toBe(false);
+  test('at any change to the disk leaves a readable key, and the next start ends it', async () => {
+    let isDead = true;
+    let deaths = 0;
+    for (let change = 1; isDead; change += 1) {
+      using set = setUp();
+      const key = await set.open(from).create();
+      {
+        using _disk = dieBefore(change, () => {
+          throw new Error('killed');
+        });
+        isDead = await set
+          .open(to)
+          .find()
+          .then(() => false)
+          .catch(() => true);
       }
-      expect(kills).toBeGreaterThan(5);
-    },
-    120_000,
-  );
+      deaths += Number(isDead);
+
+      expect(await set.open(to).find()).toEqual(key);
+      expect([existsSync(join(set.folder, wanted)), existsSync(join(set.folder, former))]).toEqual([true, false]);
+    }
+    expect(deaths).toBeGreaterThan(5);
+  });
+
+  test('by a real kill in its middle does so too', async () => {
+    using set = setUp();
+    const key = await set.open(from).create();
+    const mover = fileURLToPath(new URL('../../../test/support/key-mover.ts', import.meta.url));
+
+    const { signal } = spawnSync(process.execPath, [mover, set.folder, to, '4']);
+
+    expect(signal).toBe('SIGKILL');
+    expect(await set.open(to).find()).toEqual(key);
+    expect(existsSync(join(set.folder, former))).toBe(false);
+  }, 60_000);
 });
 
 function setUp() {

@@ -28,8 +28,8 @@ export async function osKeychainFrom(
     if (backend === 'basic_text' || backend === 'unknown')
       return { kind: 'unavailable', because: 'this desktop session has no password manager (libsecret or KWallet)' };
   }
-  if (!(await safeStorage.isAsyncEncryptionAvailable()))
-    return { kind: 'unavailable', because: 'the operating system does not give access to it' };
+  const isAvailable = await safeStorage.isAsyncEncryptionAvailable().catch(() => false); // for us the same: it cannot be used
+  if (!isAvailable) return { kind: 'unavailable', because: 'the operating system does not give access to it' };
   return {
     kind: 'available',
     cipher: {

@@ -50,6 +50,17 @@ test.each([
   expect(await osKeychainFrom(safeStorage, platform)).toMatchObject({ kind });
 });
 
+test('a keychain that fails when it is asked for counts as none', async () => {
+  const safeStorage = {
+    getSelectedStorageBackend: () => 'gnome_libsecret' as const,
+    isAsyncEncryptionAvailable: () => Promise.reject(new Error('no D-Bus')),
+    encryptStringAsync: async (text: string) => Buffer.from(text),
+    decryptStringAsync: async (sealed: Buffer) => ({ result: sealed.toString(), shouldReEncrypt: false }),
+  };
+
+  expect(await osKeychainFrom(safeStorage, 'linux')).toMatchObject({ kind: 'unavailable' });
+});
+
 /** Both ends, with a real port between them. */
 function setUp() {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-key-port-'));
