@@ -68,6 +68,7 @@ interface ConflictBoxProps {
 function ConflictBox({ title, number, conflict, choice, onChoose }: ConflictBoxProps) {
   const t = useWords(saveWords);
   const isEdited = typeof choice === 'object';
+  const indent = commonIndent([conflict.base, conflict.mine, conflict.theirs]);
   return (
     <Panel className="bg-raised">
       <fieldset>
@@ -105,16 +106,34 @@ function ConflictBox({ title, number, conflict, choice, onChoose }: ConflictBoxP
           />
         ) : null}
         <div className="grid grid-cols-1 divide-x md:grid-cols-3">
-          <Side title={t('before')} text={conflict.base} look="" />
-          <Side title={t('mine')} text={conflict.mine} look={choice === 'theirs' ? 'opacity-50' : ''} />
-          <Side title={t('theirs')} text={conflict.theirs} look={choice === 'mine' ? 'opacity-50' : ''} />
+          <Side title={t('before')} text={conflict.base} indent={indent} look="" />
+          <Side title={t('mine')} text={conflict.mine} indent={indent} look={choice === 'theirs' ? 'opacity-50' : ''} />
+          <Side
+            title={t('theirs')}
+            text={conflict.theirs}
+            indent={indent}
+            look={choice === 'mine' ? 'opacity-50' : ''}
+          />
         </div>
       </fieldset>
     </Panel>
   );
 }
 
-function Side({ title, text, look }: { readonly title: string; readonly text: string; readonly look: string }) {
+/** Columns that all lines of all texts begin with: in three narrow panes they would be most of what is seen. */
+function commonIndent(texts: readonly string[]): number {
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
+  return lines.length === 0 ? 0 : Math.min(...lines.map((line) => line.length - line.trimStart().length));
+}
+
+interface SideProps {
+  readonly title: string;
+  readonly text: string;
+  readonly indent: number;
+  readonly look: string;
+}
+
+function Side({ title, text, indent, look }: SideProps) {
   const t = useWords(saveWords);
   return (
     <div className={`min-w-0 ${look}`}>
@@ -124,7 +143,10 @@ function Side({ title, text, look }: { readonly title: string; readonly text: st
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
         <pre tabIndex={0} className="overflow-x-auto px-3 pb-2 font-mono text-[12.5px] leading-5">
-          {text}
+          {text
+            .split('\n')
+            .map((line) => line.slice(indent))
+            .join('\n')}
         </pre>
       )}
     </div>
