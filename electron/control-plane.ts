@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
+import type { ServerOptions } from '../server/config.ts';
 import { DomainError } from '../server/domain/errors.ts';
 import type { AgentProcess, EmbeddedRunner, LaunchAgent } from '../server/embedded-runner.ts';
 import { type RunningServer, startServer } from '../server/main.ts';
@@ -13,6 +15,7 @@ import { portKeychain } from './port-keychain.ts';
 const { parentPort } = process;
 const keyPlace = portKeychain(parentPort);
 const log = pino({ name: 'control-plane', level: 'info' }, pino.destination(2));
+const mostTries = 4;
 let server: RunningServer | undefined;
 let runner: EmbeddedRunner | undefined;
 let wantsRunner = false;
@@ -29,7 +32,7 @@ async function answer(message: ToControlPlane): Promise<void> {
   switch (message.kind) {
     case 'start':
       wantsRunner = message.hasRunner;
-      server = await startServer({ ...message.options, embeddedRunner: false }, { log, keyPlace });
+      server = await startOnceFree({ ...message.options, embeddedRunner: false });
       if (wantsRunner) runner = server.startRunner(launchThroughMain);
       return tell({
         kind: 'ready',
@@ -58,6 +61,19 @@ async function answer(message: ToControlPlane): Promise<void> {
       agents.get(message.id)?.ended.resolve({ exitCode: message.exitCode, signal: null });
       agents.delete(message.id);
       return;
+  }
+}
+
+/** Another server on the same data may be one that is just ending, after a crash of the app: it gets a moment. */
+async function startOnceFree(options: ServerOptions): Promise<RunningServer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startServer(options, { log, keyPlace });
+    } catch (reason) {
+      const isInUse = reason instanceof DomainError && reason.kind === 'unavailable';
+      if (!isInUse || tries === mostTries) throw reason;
+      await setTimeout(1_000);
+    }
   }
 }
 
@@ -91,8 +107,7 @@ function refuse(reason: unknown): void {
   leaveWith({
     kind: 'refused',
     because: message,
-    // Another server on the same data may be one that is just ending.
-    isLasting: (reason instanceof DomainError && reason.kind !== 'unavailable') || lastingCodes.has(code),
+    isLasting: reason instanceof DomainError || lastingCodes.has(code),
     ...(code === 'EADDRINUSE' && port !== undefined && { busyPort: port }),
   });
 }
@@ -100,7 +115,7 @@ function refuse(reason: unknown): void {
 /** A last word could be lost with the process: main answers it with `stop`. */
 function leaveWith(message: FromControlPlane): void {
   tell(message);
-  setTimeout(() => process.exit(), 5_000);
+  void setTimeout(5_000).then(() => process.exit());
 }
 
 type Ended = PromiseWithResolvers<Awaited<AgentProcess['ended']>>;
