@@ -374,6 +374,27 @@ test('while the text is broken the graph stays, dimmed, with the fault pinned ab
   await page.getByText('The graph shows it as it last could be.').waitFor({ state: 'detached' });
 });
 
+test('the menu of a node does what keys do', async () => {
+  await using editor = await GraphEditor.open(threeStages);
+  const menu = (name: string) => editor.page.getByRole('menuitem', { name });
+
+  await editor.item('job "lint"').click({ button: 'right' });
+  await menu('Rename').click();
+  await editor.name('style');
+  await editor.hasFocus('job "style"');
+  await editor.press('Shift+F10');
+  await menu('Connect to …').press('Enter');
+  await editor.name('deploy');
+  await editor.hasLines('        depends_on: [unit, style]');
+  await editor.hasFocus('job "style"');
+  await editor.press('ContextMenu');
+  await menu('Show in YAML').press('Enter');
+
+  await expect
+    .poll(() => editor.page.evaluate("document.activeElement.classList.contains('cm-content')"), { timeout: 20_000 })
+    .toBe(true);
+});
+
 test('selecting goes both ways, and a search walks what it finds', async () => {
   await using editor = await GraphEditor.open(threeStages);
   const { page } = editor;

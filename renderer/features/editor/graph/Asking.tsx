@@ -37,11 +37,12 @@ interface AskingProps {
   readonly onGesture: (gesture: gestures.Gesture) => void;
   readonly onCommand: (command: MenuCommand, key: string) => void;
   /** Nothing was answered: focus goes back. */
-  readonly onClose: () => void;
+  readonly onClose: (question: Question) => void;
 }
 
-export function Asking(props: AskingProps) {
-  const { question } = props;
+export function Asking(all: AskingProps) {
+  const { question } = all;
+  const props = { ...all, onClose: () => question && all.onClose(question) };
   switch (question?.kind) {
     case 'name':
       return <NameQuestion {...props} question={question} />;
@@ -66,7 +67,10 @@ export function Asking(props: AskingProps) {
   }
 }
 
-type Of<K extends Question['kind']> = AskingProps & { readonly question: Extract<Question, { kind: K }> };
+type Of<K extends Question['kind']> = Omit<AskingProps, 'onClose'> & {
+  readonly question: Extract<Question, { kind: K }>;
+  readonly onClose: () => void;
+};
 
 const labels = { stage: 'newStage', job: 'newJob', step: 'newStep' } as const;
 

@@ -1,21 +1,11 @@
-import {
-  type ClipboardEvent,
-  type KeyboardEvent,
-  type MouseEvent,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import { chordOf, useShortcuts } from '../../../app/shortcuts.ts';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { SkeletonRows } from '../../../ui/Skeleton.tsx';
 import { useWords } from '../../../words/words.ts';
 import { openPalette } from '../palette/palette-state.ts';
 import { type NodeRef, refKey } from '../session/node-ref.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
 import { useSimulationMarks } from '../simulate/use-simulation-marks.ts';
-import { Asking, type Question } from './Asking.tsx';
+import { Asking } from './Asking.tsx';
 import { anchorAt, anchorOf } from './anchor.ts';
 import { Canvas, type CanvasView } from './Canvas.tsx';
 import type { ItemFindings } from './findings-of.ts';
@@ -24,13 +14,13 @@ import { GraphStart } from './GraphStart.tsx';
 import { GraphToolbar } from './GraphToolbar.tsx';
 import * as gestures from './gestures.ts';
 import { type GraphActions, GraphActionsProvider } from './graph-context.ts';
-import { commandFor, type KeyCommand } from './graph-keys.ts';
-import { type GraphItem, type GraphModel, isClosedBook, itemOf, type JobItem } from './graph-model.ts';
+import { type GraphItem, type GraphModel, itemOf, type JobItem } from './graph-model.ts';
 import { useGraphPreferences } from './graph-preferences.ts';
 import { graphWords } from './graph-words.ts';
 import type { MenuCommand } from './NodeMenu.tsx';
 import { OutlineTree, visibleInTree } from './OutlineTree.tsx';
 import { placesOf } from './places.ts';
+import { runCommand } from './run-command.ts';
 import { StaleNote } from './StaleNote.tsx';
 import { walkTree } from './tree-walk.ts';
 import { useArrangement } from './use-arrangement.ts';
@@ -39,9 +29,11 @@ import { useDrops } from './use-drops.ts';
 import { useRovingFocus } from './use-focus.ts';
 import { useGestures } from './use-gestures.ts';
 import { useGraphModel, without } from './use-graph-model.ts';
+import { useKeys } from './use-keys.ts';
 import { useLooks } from './use-looks.ts';
+import { useQuestions } from './use-questions.ts';
 import { useSearch } from './use-search.ts';
-import { walk } from './walk.ts';
+import { type Direction, walk } from './walk.ts';
 
 const noNudges = {};
 const noSlots = new Map();
@@ -64,7 +56,6 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     () => selection.refs.flatMap((ref) => (model && itemOf(model, ref)) ?? []),
     [model, selection],
   );
-  const [question, setQuestion] = useState<Question>();
   const [edge, setEdge] = useState<{ readonly from: string; readonly to: string }>();
   const [connecting, setConnecting] = useState<JobItem>();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
@@ -94,8 +85,12 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     marks,
   });
 
+  const anchorFor = (key: string) =>
+    anchorOf(frame.current?.querySelector(`[data-item="${CSS.escape(key)}"]`) ?? frame.current ?? document.body);
+  const questions = useQuestions({ model, selected, anchorFor, refuse: made.refuse });
+
   function act(gesture: gestures.Gesture, how?: { readonly offersUndo?: boolean }) {
-    setQuestion(undefined);
+    questions.close(undefined);
     setEdge(undefined);
     const isDone = made.perform(gesture, how);
     const [first] = gesture.ok && isDone ? gesture.select : [];
@@ -103,7 +98,6 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     else goBack();
   }
   function goBack() {
-    setQuestion(undefined);
     if (roving.current !== undefined) roving.focus(roving.current);
     else frame.current?.focus();
   }
@@ -118,10 +112,6 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     const item = model?.items.get(key);
     if (item?.kind === 'step') setClosed((before) => without(before, item.jobKey));
   }
-  const elementOf = (key: string | undefined) =>
-    key === undefined ? null : frame.current?.querySelector(`[data-item="${CSS.escape(key)}"]`);
-  const anchorFor = (key: string | undefined) => anchorOf(elementOf(key) ?? frame.current ?? document.body);
-
   const drops = useDrops({
     model,
     act,
@@ -139,48 +129,13 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     if (isFollowed && firstSelected !== undefined) follow.current(firstSelected);
   }, [isFollowed, firstSelected]);
 
-  function askName(purpose: 'after' | 'inside' | 'rename', key: string, anchor = anchorFor(key)) {
-    const item = model?.items.get(key);
-    if (item === undefined) return;
-    const isClosed = item.kind === 'opaque' || (item.kind === 'job' && isClosedBook(item.job.opaque));
-    if (isClosed) return made.refuse({ word: 'closed', values: { name: item.name } });
-    // Nothing goes inside of a step: what is meant is the next one.
-    const how = purpose === 'inside' && item.kind === 'step' ? 'after' : purpose;
-    const inside = item.kind === 'stage' ? 'job' : 'step';
-    const side = purpose === 'rename' ? 'over' : how === 'after' && item.kind !== 'step' ? 'right' : 'below';
-    setQuestion({
-      kind: 'name',
-      purpose: how,
-      what: how === 'inside' ? inside : gestures.kindAfter(model, item),
-      key,
-      anchor,
-      side,
-    });
-  }
-  function askNew(what: 'stage' | 'job', event: MouseEvent<HTMLButtonElement>) {
-    const stages = model?.lanes.flatMap(({ stage }) => stage ?? []) ?? [];
-    const chosen = selected[0];
-    const lane = chosen?.kind === 'job' ? chosen.lane : chosen?.kind === 'stage' ? chosen.key : undefined;
-    const stage = stages.find(({ key }) => key === lane) ?? stages.at(-1);
-    const key = what === 'job' ? stage?.key : undefined;
-    setQuestion({ kind: 'name', purpose: 'new', what, key, anchor: anchorOf(event.currentTarget), side: 'below' });
-  }
-  function ask(kind: 'to' | 'from' | 'move', item: GraphItem) {
-    const key = kind !== 'move' && item.kind === 'step' ? item.jobKey : item.key;
-    const asked = model?.items.get(key);
-    if (asked?.kind !== 'job' && (asked?.kind !== 'step' || kind !== 'move')) return;
-    setQuestion({ kind: 'pick', purpose: kind, key, anchor: anchorFor(key) });
-  }
-  /** What a command is about: the selection if the item is part of it, else the item alone. */
-  const subjectsOf = (item: GraphItem) => (selected.some(({ key }) => key === item.key) ? selected : [item]);
-
   function goTo(key: string | undefined, extend: boolean) {
     if (key === undefined) return;
     const keys = selected.map((item) => item.key);
     select(extend ? [...keys.filter((other) => other !== key), key] : [key]);
     roving.focus(key);
   }
-  function walkFrom(item: GraphItem, { to, extends: extend }: Extract<KeyCommand, { kind: 'walk' }>) {
+  function walkFrom(item: GraphItem, to: Direction, extend: boolean) {
     if (!model) return;
     if (view === 'graph') {
       if (places) goTo(walk({ model, places }, item.key, to), extend);
@@ -195,107 +150,24 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
 
   function run(command: MenuCommand, item: GraphItem) {
     if (!model) return;
-    const subjects = subjectsOf(item);
-    switch (command.kind) {
-      case 'walk':
-        return walkFrom(item, command);
-      case 'shift':
-        return act(gestures.shift(model, item, command.to));
-      case 'add-after':
-        return askName('after', item.key);
-      case 'add-inside':
-        return askName('inside', item.key);
-      case 'palette':
-        return openPalette({ after: item.ref });
-      case 'connect-to':
-        return ask('to', item);
-      case 'needs':
-        return ask('from', item);
-      case 'move-to':
-        return ask('move', item);
-      case 'rename':
-        return askName('rename', item.key);
-      case 'remove':
-        return edge ? removeEdge(edge) : act(gestures.remove(model, subjects), { offersUndo: true });
-      case 'duplicate':
-        return act(gestures.duplicate(model, subjects));
-      case 'copy':
-        return void clipboard.write(clipboard.copied(subjects));
-      case 'cut':
-        return void clipboard.write(clipboard.cut(subjects));
-      case 'paste':
-        return void clipboard.read(item);
-      case 'select':
-        return select([item.key]);
-      case 'toggle': {
-        const keys = selected.map(({ key }) => key);
-        return select(keys.includes(item.key) ? keys.filter((key) => key !== item.key) : [...keys, item.key]);
-      }
-      case 'select-all':
-        return select(model.order.filter((key) => model.items.get(key)?.kind === 'job'));
-      case 'deselect':
-        return select([]);
-      case 'search':
-        return search.open();
-      case 'menu': {
-        const { left, bottom } = anchorFor(item.key);
-        return setQuestion({ kind: 'menu', key: item.key, at: { x: left + 12, y: bottom } });
-      }
-      case 'show-text': {
-        const range = session.rangeOf(item.ref);
-        return range && session.reveal(range);
-      }
-      case 'fit':
-        return canvas.current?.fit();
-      case 'zoom-in':
-        return canvas.current?.zoomBy(1.25);
-      case 'zoom-out':
-        return canvas.current?.zoomBy(1 / 1.25);
-      case 'zoom-reset':
-        return canvas.current?.zoomTo(1);
-    }
+    runCommand(command, item, {
+      ...{ model, selected, edge, questions, clipboard, act, select, anchorFor },
+      canvas: canvas.current,
+      walk: walkFrom,
+      search: search.open,
+      openPalette: (after) => openPalette({ after }),
+      showText(ref) {
+        const range = session.rangeOf(ref);
+        if (range) session.reveal(range);
+      },
+    });
   }
-  function removeEdge({ from, to }: { readonly from: string; readonly to: string }) {
-    const [source, target] = [model?.items.get(from), model?.items.get(to)];
-    if (source?.kind === 'job' && target?.kind === 'job') act(gestures.disconnect(source, target));
-  }
-
-  function onKeyDown(event: KeyboardEvent) {
-    if (isTyping(event.target) || event.defaultPrevented) return;
-    const key =
-      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-item]')?.dataset.item : undefined;
-    const isInGraph = key !== undefined || event.target === frame.current || edge !== undefined;
-    const item = model?.items.get(key ?? roving.current ?? '');
-    const command = commandFor(chordOf(event.nativeEvent), { hasSelection: selected.length > 0 || edge !== undefined });
-    // A button of the tool bar keeps Enter, Space and Tab for itself.
-    if (command === undefined || item === undefined || !isInGraph) return;
-    event.preventDefault();
-    event.stopPropagation();
-    run(command, item);
-  }
-  function onClipboard(event: ClipboardEvent) {
-    if (isTyping(event.target) || !model) return;
-    const item = model.items.get(roving.current ?? '');
-    const subjects = selected.length > 0 ? selected : item ? [item] : [];
-    event.preventDefault();
-    if (event.type === 'paste') {
-      clipboard.pasted(event.clipboardData.getData('text/plain'), selected[0] ?? item);
-      return;
-    }
-    const text = event.type === 'cut' ? clipboard.cut(subjects) : clipboard.copied(subjects);
-    if (text !== undefined) event.clipboardData.setData('text/plain', text);
-  }
-  // Listed where all keys are; with the focus in the graph its own listener is first.
-  useShortcuts([
-    { keys: '/', label: t('search'), group: t('group'), run: search.open },
-    ...listedKeys.map(({ keys, word, command }) => ({
-      keys,
-      label: t(word),
-      group: t('group'),
-      isLocal: true,
-      run: () => selected[0] && run({ kind: command }, selected[0]),
-    })),
-  ]);
+  const keys = useKeys({
+    ...{ frame, model, selected, clipboard, run },
+    hasEdge: edge !== undefined,
+    current: roving.current,
+    search: search.open,
+  });
 
   const latest = useRef<GraphActions>(undefined);
   latest.current = {
@@ -309,11 +181,11 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
       event.preventDefault();
       if (!selected.some((item) => item.key === key)) select([key]);
       roving.point(key);
-      setQuestion({ kind: 'menu', key, at: { x: event.clientX, y: event.clientY } });
+      questions.menu(key, { x: event.clientX, y: event.clientY });
     },
-    rename: (key) => askName('rename', key),
-    addAfter: (key, anchor) => askName('after', key, anchorOf(anchor)),
-    addInside: (key, anchor) => askName('inside', key, anchorOf(anchor)),
+    rename: (key) => questions.name('rename', key),
+    addAfter: (key, anchor) => questions.name('after', key, anchorOf(anchor)),
+    addInside: (key, anchor) => questions.name('inside', key, anchorOf(anchor)),
     toggleSteps,
     arrived: roving.arrived,
     ...drops,
@@ -321,19 +193,12 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
   const [actions] = useState(() => actionsOf(() => latest.current));
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys are read once for all items inside, which have the focus
-    <div
-      className="flex h-full min-h-0 min-w-0 flex-1 flex-col"
-      onKeyDown={onKeyDown}
-      onCopy={onClipboard}
-      onCut={onClipboard}
-      onPaste={onClipboard}
-    >
+    <div className="flex h-full min-h-0 min-w-0 flex-1 flex-col" {...keys}>
       <GraphToolbar
         selectedCount={selected.length}
         canZoom={view === 'graph' && places !== undefined}
         search={search.state}
-        onAdd={askNew}
+        onAdd={questions.newOne}
         onOpenSearch={search.open}
         onFit={() => canvas.current?.fit()}
         onZoom={(factor) => canvas.current?.zoomBy(factor)}
@@ -357,7 +222,7 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
             {t('graphHelp')}
           </p>
           {!isRead || (model && !places) ? <SkeletonRows rows={4} /> : null}
-          {isRead && !model && !fault ? <GraphStart onAdd={askNew} /> : null}
+          {isRead && !model && !fault ? <GraphStart onAdd={questions.newOne} /> : null}
           {model && places && view === 'graph' ? (
             <Canvas
               ref={canvas}
@@ -374,16 +239,16 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
               }}
               onEdgeMenu={(picked, event) => {
                 event.preventDefault();
-                setQuestion({ kind: 'edge', ...picked, at: { x: event.clientX, y: event.clientY } });
+                questions.edge(picked, { x: event.clientX, y: event.clientY });
               }}
               onSelectBox={select}
               onPane={() => {
-                setQuestion(undefined);
+                questions.close(undefined);
                 select([]);
                 frame.current?.focus();
               }}
               onConnect={(from, to) => act(gestures.connect(model, from, to))}
-              onConnectNew={(from, at) => askName('after', from.key, anchorAt(at))}
+              onConnectNew={(from, at) => questions.name('after', from.key, anchorAt(at))}
               onNudge={(key, by) => useGraphPreferences.getState().nudge(pipelineId, key, by)}
               onMoveJob={(job, lane) => act(gestures.moveJob(model, job, model.items.get(lane)?.name, undefined))}
               onMoveStage={(key, to) => {
@@ -399,12 +264,15 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
         </section>
       </GraphActionsProvider>
       <Asking
-        question={question}
+        question={questions.question}
         model={model}
         onGesture={act}
-        onClose={goBack}
+        onClose={(closing) => questions.close(closing) && goBack()}
         onCommand={(command, key) => {
           const item = model?.items.get(key);
+          // The menu has been answered. Focus is back before the command, which may take it elsewhere.
+          questions.close(undefined);
+          goBack();
           if (item) run(command, item);
         }}
       />
@@ -414,16 +282,6 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     </div>
   );
 }
-
-const listedKeys = [
-  { keys: 'a', word: 'doAddInside', command: 'add-inside' },
-  { keys: 'p', word: 'doPalette', command: 'palette' },
-  { keys: 'e', word: 'doConnect', command: 'connect-to' },
-  { keys: 'shift+e', word: 'doNeeds', command: 'needs' },
-  { keys: 'm', word: 'doMove', command: 'move-to' },
-  { keys: 'f2', word: 'doRename', command: 'rename' },
-  { keys: 'mod+d', word: 'doDuplicate', command: 'duplicate' },
-] as const;
 
 /** One object that never changes, so that nodes do not; it asks for what is to be done now. */
 function actionsOf(latest: () => GraphActions | undefined): GraphActions {
@@ -452,8 +310,4 @@ function startOf(
   const isJob = (key: string) => model.items.get(key)?.kind === 'job';
   const wrong = model.order.find((key) => isJob(key) && (findings.get(key)?.errors ?? 0) > 0);
   return wrong ?? selected ?? model.order.find(isJob);
-}
-
-function isTyping(target: EventTarget): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }

@@ -66,3 +66,5 @@ export function useClipboard(
     },
   };
 }
+
+export type Clipboard = ReturnType<typeof useClipboard>;
