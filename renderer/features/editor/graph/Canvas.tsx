@@ -230,7 +230,7 @@ function Flow(props: CanvasProps) {
           connectOnClick={false}
           connectionRadius={28}
           isValidConnection={isValid}
-          defaultViewport={{ x: 20, y: model.opaque.length > 0 ? 108 : 16, zoom: 1 }}
+          defaultViewport={{ x: 20, y: 16, zoom: 1 }}
           minZoom={smallest}
           maxZoom={1.5}
           panOnScroll

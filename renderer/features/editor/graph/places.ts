@@ -23,12 +23,14 @@ export type Nudges = Readonly<Record<string, { readonly x: number; readonly y: n
 export function placesOf(model: GraphModel, slotsOf: (lane: Lane) => Slots, nudges: Nudges): GraphPlaces {
   const nodes = new Map<string, Box>();
   const lanes = new Map<string, Box>();
+  // What has no node of its own stands in a row above the lanes.
+  const above = model.opaque.length > 0 ? opaqueHeight + laneGap : 0;
   let x = 0;
   let height = 0;
   for (const lane of model.lanes) {
     const slots = slotsOf(lane);
     const columns = Math.max(1, ...[...slots.values()].map(({ column }) => column + 1));
-    const top = lane.stage ? laneHeadHeight : 0;
+    const top = above + (lane.stage ? laneHeadHeight : 0);
     let right = x + 2 * lanePadding + columns * nodeWidth + (columns - 1) * columnGap;
     const placed: Box[] = [];
     // What a person has put somewhere stays there; the others make room.
@@ -52,14 +54,13 @@ export function placesOf(model: GraphModel, slotsOf: (lane: Lane) => Slots, nudg
       right = Math.max(right, box.x + nodeWidth + lanePadding);
       height = Math.max(height, box.y + node.height + lanePadding);
     }
-    lanes.set(lane.id, { x, y: 0, width: right - x, height: 0 });
+    lanes.set(lane.id, { x, y: above, width: right - x, height: 0 });
     x = right + laneGap;
   }
   const least = laneHeadHeight + 2 * lanePadding + 120;
-  for (const [id, box] of lanes) lanes.set(id, { ...box, height: Math.max(height, least) });
+  for (const [id, box] of lanes) lanes.set(id, { ...box, height: Math.max(height - above, least) });
   model.opaque.forEach(({ key }, index) => {
-    const y = -(opaqueHeight + laneGap);
-    nodes.set(key, { x: index * (nodeWidth + rowGap), y, width: nodeWidth, height: opaqueHeight });
+    nodes.set(key, { x: index * (nodeWidth + rowGap), y: 0, width: nodeWidth, height: opaqueHeight });
   });
   return { lanes, nodes };
 }
