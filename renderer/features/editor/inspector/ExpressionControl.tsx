@@ -1,5 +1,6 @@
 import { Braces, KeyRound } from 'lucide-react';
 import { type ChangeEvent, type KeyboardEvent, useId, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { Completion } from '../../../../pipeline/completion.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { Menu, MenuItem, MenuLine } from '../../../ui/Menu.tsx';
@@ -46,11 +47,15 @@ export function ExpressionControl({
     completion.show(isWord ? completionAt(text, selectionStart, source) : undefined);
   }
   function insert(text: string, start: number, end: number, caret = start + text.length) {
-    draft.type(draft.value.slice(0, start) + text + draft.value.slice(end));
-    requestAnimationFrame(() => {
+    // At once: what is typed next goes behind it.
+    flushSync(() => draft.type(draft.value.slice(0, start) + text + draft.value.slice(end)));
+    const place = () => {
       box.current?.focus();
       box.current?.setSelectionRange(caret, caret);
-    });
+    };
+    place();
+    // A menu gives the focus back to its button after this.
+    if (document.activeElement !== box.current) requestAnimationFrame(place);
   }
   function choose(item: Completion | undefined) {
     if (item === undefined || open === undefined) return;
