@@ -208,7 +208,6 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
           made.announce(t('tidied'));
         }}
       />
-      {fault ? <StaleNote fault={fault} hasGraph={model !== undefined} /> : null}
       <GraphActionsProvider value={actions}>
         <section
           ref={frame}
@@ -221,6 +220,7 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
           <p id={helpId} className="sr-only">
             {t('graphHelp')}
           </p>
+          {fault ? <StaleNote fault={fault} hasGraph={model !== undefined} /> : null}
           {!isRead || (model && !places) ? <SkeletonRows rows={4} /> : null}
           {isRead && !model && !fault ? <GraphStart onAdd={questions.newOne} /> : null}
           {model && places && view === 'graph' ? (
