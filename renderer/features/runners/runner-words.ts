@@ -197,8 +197,8 @@ export const runnerWords = {
   ],
   plainOnlyHere: ['Only agents on this machine reach it.', 'Nur Agenten auf diesem Rechner erreichen ihn.'],
   sharing: [
-    'Agents on {hosts} use one identity at the same time, so work of one is taken for lost when the other starts. Give each its own token.',
-    'Agenten auf {hosts} benutzen gleichzeitig eine Identität; startet einer, gilt die Arbeit des anderen als verloren. Geben Sie jedem einen eigenen Token.',
+    'Agents on {hosts} use one identity at the same time; which of them has which work cannot be told. Give each its own token.',
+    'Agenten auf {hosts} benutzen gleichzeitig eine Identität; wer von ihnen welche Arbeit hat, ist nicht zu erkennen. Geben Sie jedem einen eigenen Token.',
   ],
   runnerName: ['Name', 'Name'],
   runnerNameHelp: ['Empty: the machine’s own name.', 'Leer: der Name des Rechners.'],
