@@ -9,7 +9,9 @@ const skipped = JSON.stringify({
   jobs: [{ name: 'job', when: 'false', steps: [{ name: 'step', uses: 'shell', args: { run: 'true' } }] }],
 });
 
-test('ten thousand runs are listed, filtered and paged with only what is in view in memory', async () => {
+test('ten thousand runs are listed, filtered and paged with only what is in view in memory', {
+  timeout: 300_000,
+}, async () => {
   await using session = await ConsoleSession.open();
   const { page } = session;
   const { runs } = session.server.services;
