@@ -68,9 +68,10 @@ async function serve(options: Options): Promise<void> {
   ).catch((reason: NodeJS.ErrnoException) => {
     throw startFailure(reason, options);
   });
+  const signalled = untilSignalled(['SIGINT', 'SIGTERM']); // first: whoever reads that it runs may end it at once
   announce(server, dataDir);
   if (options.open) await openBrowser(server.consoleLink());
-  await untilSignalled(['SIGINT', 'SIGTERM']);
+  await signalled;
   console.log('stopping; a second signal ends at once');
 }
 
