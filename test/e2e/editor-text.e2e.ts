@@ -277,5 +277,5 @@ function draftOf(page: Page, pipelineId: string): Promise<string> {
 }
 
 async function draftHolds(page: Page, pipelineId: string, words: string): Promise<void> {
-  await page.waitForFunction(`${keptText(pipelineId)}.then((text) => text.includes(${JSON.stringify(words)}))`);
+  await expect.poll(() => draftOf(page, pipelineId), { timeout: 20_000 }).toContain(words);
 }

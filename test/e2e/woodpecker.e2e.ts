@@ -57,6 +57,7 @@ test('a Woodpecker agent is attached with the lines of the dialog, runs an examp
   await page.getByText('takes whole jobs only').waitFor();
   await page.getByText('backend=local').first().waitFor();
   await page.getByRole('button', { name: 'Drain' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
   await page.getByText('draining').first().waitFor();
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Remove' }).click();
