@@ -3,7 +3,9 @@
  * million lines, and a log that is watched while it is written: as fast as the machine can for half a minute, or at a
  * steady rate for as long as asked, to see that the window's memory stays where it is.
  *
- *   node test/bench/console.ts [--minutes <n>] [--lines-per-second <n>] [--scale <n>] [--only-streaming]
+ *   node test/bench/console.ts [--minutes <n>] [--lines-per-second <n>] [--scale <n>] [--only-streaming] [--write]
+ *
+ * `--write` puts the figures into RESULTS.md as a section of their own.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +14,8 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { CDPSession, Page } from 'playwright-core';
 import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
-import { framesWhile, report, waitSeconds } from './frames.ts';
+import { framesWhile, waitSeconds } from './frames.ts';
+import { FigureSheet } from './results.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,13 +23,14 @@ const { values } = parseArgs({
     'lines-per-second': { type: 'string', default: '0' },
     scale: { type: 'string', default: '2' },
     'only-streaming': { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean' },
   },
 });
 if (values.help) {
   console.log(
     'usage: node test/bench/console.ts [--minutes <of streaming>] [--lines-per-second <0: as fast as it goes>]\n' +
-      '       [--scale <of the display>] [--only-streaming]',
+      '       [--scale <of the display>] [--only-streaming] [--write]',
   );
   process.exit(0);
 }
@@ -39,6 +43,7 @@ const { page } = session;
 const debuggerOf = await page.context().newCDPSession(page);
 await debuggerOf.send('Performance.enable');
 
+const sheet = new FigureSheet();
 const minutes = Number(values.minutes);
 const linesPerSecond = Number(values['lines-per-second']);
 if (!values['only-streaming']) {
@@ -46,10 +51,11 @@ if (!values['only-streaming']) {
   await measureScrolling();
 }
 await measureStreaming();
+if (values.write) sheet.write('The console', `In headless Chromium without a GPU, display scale ${values.scale}.`);
 
 async function measureOpening(): Promise<void> {
-  report('first script, KiB gzipped', (await firstScript(session)) / 1024, '<= 350');
-  report('window usable, ms', await usableAfter(session), '<= 1500');
+  sheet.note('first script, KiB gzipped', (await firstScript(session)) / 1024, '<= 350');
+  sheet.note('window usable, ms', await usableAfter(session), '<= 1500');
 }
 
 async function measureScrolling(): Promise<void> {
@@ -59,12 +65,12 @@ async function measureScrolling(): Promise<void> {
   const settled = page.waitForResponse(/SearchPage.*\.js$/);
   await page.goto(`${session.url}/runs`);
   await settled;
-  report('finished million-line log, click to lines, ms', await openLog(page), '<= 250');
+  sheet.note('finished million-line log, click to lines, ms', await openLog(page), '<= 250');
   const idle = await framesWhile(debuggerOf, page, (seconds) => waitSeconds(page, seconds));
-  report('frames while nothing moves, p95 / p99, ms', idle.text, 'the clock itself');
+  sheet.note('frames while nothing moves, p95 / p99, ms', idle.text, 'the clock itself');
   const scrolling = await framesWhile(debuggerOf, page, scrollThrough);
-  report('scrolling it, frame p95 / p99, ms', scrolling.text, '<= 16.7 / 33');
-  report('scrolling it, script, style and layout a frame, ms', scrolling.workMs, '');
+  sheet.note('scrolling it, frame p95 / p99, ms', scrolling.text, '<= 16.7 / 33');
+  sheet.note('scrolling it, script, style and layout a frame, ms', scrolling.workMs, '');
 }
 
 async function measureStreaming(): Promise<void> {
@@ -81,11 +87,11 @@ async function measureStreaming(): Promise<void> {
     );
     heaps.push(await heapMiB(debuggerOf));
   }
-  report('watching it being written, frame p95 / p99, ms', frames.join(', then '), '');
-  report('heap at start / middle / end, MiB', heaps.map((heap) => heap.toFixed(1)).join(' / '), '<= 400');
+  sheet.note('watching it being written, frame p95 / p99, ms', frames.join(', then '), '');
+  sheet.note('heap at start / middle / end, MiB', heaps.map((heap) => heap.toFixed(1)).join(' / '), '<= 400');
   await session.finished(live, 60_000 + minutes * 60_000);
   const written = page.getByText(/[\d,]+ lines ·/).first();
-  report('lines written meanwhile', (await written.textContent()) ?? '', '');
+  sheet.note('lines written meanwhile', (await written.textContent()) ?? '', '');
 }
 
 function streamScript(): string {

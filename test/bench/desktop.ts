@@ -13,8 +13,7 @@ import { parseArgs } from 'node:util';
 import { electronExecutable, launchElectron } from '../support/electron/electron-app.ts';
 import { launchDouble, type ShellApp } from '../support/electron/shell-app.ts';
 import { consoleOf, temporaryFolder } from '../support/shell-journey.ts';
-import { report } from './frames.ts';
-import { writeSection } from './results.ts';
+import { FigureSheet } from './results.ts';
 
 const { values } = parseArgs({
   options: {
@@ -40,28 +39,17 @@ const where = isElectron
   ? 'In Electron.'
   : 'Over the double of Electron, because its program is not installed here: the window system is that of plain Chromium.';
 console.log(where);
-const rows: (readonly [figure: string, value: number, goal: string])[] = [];
+const sheet = new FigureSheet();
 using folder = temporaryFolder();
 const dataDir = folder.path;
-note('first start, certificate authority and database made, ms', await measureStart(), '');
+sheet.note('first start, certificate authority and database made, ms', await measureStart(), '');
 const starts: number[] = [];
 for (let round = 0; round < Number(values.rounds); round += 1) starts.push(await measureStart());
 starts.sort((one, other) => one - other);
-note('cold start to usable window, median ms', starts[Math.floor(starts.length / 2)] ?? 0, '<= 1500');
-note('cold start to usable window, slowest ms', starts.at(-1) ?? 0, '<= 2000');
+sheet.note('cold start to usable window, median ms', starts[Math.floor(starts.length / 2)] ?? 0, '<= 1500');
+sheet.note('cold start to usable window, slowest ms', starts.at(-1) ?? 0, '<= 2000');
 await measureIdle();
-if (values.write) {
-  const table = rows.map(([figure, value, goal]) => `| ${figure} | ${value.toFixed(1)} | ${goal} |`);
-  writeSection(
-    'The desktop app',
-    [`${where} ${starts.length} starts.`, '', '| figure | ours | goal |', '|---|--:|--:|', ...table].join('\n'),
-  );
-}
-
-function note(figure: string, value: number, goal: string): void {
-  rows.push([figure, value, goal]);
-  report(figure, value, goal);
-}
+if (values.write) sheet.write('The desktop app', `${where} ${starts.length} starts.`);
 
 /** From starting the process until the page has the watch stream, and everything on it answers. */
 async function measureStart(): Promise<number> {
@@ -84,9 +72,13 @@ async function measureIdle(): Promise<void> {
   for (const kind of ['own', 'chromium'] as const) {
     const seconds = (sumOf(after, kind, 'ticks') - sumOf(before, kind, 'ticks')) / ticksPerSecond;
     const who = kind === 'own' ? 'main, control plane and agent' : "Chromium's processes";
-    note(`idle, window hidden: ${who}, % of a core`, (100 * seconds) / idleSeconds, kind === 'own' ? '<= 0.5' : '');
+    sheet.note(
+      `idle, window hidden: ${who}, % of a core`,
+      (100 * seconds) / idleSeconds,
+      kind === 'own' ? '<= 0.5' : '',
+    );
     const mebibytes = (sumOf(after, kind, 'pages') * pageBytes) / 2 ** 20;
-    note(`idle, window hidden: ${who}, MiB`, mebibytes, kind === 'own' ? '<= 350' : '');
+    sheet.note(`idle, window hidden: ${who}, MiB`, mebibytes, kind === 'own' ? '<= 350' : '');
   }
 }
 

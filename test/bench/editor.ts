@@ -2,26 +2,31 @@
  * The pipeline editor's figures in a real browser: a graph of 200 jobs from the click to the screen, an edit in either
  * view to the other, and how the graph moves with 300 nodes in sight.
  *
- *   node test/bench/editor.ts [--scale <n>] [--seconds <n>]
+ *   node test/bench/editor.ts [--scale <n>] [--seconds <n>] [--write]
+ *
+ * `--write` puts the figures into RESULTS.md as a section of their own.
  */
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { ConsoleSession } from '../support/console-session.ts';
-import { framesWhile, report, waitSeconds } from './frames.ts';
+import { framesWhile, waitSeconds } from './frames.ts';
+import { FigureSheet } from './results.ts';
 
 const { values } = parseArgs({
   options: {
     scale: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '5' },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean' },
   },
 });
 if (values.help) {
-  console.log('usage: node test/bench/editor.ts [--scale <of the display>] [--seconds <of each movement>]');
+  console.log('usage: node test/bench/editor.ts [--scale <of the display>] [--seconds <of each movement>] [--write]');
   process.exit(0);
 }
 
 const edits = 15;
+const sheet = new FigureSheet();
 
 await using session = await ConsoleSession.open({
   deviceScaleFactor: Number(values.scale),
@@ -33,23 +38,24 @@ await debuggerOf.send('Performance.enable');
 
 const large = await session.createPipeline('two hundred', pipelineOf(200));
 await openEditor(await session.createPipeline('warm', pipelineOf(3)));
-report('click on Edit to 200 jobs drawn, ms', await openedAfter(large), '<= 400 for the layout');
-report('typed in the text to the graph, ms, median', await median(typeToGraph), '<= 100');
-report('renamed in the graph to the text, ms, median', await median(graphToText), '<= 100');
+sheet.note('click on Edit to 200 jobs drawn, ms', await openedAfter(large), '<= 400 for the layout');
+sheet.note('typed in the text to the graph, ms, median', await median(typeToGraph), '<= 100');
+sheet.note('renamed in the graph to the text, ms, median', await median(graphToText), '<= 100');
 
 await openEditor(await session.createPipeline('three hundred', pipelineOf(300)));
 await page.getByRole('button', { name: 'Show everything' }).click();
 await waitSeconds(page, 1);
-report('nodes in sight', await page.locator('.react-flow__node-job').count(), '');
+sheet.note('nodes in sight', await page.locator('.react-flow__node-job').count(), '');
 const idle = await moving((seconds) => waitSeconds(page, seconds));
-report('frames a second while nothing moves', idle.perSecond, 'the clock itself');
+sheet.note('frames a second while nothing moves', idle.perSecond, 'the clock itself');
 for (const [name, script] of movements()) {
   const frames = await moving((seconds) => page.evaluate(everyFrame(script, seconds)));
-  report(`${name}: frames a second`, frames.perSecond, '>= 55');
-  report(`${name}: script, style and layout a frame, ms`, frames.workMs, '');
+  sheet.note(`${name}: frames a second`, frames.perSecond, '>= 55');
+  sheet.note(`${name}: script, style and layout a frame, ms`, frames.workMs, '');
 }
 const dragging = await moving(dragNode);
-report('dragging a node: frames a second', dragging.perSecond, '>= 55');
+sheet.note('dragging a node: frames a second', dragging.perSecond, '>= 55');
+if (values.write) sheet.write('The editor', `In headless Chromium without a GPU, display scale ${values.scale}.`);
 
 function moving(act: (seconds: number) => Promise<unknown>) {
   return framesWhile(debuggerOf, page, async (seconds) => void (await act(seconds)), Number(values.seconds));

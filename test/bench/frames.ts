@@ -2,11 +2,6 @@ import type { CDPSession, Page } from 'playwright-core';
 
 /** What the benchmarks of the console in a browser share. */
 
-export function report(figure: string, value: number | string, goal: string): void {
-  const text = typeof value === 'number' ? value.toFixed(1) : value;
-  console.log(`${figure.padEnd(56)} ${text.padStart(16)}  ${goal}`);
-}
-
 export interface Frames {
   /** Times between frames as the page itself sees them, and how many there were. */
   readonly text: string;

@@ -1,9 +1,10 @@
 /**
- * `node test/bench/language.ts`: what the language costs while somebody types. The least of many rounds is shown, which
+ * `node test/bench/language.ts [--write]`: what the language costs while somebody types. The least of many rounds is shown, which
  * is the time of the work itself; everything above it belongs to the machine.
  */
 import { applyOperation } from '../../pipeline/edit/apply.ts';
 import { validatePipeline } from '../../pipeline/validate.ts';
+import { FigureSheet } from './results.ts';
 
 const rounds = 30;
 const mebibyte = 1024 * 1024;
@@ -46,9 +47,9 @@ const longest = longestPipeline();
 const edit = { kind: 'set-field', path: ['jobs', 100, 'steps', 5, 'name'], value: 'renamed' } as const;
 
 const figures = [
-  [`validate 200 jobs of 10 steps (${usual.length} bytes)`, () => validatePipeline(usual)],
-  [`validate a full document (${longest.length} bytes)`, () => validatePipeline(longest)],
-  ['change one field of 200 jobs of 10 steps', () => applyOperation(usual, edit)],
+  [`validate 200 jobs of 10 steps (${usual.length} bytes), ms`, '<= 60', () => validatePipeline(usual)],
+  [`validate a full document (${longest.length} bytes), ms`, '<= 1000', () => validatePipeline(longest)],
+  ['change one field of 200 jobs of 10 steps, ms', '', () => applyOperation(usual, edit)],
 ] as const;
 
 // A figure of something refused would be a figure of nothing.
@@ -58,4 +59,6 @@ if (
 ) {
   throw new Error('the documents of this benchmark are not valid');
 }
-for (const [name, work] of figures) console.log(`${name}: ${leastMs(work).toFixed(1)} ms`);
+const sheet = new FigureSheet();
+for (const [name, goal, work] of figures) sheet.note(name, leastMs(work), goal);
+if (process.argv.includes('--write')) sheet.write('The language', `The least of ${rounds} rounds.`);

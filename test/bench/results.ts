@@ -10,11 +10,27 @@ export function writeFigures(text: string): void {
 }
 
 /** Writes one section, in the place of the former one of that title. */
-export function writeSection(title: string, text: string): void {
+function writeSection(title: string, text: string): void {
   const [first = '', ...sections] = parts();
   const written = `## ${title}\n\n${text.trim()}`;
   const others = sections.filter((section) => !section.startsWith(`## ${title}\n`));
   writeFileSync(file, `${[first, ...others, written].join('\n\n')}\n`);
+}
+
+/** The figures of one benchmark: printed as they come, and written as a section of the page when that is asked for. */
+export class FigureSheet {
+  readonly #rows: string[] = [];
+
+  note(figure: string, value: number | string, goal: string): void {
+    const text = typeof value === 'number' ? value.toFixed(1) : value;
+    console.log(`${figure.padEnd(56)} ${text.padStart(16)}  ${goal}`);
+    this.#rows.push(`| ${figure} | ${text} | ${goal} |`);
+  }
+
+  write(title: string, introduction: string): void {
+    const table = ['| figure | ours | goal |', '|---|--:|--:|', ...this.#rows];
+    writeSection(title, [introduction, '', ...table].join('\n'));
+  }
 }
 
 /** What stands before the first section, then the sections. */
