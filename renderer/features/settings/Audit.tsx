@@ -1,9 +1,13 @@
-import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { callUnaryMethod, useInfiniteQuery, useTransport } from '@connectrpc/connect-query';
+import { useMutation } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { EventsService } from '../../../gen/signalbox/console/v1/event_pb.js';
 import { ActivityList } from '../../parts/ActivityList.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
+import { showToast } from '../../ui/toasts.ts';
 import { useWords } from '../../words/words.ts';
+import { auditFile } from './audit-file.ts';
 import { settingsWords } from './settings-words.ts';
 
 const types = ['audit.', 'secret.', 'setting.', 'token.', 'approval.', 'runner.'];
@@ -24,6 +28,7 @@ export function Audit() {
           if (events.length === 0) return <p className="text-muted">{t('noAudit')}</p>;
           return (
             <>
+              <ExportAudit />
               <ActivityList events={events} />
               {query.hasNextPage ? (
                 <Button className="mt-2" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -36,4 +41,31 @@ export function Audit() {
       </Loaded>
     </div>
   );
+}
+
+/** The whole trail as a file, for whoever keeps it longer than the server does. */
+function ExportAudit() {
+  const t = useWords(settingsWords);
+  const transport = useTransport();
+  const { method } = EventsService;
+  const page = (pageToken: string) =>
+    callUnaryMethod(transport, method.listEvents, { types, pageSize: 200, pageToken });
+  const exporting = useMutation({
+    mutationFn: () => auditFile(page),
+    onSuccess: (text) => offerFile(`signalbox-audit-${new Date().toISOString().slice(0, 10)}.jsonl`, text),
+    onError: (error) => showToast({ tone: 'failed', text: t('auditNotExported'), detail: error.message }),
+  });
+  return (
+    <Button className="mb-3" icon={Download} isBusy={exporting.isPending} onClick={() => exporting.mutate()}>
+      {t('exportAudit')}
+    </Button>
+  );
+}
+
+function offerFile(name: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/jsonl' }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }

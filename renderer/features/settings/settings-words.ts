@@ -85,6 +85,8 @@ export const settingsWords = {
   languageSystem: ['as the browser', 'wie der Browser'],
   languagePseudo: ['pseudo, for tests', 'Pseudo, zum Testen'],
   signOut: ['End this session', 'Sitzung beenden'],
+  exportAudit: ['Export as JSON lines', 'Als JSON-Zeilen exportieren'],
+  auditNotExported: ['The audit trail could not be read', 'Das Protokoll konnte nicht gelesen werden'],
   noAudit: [
     'No refused access or administrative change is recorded.',
     'Kein abgelehnter Zugriff und keine Änderung verzeichnet.',
