@@ -28,10 +28,12 @@ test('ten thousand runs are listed, filtered and paged with only what is in view
   await page.getByRole('rowgroup').evaluate((element) => {
     element.scrollTop = element.scrollHeight;
   });
-  await page
-    .getByText(/^#98\d\d$/)
-    .first()
-    .waitFor();
+  const hundredDown = page.getByText(/^#98\d\d$/).first();
+  await hundredDown.waitFor();
+  await page.getByRole('link', { name: 'often' }).last().click();
+  await page.waitForURL(/\/runs\/[^?]/);
+  await page.goBack();
+  await hundredDown.waitFor(); // where it was left
   await search.fill('rare-one');
   await page.getByText('1 run', { exact: true }).waitFor();
   await search.fill('#4321');

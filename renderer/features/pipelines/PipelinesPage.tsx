@@ -5,6 +5,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type PipelineSummary, PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
@@ -118,7 +119,7 @@ interface PipelineTableProps {
 function PipelineTable({ pipelines, onRun, more }: PipelineTableProps) {
   const t = useWords(pipelineWords);
   return (
-    <div role="table" aria-label={t('title')} className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={keepScroll} role="table" aria-label={t('title')} className="min-h-0 flex-1 overflow-y-auto">
       <div role="row" className={`${columns} sticky top-0 z-10 h-8 border-b bg-ground text-muted text-small`}>
         <span role="columnheader" />
         <span role="columnheader">{t('columnName')}</span>

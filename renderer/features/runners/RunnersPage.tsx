@@ -3,6 +3,7 @@ import { Plus, Server } from 'lucide-react';
 import { Link } from 'wouter';
 import { type Runner, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
@@ -65,7 +66,7 @@ function RunnerList({ onAdd }: { readonly onAdd: () => void }) {
             </Button>
           </Blank>
         ) : (
-          <div className="min-h-0 flex-1 overflow-y-auto">
+          <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
             <div role="table" aria-label={t('title')} className={columns}>
               <div role="row" className={`${row} sticky top-0 z-10 h-8 border-b bg-ground text-muted text-small`}>
                 {(['status', 'name', 'work', 'load', 'labels', 'heard'] as const).map((word) => (

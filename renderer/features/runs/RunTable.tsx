@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunSummary } from '../../../gen/signalbox/console/v1/run_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { linkOfRun, RunColumnHeads, RunRow } from '../../parts/RunRow.tsx';
 import { useVirtualRows } from '../../ui/virtual-rows.ts';
@@ -22,6 +23,7 @@ export function RunTable({ runs, isLoadingMore, onEnd }: RunTableProps) {
   const t = useWords(runsWords);
   const [, navigate] = useLocation();
   const scroller = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => keepScroll(scroller.current), []);
   const rowHeight = rowHeights[usePreferences((preferences) => preferences.density)];
   const view = useVirtualRows(scroller, { count: runs.length, rowHeight });
   const [selected, setSelected] = useState(-1);
