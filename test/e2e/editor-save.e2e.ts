@@ -262,6 +262,10 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
     const look = async (place: string) => {
       findings.push(...(await seriousFindings(page)).map((finding) => `${place}: ${finding}`));
     };
+    const close = async () => {
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' }); // it gives the focus back when it has gone
+    };
 
     await page.getByRole('button', { name: 'Simulate' }).click();
     await page.getByText('No connected runner can take deploy').waitFor();
@@ -270,11 +274,11 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
     await page.getByRole('button', { name: 'Run draft' }).click();
     await dialog.getByLabel('REGION').waitFor();
     await look('draft');
-    await page.keyboard.press('Escape');
+    await close();
     await page.getByRole('button', { name: 'Versions' }).click();
     await dialog.getByRole('button', { name: /Put this text/ }).waitFor();
     await look('versions');
-    await page.keyboard.press('Escape');
+    await close();
     await writeBehind(page, 'name: check', ' # mine');
     repository.commit({ [file]: shop.replace('echo lint', 'npm run lint') }, 'ci: theirs');
     await page.getByRole('button', { name: 'Commit' }).click();
