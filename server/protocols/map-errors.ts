@@ -1,9 +1,25 @@
-import { type Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { DomainError, type ErrorKind } from '../domain/errors.ts';
 import { wrapCall } from './wrap-call.ts';
 
-/** What one door's wire answers for each kind of refusal. A new kind does not compile until every door answers. */
+/** What one door's wire answers for each kind of refusal. A new kind does not compile until every table answers. */
 export type CodeTable = Readonly<Record<ErrorKind, Code>>;
+
+/** What the doors of our own packages answer; those of others have the table of their contract. */
+export const ownCodes: CodeTable = {
+  invalid: Code.InvalidArgument,
+  'not-found': Code.NotFound,
+  'already-exists': Code.AlreadyExists,
+  stale: Code.Aborted,
+  'wrong-state': Code.FailedPrecondition,
+  'lease-lost': Code.Aborted,
+  unauthenticated: Code.Unauthenticated,
+  forbidden: Code.PermissionDenied,
+  exhausted: Code.ResourceExhausted,
+  'out-of-range': Code.OutOfRange,
+  corrupt: Code.DataLoss,
+  unavailable: Code.Unavailable,
+};
 
 /** Turns refusals into statuses of the wire, also those that a stream meets while it is read. */
 export function mapErrors(codeOf: CodeTable): Interceptor {

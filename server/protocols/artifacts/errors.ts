@@ -1,17 +1,7 @@
 import { Code } from '@connectrpc/connect';
-import type { CodeTable } from '../map-errors.ts';
+import { type CodeTable, ownCodes } from '../map-errors.ts';
 
 export const codeOf: CodeTable = {
-  invalid: Code.InvalidArgument,
-  'not-found': Code.NotFound,
-  'already-exists': Code.AlreadyExists,
+  ...ownCodes,
   stale: Code.OutOfRange, // a chunk that does not begin where the stored part ends
-  'wrong-state': Code.FailedPrecondition,
-  'lease-lost': Code.Aborted,
-  unauthenticated: Code.Unauthenticated,
-  forbidden: Code.PermissionDenied,
-  exhausted: Code.ResourceExhausted,
-  'out-of-range': Code.OutOfRange,
-  corrupt: Code.DataLoss,
-  unavailable: Code.Unavailable,
 };

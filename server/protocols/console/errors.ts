@@ -1,24 +1,11 @@
-import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { ConnectError, type Interceptor } from '@connectrpc/connect';
 import { RefusalSchema } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { DomainError } from '../../domain/errors.ts';
-import { type CodeTable, connectErrorFrom } from '../map-errors.ts';
+import { type CodeTable, connectErrorFrom, ownCodes } from '../map-errors.ts';
 import { wrapCall } from '../wrap-call.ts';
 import { diagnosticMessage } from './diagnostic-message.ts';
 
-export const codeOf: CodeTable = {
-  invalid: Code.InvalidArgument,
-  'not-found': Code.NotFound,
-  'already-exists': Code.AlreadyExists,
-  stale: Code.Aborted,
-  'wrong-state': Code.FailedPrecondition,
-  'lease-lost': Code.Aborted,
-  unauthenticated: Code.Unauthenticated,
-  forbidden: Code.PermissionDenied,
-  exhausted: Code.ResourceExhausted,
-  'out-of-range': Code.OutOfRange,
-  corrupt: Code.DataLoss,
-  unavailable: Code.Unavailable,
-};
+export const codeOf: CodeTable = ownCodes;
 
 /** As every door, with all details of the refusal in a message that the console can read. */
 export const mapConsoleErrors: Interceptor = wrapCall((reason) => {
