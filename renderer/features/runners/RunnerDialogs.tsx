@@ -8,9 +8,9 @@ import { SecretOnce } from '../../parts/SecretOnce.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Field, Select, TextInput } from '../../ui/Field.tsx';
-import { serverNow } from '../../ui/use-now.ts';
+import { Field, TextInput } from '../../ui/Field.tsx';
 import { useWords } from '../../words/words.ts';
+import { NotedSpanDialog } from './NotedSpanDialog.tsx';
 import { runnerWords } from './runner-words.ts';
 
 interface RunnerDialogProps {
@@ -18,15 +18,11 @@ interface RunnerDialogProps {
   readonly onClose: () => void;
 }
 
-const minuteMs = 60_000;
 const pauses = { minutes5: 5, minutes30: 30, hours2: 120, day: 1440, untilResumed: 0 } as const;
-const pauseWords = Object.keys(pauses) as (keyof typeof pauses)[]; // the keys are exactly these
 
 export function PauseDialog({ runner, onClose }: RunnerDialogProps) {
   const t = useWords(runnerWords);
   const { runnerId, name } = runner;
-  const [note, setNote] = useState('');
-  const [length, setLength] = useState<keyof typeof pauses>('minutes30');
   const resume = useAction(RunnersService.method.resumeRunner, { done: () => t('resumed', { name }) });
   const pause = useAction(RunnersService.method.pauseRunner, {
     done: () => t('pausedNow', { name }),
@@ -34,46 +30,18 @@ export function PauseDialog({ runner, onClose }: RunnerDialogProps) {
     onDone: onClose,
   });
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <NotedSpanDialog
       title={t('pauseTitle', { name })}
       description={t('pauseBody')}
-      footer={
-        <Button type="submit" form="pause-runner" look="primary" icon={Pause} isBusy={pause.isBusy}>
-          {t('pause')}
-        </Button>
-      }
-    >
-      <form
-        id="pause-runner"
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const minutes = pauses[length];
-          pause.run({ runnerId, note, ...(minutes === 0 ? {} : { untilMs: serverNow() + minutes * minuteMs }) });
-        }}
-      >
-        <Field label={t('pauseWhy')}>
-          {(ids) => <TextInput {...ids} value={note} onChange={(event) => setNote(event.target.value)} />}
-        </Field>
-        <Field label={t('pauseLong')}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={length}
-              onChange={(event) => setLength(pauseWords.find((word) => word === event.target.value) ?? 'minutes30')}
-            >
-              {pauseWords.map((word) => (
-                <option key={word} value={word}>
-                  {t(word)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      icon={Pause}
+      act={t('pause')}
+      isBusy={pause.isBusy}
+      spanLabel={t('pauseLong')}
+      spans={pauses}
+      usual="minutes30"
+      onAct={(chosen) => pause.run({ runnerId, ...chosen })}
+      onClose={onClose}
+    />
   );
 }
 
