@@ -78,8 +78,7 @@ function PaletteBody({ onDone }: { readonly onDone: () => void }) {
       <div className="flex items-center gap-2.5 border-b px-4">
         <Search size={16} aria-hidden="true" className="text-muted" />
         <input
-          // The palette is opened to type into it.
-          // biome-ignore lint/a11y/noAutofocus: see above
+          // biome-ignore lint/a11y/noAutofocus: the palette is opened to type into it
           autoFocus
           role="combobox"
           aria-label={t('find')}
@@ -100,8 +99,7 @@ function PaletteBody({ onDone }: { readonly onDone: () => void }) {
       </div>
       <div id={listId} role="listbox" aria-label={t('palette')} className="min-h-0 flex-1 overflow-y-auto p-1.5">
         {choices.map((choice, index) => (
-          // Arrow keys in the field move through the list, as in every combobox.
-          // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+          // biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys in the field move through the list, as in every combobox
           <div
             key={choice.key}
             id={`${listId}-${index}`}

@@ -50,8 +50,7 @@ export function SearchPage() {
           <div className="relative w-[480px] max-w-full">
             <Search size={15} aria-hidden="true" className="absolute top-2 left-2.5 text-muted" />
             <input
-              // Somebody who opens a search wants to type.
-              // biome-ignore lint/a11y/noAutofocus: see above
+              // biome-ignore lint/a11y/noAutofocus: somebody who opens a search wants to type
               autoFocus
               type="text"
               aria-label={t('field')}

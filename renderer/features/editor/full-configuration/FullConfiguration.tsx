@@ -88,8 +88,7 @@ function Lines({ lines, text, onLeave }: LinesProps) {
       >
         <div className="min-w-max">
           {lines.map((line, index) => (
-            // Arrow keys move through the list as a whole.
-            // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+            // biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys move through the list as a whole
             <div
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their number
               key={index}

@@ -41,8 +41,7 @@ export function NameBox({ label, anchor, side, initial, mayHaveBlanks, faultOf, 
       style={{ width: size.width, ...placeBeside(anchor, side, size) }}
     >
       <input
-        // It is opened to type into it.
-        // biome-ignore lint/a11y/noAutofocus: see above
+        // biome-ignore lint/a11y/noAutofocus: it is opened to type into it
         autoFocus
         aria-label={label}
         placeholder={label}

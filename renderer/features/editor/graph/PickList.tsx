@@ -59,8 +59,7 @@ export function PickList({ label, anchor, picks, onPick, onCancel }: PickListPro
       style={{ width: size.width, maxHeight: size.height, ...placeBeside(anchor, 'right', size) }}
     >
       <input
-        // It is opened to type into it.
-        // biome-ignore lint/a11y/noAutofocus: see above
+        // biome-ignore lint/a11y/noAutofocus: it is opened to type into it
         autoFocus
         role="combobox"
         aria-label={label}

@@ -197,8 +197,7 @@ function Suggestions({ id, label, items, current, onChoose }: SuggestionsProps) 
     <div className={items.length === 0 ? 'hidden' : 'overflow-hidden rounded-md border bg-raised shadow-(--shadow)'}>
       <div id={id} role="listbox" aria-label={label} className="max-h-44 overflow-y-auto p-1">
         {items.map((item, index) => (
-          // Keys are read by the field, as in every combobox.
-          // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are read by the field, as in every combobox
           <div
             key={item.label}
             id={`${id}-${index}`}

@@ -55,8 +55,7 @@ export function PickList<T extends PickOption>(props: PickListProps<T>) {
   return (
     <div className="flex min-h-0 flex-col">
       <input
-        // The list is opened to type into it.
-        // biome-ignore lint/a11y/noAutofocus: see above
+        // biome-ignore lint/a11y/noAutofocus: the list is opened to type into it
         autoFocus
         type="text"
         role="combobox"
@@ -89,8 +88,7 @@ export function PickList<T extends PickOption>(props: PickListProps<T>) {
               {option.group !== undefined && option.group !== found[index - 1]?.group ? (
                 <p className="px-2 pt-2 pb-0.5 font-semibold text-micro text-muted">{option.group}</p>
               ) : null}
-              {/* Arrow keys in the field move through the list, as in every combobox. */}
-              {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys in the field move through the list, as in every combobox */}
               <div
                 id={`${listId}-${index}`}
                 role="option"
