@@ -12,6 +12,10 @@ export class GitRepository implements Disposable {
     this.git('config', 'receive.denyCurrentBranch', 'ignore');
   }
 
+  get url(): string {
+    return `file://${this.folder}`;
+  }
+
   git(...args: string[]): string {
     const identity = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org'];
     return execaSync('git', ['-C', this.folder, ...identity, ...args]).stdout;
@@ -37,5 +41,19 @@ export class GitRepository implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** `file` holds "one" in the first commit, tagged `v1`, and "two" in the second, where `main` and `topic` are. */
+export class RepositoryOfTwoCommits extends GitRepository {
+  readonly first: string;
+  readonly second: string;
+
+  constructor() {
+    super();
+    this.first = this.commit({ file: 'one\n' }, 'first');
+    this.git('tag', 'v1');
+    this.second = this.commit({ file: 'two\n' }, 'second');
+    this.git('branch', 'topic');
   }
 }

@@ -51,10 +51,19 @@ export function secretsOfAccess(address: string, auth: GitAuth): readonly string
 function withoutCredentials(address: string) {
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return { url: address, username: '', password: '' };
   const parsed = new URL(address);
-  const [username, password] = [decodeURIComponent(parsed.username), decodeURIComponent(parsed.password)];
+  const [username, password] = [decoded(parsed.username), decoded(parsed.password)];
   parsed.username = '';
   parsed.password = '';
   return { url: parsed.href, username, password };
+}
+
+/** An address that an author wrote by hand may hold a `%` that encodes nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Answers only for the host of the repository: a submodule elsewhere must not be given its password. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -6,33 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sirv from 'sirv';
 import { describe, expect, test } from 'vitest';
+import { RepositoryOfTwoCommits } from '../../../test/support/git-repository.ts';
 import { temporaryFolder } from '../../testing/agents.ts';
 import { perform } from '../../testing/step-context.ts';
 import { gitAccess } from './credentials.ts';
 
 const noAuth = { username: '', password: '', token: '', ssh_key: '' };
-
-/** A repository with two commits on `main`, a tag at the first and a branch `topic`. */
-function aRepository(folder: string) {
-  const path = join(folder, 'origin');
-  mkdirSync(path);
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
-      cwd: path,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
-  git('init', '-q', '-b', 'main');
-  writeFileSync(join(path, 'file'), 'one\n');
-  git('add', '.');
-  git('commit', '-qm', 'first');
-  git('tag', 'v1');
-  const first = git('rev-parse', 'HEAD');
-  writeFileSync(join(path, 'file'), 'two\n');
-  git('commit', '-qam', 'second');
-  git('branch', 'topic');
-  return { path, url: `file://${path}`, first, second: git('rev-parse', 'HEAD'), git };
-}
 
 function aWorkspace(folder: string): string {
   const path = join(folder, 'workspace');
@@ -45,7 +23,7 @@ const fileIn = (workspace: string) => readFileSync(join(workspace, 'file'), 'utf
 describe('git clone', () => {
   test('checks out the newest commit of the default branch', async () => {
     using folder = temporaryFolder();
-    const origin = aRepository(folder.path);
+    using origin = new RepositoryOfTwoCommits();
     const workspace = aWorkspace(folder.path);
 
     const result = await perform('git', 'clone', { repo: origin.url, depth: 1 }, { folder: workspace });
@@ -63,7 +41,7 @@ describe('git clone', () => {
     ['a ref before a branch', () => ({ ref: 'v1', branch: 'main' })],
   ])('checks out exactly %s', async (_, wanted) => {
     using folder = temporaryFolder();
-    const origin = aRepository(folder.path);
+    using origin = new RepositoryOfTwoCommits();
     const workspace = aWorkspace(folder.path);
 
     const result = await perform(
@@ -78,7 +56,7 @@ describe('git clone', () => {
 
   test('goes into a workspace that holds files already, below a path', async () => {
     using folder = temporaryFolder();
-    const origin = aRepository(folder.path);
+    using origin = new RepositoryOfTwoCommits();
     const workspace = aWorkspace(folder.path);
     mkdirSync(join(workspace, 'sources'));
     writeFileSync(join(workspace, 'sources/artifact'), 'kept');
@@ -115,11 +93,11 @@ describe('git clone', () => {
 
   test('gives credentials to the host that asks, and leaves no trace of them in the repository', async () => {
     using folder = temporaryFolder();
-    const origin = aRepository(folder.path);
+    using origin = new RepositoryOfTwoCommits();
     const workspace = aWorkspace(folder.path);
     origin.git('update-server-info');
     const seen = new Set<string | undefined>();
-    const files = sirv(join(origin.path, '.git'), { dev: true, dotfiles: true });
+    const files = sirv(join(origin.folder, '.git'), { dev: true, dotfiles: true });
     const server = createServer((request, response) => {
       seen.add(request.headers.authorization);
       if (request.headers.authorization) files(request, response, () => void response.writeHead(404).end());
@@ -153,6 +131,12 @@ describe('access to a repository', () => {
     expect([url, env.SIGNALBOX_GIT_USER, env.SIGNALBOX_GIT_SECRET]).toEqual(['https://host/r.git', 'ada', 'p@ss']);
   });
 
+  test('takes them as they were written when a hand wrote a % that encodes nothing', () => {
+    const { env } = gitAccess('https://ada:100%@host/r.git', noAuth, { folder: '/x', dataDir: '/y' });
+
+    expect(env.SIGNALBOX_GIT_SECRET).toBe('100%');
+  });
+
   test('keeps a key in a private file that only ssh is told of', () => {
     using folder = temporaryFolder();
     const { env } = gitAccess('git@host:r.git', { ...noAuth, ssh_key: 'KEY' }, { folder: folder.path, dataDir: '/y' });
@@ -165,16 +149,16 @@ describe('access to a repository', () => {
 });
 
 describe('other actions of git', () => {
-  async function aClone(folder: string) {
-    const origin = aRepository(folder);
+  async function aClone(origin: RepositoryOfTwoCommits, folder: string): Promise<string> {
     const workspace = aWorkspace(folder);
     await perform('git', 'clone', { repo: origin.url, branch: 'main' }, { folder: workspace });
-    return { origin, workspace };
+    return workspace;
   }
 
   test('list branches and commits as outputs, and name one commit', async () => {
     using folder = temporaryFolder();
-    const { origin, workspace } = await aClone(folder.path);
+    using origin = new RepositoryOfTwoCommits();
+    const workspace = await aClone(origin, folder.path);
     const ask = async (action: string, args = {}) =>
       (await perform('git', action, args, { folder: workspace })).outputs ?? {};
 
@@ -196,8 +180,8 @@ describe('other actions of git', () => {
       ],
       expect.objectContaining({
         id: origin.first,
-        author: 'Ada',
-        email: 'ada@example.org',
+        author: 'Ann',
+        email: 'ann@example.org',
         subject: 'first',
         body: '',
       }),
@@ -207,10 +191,10 @@ describe('other actions of git', () => {
 
   test('switch, show and pull', async () => {
     using folder = temporaryFolder();
-    const { origin, workspace } = await aClone(folder.path);
+    using origin = new RepositoryOfTwoCommits();
+    const workspace = await aClone(origin, folder.path);
     const ask = async (action: string, args = {}) => await perform('git', action, args, { folder: workspace });
-    writeFileSync(join(origin.path, 'file'), 'three\n');
-    origin.git('commit', '-qam', 'third');
+    origin.commit({ file: 'three\n' }, 'third');
 
     const pulled = await ask('pull', { branch: 'main' });
     const three = fileIn(workspace);

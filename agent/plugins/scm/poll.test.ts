@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { GitRepository } from '../../../test/support/git-repository.ts';
 import { temporaryFolder } from '../../testing/agents.ts';
 import { perform } from '../../testing/step-context.ts';
 
@@ -18,19 +18,11 @@ const pull = (head: string) => ({
 
 /** A host with one repository, `team/app`, and an API that knows the given change requests. */
 async function aHost(folder: string) {
-  const path = join(folder, 'team/app.git');
-  mkdirSync(path, { recursive: true });
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
-      cwd: path,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
-  git('init', '-q', '-b', 'main');
-  const commit = () => {
-    git('commit', '-q', '--allow-empty', '-m', 'change');
-    return git('rev-parse', 'HEAD');
-  };
+  const repository = new GitRepository();
+  mkdirSync(join(folder, 'team'));
+  symlinkSync(repository.folder, join(folder, 'team/app.git'));
+  let changes = 0;
+  const commit = () => repository.commit({ file: String(changes++) });
   const asked: (string | undefined)[] = [];
   const state = { pulls: [] as readonly object[], status: 200 };
   const server = createServer((request, response) => {
@@ -51,7 +43,11 @@ async function aHost(folder: string) {
     const { events = 'null', nextCursor = 'null' } = result.outputs ?? {};
     return { ...result, events: JSON.parse(events), nextCursor: JSON.parse(nextCursor) };
   };
-  return { git, commit, asked, state, poll, [Symbol.dispose]: () => void server.close() };
+  const dispose = () => {
+    server.close();
+    repository[Symbol.dispose]();
+  };
+  return { repository, commit, asked, state, poll, [Symbol.dispose]: dispose };
 }
 
 test('the first poll finds out what is there, the next what has changed', async () => {
@@ -61,7 +57,7 @@ test('the first poll finds out what is there, the next what has changed', async 
   host.state.pulls = [pull('c0')];
   const first = await host.poll();
   const commit = host.commit();
-  host.git('tag', 'v1');
+  host.repository.git('tag', 'v1');
   host.state.pulls = [pull('c1'), { ...pull('d0'), number: 8 }];
 
   const second = await host.poll(first.nextCursor);

@@ -1,31 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempDisposableSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../pipeline/plan.ts';
+import { RepositoryOfTwoCommits } from '../../../test/support/git-repository.ts';
 import { gitCheckout } from './git-checkout.ts';
-
-/** Two commits on `main` and a tag at the first. */
-function aRepository(folder: string) {
-  const path = join(folder, 'origin');
-  mkdirSync(path);
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
-      cwd: path,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
-  git('init', '-q', '-b', 'main');
-  writeFileSync(join(path, 'file'), 'one\n');
-  git('add', '.');
-  git('commit', '-qm', 'first');
-  git('tag', 'v1');
-  const first = git('rev-parse', 'HEAD');
-  writeFileSync(join(path, 'file'), 'two\n');
-  git('commit', '-qam', 'second');
-  return { url: `file://${path}`, first };
-}
 
 /** As an agent executes it: all commands in one shell, stopping at the first that fails. */
 function execute(args: JsonObject, cwd: string, more: readonly string[] = []) {
@@ -46,7 +26,7 @@ describe('a checkout', () => {
     ['with submodules', () => ({ submodules: true }), 'two\n'],
   ])('of %s', (_, wanted, content) => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'checkout-'));
-    const origin = aRepository(folder.path);
+    using origin = new RepositoryOfTwoCommits();
     const workspace = join(folder.path, 'workspace');
     mkdirSync(workspace);
 
@@ -108,6 +88,6 @@ describe('a checkout', () => {
 
     expect(secrets).toEqual(['KEY']);
     expect(shown.stdout).toMatch(/^ssh -o BatchMode=yes .* -i '(.*)'\nKEY\n-rw------- /);
-    expect(execFileSync('ls', [folder.path], { encoding: 'utf8' })).toBe('');
+    expect(readdirSync(folder.path)).toEqual([]);
   });
 });
