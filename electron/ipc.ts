@@ -3,6 +3,8 @@
  * their types from here. What a browser could do too is not in it; that goes through the control plane's API.
  */
 
+import type { Language } from '../renderer/words/language.ts';
+
 /** What the operator may choose about the shell. Kept by the shell, not by the control plane. */
 export interface ShellSettings {
   readonly startAtLogin: boolean;
@@ -69,7 +71,7 @@ export interface OpenedFile {
 /** How the console looks: the shell's own menus and its title bar follow. */
 export interface Appearance {
   readonly theme: 'system' | 'light' | 'dark';
-  readonly language: 'en' | 'de' | 'pseudo';
+  readonly language: Language;
 }
 
 export type RestoreOutcome =

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { languages } from '../../renderer/words/language.ts';
 import type { ShellSettings } from '../ipc.ts';
 
 const port = z.number().int().min(0).max(65_535);
@@ -18,7 +19,7 @@ const schema = z.object({
   notifyApproval: z.boolean().catch(true),
   notifyRunnerLost: z.boolean().catch(true),
   updateChannel: z.enum(['stable', 'beta', 'off']).catch('stable'),
-  language: z.enum(['system', 'en', 'de', 'pseudo']).catch('system'),
+  language: z.enum(['system', ...languages]).catch('system'),
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
   /** Where the key of the secrets is wanted. */
   keyPlace: z.enum(['keychain', 'file']).catch('keychain'),

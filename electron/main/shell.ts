@@ -3,6 +3,7 @@ import { app, dialog, type MessageBoxOptions, nativeImage, nativeTheme, safeStor
 import { z } from 'zod';
 import type { Event } from '../../gen/signalbox/console/v1/event_pb.js';
 import { ServerService } from '../../gen/signalbox/console/v1/server_pb.js';
+import { languages } from '../../renderer/words/language.ts';
 import type { ServerOptions } from '../../server/config.ts';
 import { systemClock } from '../../server/services/ports/clock.ts';
 import type { OpenedFile } from '../ipc.ts';
@@ -418,5 +419,5 @@ class Shell {
 
 const appearanceSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
-  language: z.enum(['en', 'de', 'pseudo']),
+  language: z.enum(languages),
 });

@@ -5,6 +5,7 @@ import { useConnection } from '../data/connection.ts';
 import { runsClient } from '../data/transport.ts';
 import { linkOfRun } from '../parts/RunRow.tsx';
 import { ToastArea } from '../ui/ToastArea.tsx';
+import { spokenIn } from '../words/language.ts';
 import { usePreferences } from '../words/preferences.ts';
 import { useLanguage, useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
@@ -73,7 +74,7 @@ function useAppearance(): void {
     if (theme === 'system') delete dataset.theme;
     else dataset.theme = theme;
     dataset.density = density;
-    document.documentElement.lang = language === 'de' ? 'de' : 'en';
+    document.documentElement.lang = spokenIn(language);
   }, [theme, density, language]);
 }
 

@@ -84,6 +84,12 @@ test('numbers are written as the language writes them', () => {
   expect(en.percent(0.956)).toBe('96%');
 });
 
+test('French counts days as jours and sizes in octets', () => {
+  const fr = formatIn('fr');
+
+  expect([fr.duration(3 * day + 4 * hour), fr.bytes(1536)]).toEqual(['3 j 4 h', '1,5 Kio']);
+});
+
 test('the time of day of a log line has milliseconds and midnight is zero', () => {
   expect(en.clock(new Date(2026, 2, 3, 0, 4, 5, 6).getTime())).toBe('00:04:05.006');
 });

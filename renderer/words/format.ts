@@ -1,4 +1,4 @@
-import { type Language, localeOf } from './language.ts';
+import { type Language, localeOf, type Spoken, spokenIn } from './language.ts';
 import { useLanguage } from './words.ts';
 
 /** Numbers, times and sizes in the language of the window. All times are milliseconds. */
@@ -26,12 +26,24 @@ export function formatIn(language: Language): Format {
   const locale = localeOf(language);
   const known = formats.get(locale);
   if (known) return known;
-  const made = makeFormat(locale);
+  const made = makeFormat(locale, unitsOf[spokenIn(language)]);
   formats.set(locale, made);
   return made;
 }
 
-function makeFormat(locale: string): Format {
+interface Units {
+  readonly day: string;
+  readonly sizes: readonly string[];
+}
+
+const usualSizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+const unitsOf: Readonly<Record<Spoken, Units>> = {
+  en: { day: 'd', sizes: usualSizes },
+  de: { day: 'd', sizes: usualSizes },
+  fr: { day: 'j', sizes: ['o', 'Kio', 'Mio', 'Gio', 'Tio'] },
+};
+
+function makeFormat(locale: string, units: Units): Format {
   const number = new Intl.NumberFormat(locale);
   const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
@@ -42,18 +54,18 @@ function makeFormat(locale: string): Format {
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' },
   });
   return {
-    duration: (ms) => durationText(ms, (value) => oneDigit.format(value)),
+    duration: (ms) => durationText(ms, (value) => oneDigit.format(value), units.day),
     relative: (atMs, nowMs) => relativeText(atMs - nowMs, relative) ?? dateTime.format(atMs),
     dateTime: (atMs) => dateTime.format(atMs),
     clock: (atMs) => clock.format(atMs),
     day: (atMs) => day.format(atMs),
-    bytes: (size) => bytesText(size, (value) => oneDigit.format(value)),
+    bytes: (size) => bytesText(size, (value) => oneDigit.format(value), units.sizes),
     number: (value) => number.format(value),
     percent: (ratio) => percent.format(ratio),
   };
 }
 
-export function durationText(ms: number, decimal: (value: number) => string): string {
+export function durationText(ms: number, decimal: (value: number) => string, day = 'd'): string {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 0.9995) return `${Math.round(Math.max(0, ms))} ms`;
   if (seconds < 9.95) return `${decimal(seconds)} s`;
@@ -61,7 +73,7 @@ export function durationText(ms: number, decimal: (value: number) => string): st
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return pair(Math.floor(whole / 60), 'min', whole % 60, 's');
   if (whole < 86_400) return pair(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
-  return pair(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3600), 'h');
+  return pair(Math.floor(whole / 86_400), day, Math.floor((whole % 86_400) / 3600), 'h');
 }
 
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
@@ -83,9 +95,7 @@ function relativeText(differenceMs: number, format: Intl.RelativeTimeFormat): st
   return fitting && format.format(Math.trunc(differenceMs / fitting.ms), fitting.unit);
 }
 
-const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-function bytesText(size: number, decimal: (value: number) => string): string {
+function bytesText(size: number, decimal: (value: number) => string, sizes: readonly string[]): string {
   let value = size;
   let unit = 0;
   // As it will be written, with one digit: 1,023.96 is 1,024 and so one of the next unit.
@@ -93,5 +103,5 @@ function bytesText(size: number, decimal: (value: number) => string): string {
     value /= 1024;
     unit += 1;
   }
-  return `${decimal(value)} ${sizes[unit] ?? 'B'}`;
+  return `${decimal(value)} ${sizes[unit] ?? ''}`;
 }

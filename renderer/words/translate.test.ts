@@ -6,14 +6,20 @@ const words = {
   lines: [
     { one: '{count} line', other: '{count} lines' },
     { one: '{count} Zeile', other: '{count} Zeilen' },
+    { one: '{count} ligne', other: '{count} lignes', many: '{count} de lignes' },
   ],
-  hello: ['Hello {name}', 'Hallo {name}'],
+  hello: ['Hello {name}', 'Hallo {name}', 'Bonjour {name}'],
 } as const;
 
 describe('texts', () => {
   test('plural forms follow the language', () => {
     expect(translate(words, 'lines', 'en', { count: 1 })).toBe('1 line');
     expect(translate(words, 'lines', 'de', { count: 2 })).toBe('2 Zeilen');
+    expect([0, 2, 2_000_000].map((count) => translate(words, 'lines', 'fr', { count }))).toEqual([
+      '0 ligne',
+      '2 lignes',
+      '2\u202f000\u202f000 de lignes',
+    ]);
   });
 
   test('the pseudo language is longer and keeps its placeholders', () => {

@@ -1,16 +1,18 @@
-import { type Language, localeOf } from './language.ts';
+import { type Language, localeOf, spokenIn } from './language.ts';
 
 /**
  * Texts live beside the feature that shows them, every language in one place: a text without its translation does not
- * compile. `{name}` is filled from the arguments; a pair of plural forms is chosen by `{count}`.
+ * compile. `{name}` is filled from the arguments; one of the plural forms is chosen by `{count}`.
  */
 export interface Plural {
   readonly one: string;
   readonly other: string;
+  /** French has it for whole millions: “1 000 000 de lignes”. */
+  readonly many?: string;
 }
 export type Text = string | Plural;
-/** English, German. */
-export type Entry = readonly [en: Text, de: Text];
+/** English, German, French. */
+export type Entry = readonly [en: Text, de: Text, fr?: Text];
 export type Values = Readonly<Record<string, string | number>>;
 export type Words = Readonly<Record<string, Entry>>;
 
@@ -21,15 +23,19 @@ export function translate<W extends Words>(
   values: Values = {},
 ): string {
   const entry = words[key];
-  if (entry === undefined) return key;
-  const text = formOf(entry[language === 'de' ? 1 : 0], language, values);
+  return entry === undefined ? key : textIn(language, entry, values);
+}
+
+export function textIn(language: Language, entry: Entry, values: Values = {}): string {
+  const [en, de, fr] = entry;
+  const text = formOf({ en, de, fr: fr ?? en }[spokenIn(language)], language, values);
   return fill(language === 'pseudo' ? pseudo(text) : text, language, values);
 }
 
 function formOf(text: Text, language: Language, values: Values): string {
   if (typeof text === 'string') return text;
   const rule = new Intl.PluralRules(localeOf(language)).select(Number(values.count ?? 0));
-  return rule === 'one' ? text.one : text.other;
+  return rule === 'one' || rule === 'many' ? (text[rule] ?? text.other) : text.other;
 }
 
 function fill(text: string, language: Language, values: Values): string {

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
+import type { Language } from '../../renderer/words/language.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 
 const rendererDir = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
@@ -26,7 +27,7 @@ export interface SessionOptions {
   readonly colorScheme?: 'dark' | 'light';
   readonly deviceScaleFactor?: number;
   readonly viewport?: { readonly width: number; readonly height: number };
-  readonly language?: 'de' | 'pseudo';
+  readonly language?: Language;
 }
 
 /** A server with its embedded runner, and a browser window that is signed in to it. */

@@ -11,6 +11,7 @@ import { samples } from '../../parts/samples.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Segments, TextArea, TextInput } from '../../ui/Field.tsx';
+import { textIn } from '../../words/translate.ts';
 import { useLanguage, useWords } from '../../words/words.ts';
 import { newPipelineText } from './new-pipeline.ts';
 import { pipelineWords } from './pipeline-words.ts';
@@ -50,7 +51,7 @@ export function AddPipelineDialog({ onClose }: { readonly onClose: () => void })
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!isComplete) return;
-    const description = source === 'sample' && sample ? String(sample.about[language === 'de' ? 1 : 0]) : '';
+    const description = source === 'sample' && sample ? textIn(language, sample.about) : '';
     create.run({
       name: finalName,
       description,
@@ -105,7 +106,7 @@ export function AddPipelineDialog({ onClose }: { readonly onClose: () => void })
                 />
                 <span>
                   <strong className="font-semibold">{candidate.name}</strong>
-                  <span className="block text-muted">{String(candidate.about[language === 'de' ? 1 : 0])}</span>
+                  <span className="block text-muted">{textIn(language, candidate.about)}</span>
                 </span>
               </label>
             ))}

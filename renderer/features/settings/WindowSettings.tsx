@@ -51,6 +51,7 @@ export function WindowSettings() {
             { value: 'system', label: t('languageSystem') },
             { value: 'en', label: 'English' },
             { value: 'de', label: 'Deutsch' },
+            { value: 'fr', label: 'Français' },
             { value: 'pseudo', label: t('languagePseudo') },
           ]}
         />

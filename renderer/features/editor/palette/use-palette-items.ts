@@ -3,7 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { stringify } from 'yaml';
 import { PipelinesService } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
-import { translate } from '../../../words/translate.ts';
+import { textIn } from '../../../words/translate.ts';
 import { useLanguage, useWords } from '../../../words/words.ts';
 import { builtInItems } from './built-in-items.ts';
 import type { PickOption } from './PickList.tsx';
@@ -31,8 +31,8 @@ export function usePaletteItems(pipelineId: string, files: Readonly<Record<strin
     const ready = snippets.map(
       ({ id, label, about, block }): PaletteItem => ({
         id: `snippet ${id}`,
-        label: translate({ label }, 'label', language),
-        about: translate({ about }, 'about', language),
+        label: textIn(language, label),
+        about: textIn(language, about),
         block,
       }),
     );
