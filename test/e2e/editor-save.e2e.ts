@@ -192,6 +192,20 @@ test('a failing path is simulated, with the false condition and what it skips', 
   expect(session.complaints).toEqual([]);
 });
 
+test('a disk without room for the draft is said at once, and the text stays', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  await openEditor(session, await session.createPipeline('shop', shop));
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: session.url, quotaSize: 1 });
+
+  await rename(page, 'deploy', 'release');
+
+  await page.getByText('Unsaved changes cannot be kept on this machine').waitFor();
+  await page.getByRole('status').getByText('1 pending change').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
 test('a draft runs green without being saved', async () => {
   await using session = await ConsoleSession.open();
   const { page } = session;

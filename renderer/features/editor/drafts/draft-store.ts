@@ -38,9 +38,8 @@ async function within<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) 
   const opened = await settled(opening);
   try {
     const transaction = opened.transaction(table, mode, { durability: 'strict' });
-    const answer = settled(act(transaction.objectStore(table)));
-    await completed(transaction);
-    return await answer;
+    const [answer] = await Promise.all([settled(act(transaction.objectStore(table))), completed(transaction)]);
+    return answer;
   } finally {
     opened.close();
   }

@@ -9,9 +9,14 @@ const base = { text: 'namespace: a\n', head: 'h1', filePath: 'pipeline.yaml', br
 function opened() {
   const kept = new Map<string, Draft>();
   const timers: (() => void)[] = [];
+  const disk = { isFull: false };
+  const failures: unknown[] = [];
   const drafts: DraftStore = {
     read: async (pipelineId) => kept.get(pipelineId),
-    write: async (draft) => void kept.set(draft.pipelineId, draft),
+    write: async (draft) => {
+      if (disk.isFull) throw new Error('no room');
+      kept.set(draft.pipelineId, draft);
+    },
     remove: async (pipelineId) => void kept.delete(pipelineId),
   };
   const session = createEditorSession({
@@ -27,16 +32,14 @@ function opened() {
       timers.push(act);
       return () => void timers.splice(timers.indexOf(act), 1);
     },
-    onFailure: (reason) => {
-      throw reason;
-    },
+    onFailure: (reason) => void failures.push(reason),
   });
   const typeAtStart = (insert: string) => session.type([{ range: { start: 0, end: 0 }, insert }]);
   const pass = async () => {
     for (const act of timers.splice(0)) act();
     await new Promise(setImmediate);
   };
-  return { kept, session, keeper, typeAtStart, pass, timers };
+  return { kept, session, keeper, typeAtStart, pass, timers, disk, failures };
 }
 
 test('changes in quick succession are written once, with what they are based on', async () => {
@@ -80,4 +83,24 @@ test('who leaves loses nothing', async () => {
   await pass();
 
   expect(kept.get('p')?.text).toBe('# a\nnamespace: a\n');
+});
+
+test('a full disk is said once, and again only after there was room', async () => {
+  const { kept, typeAtStart, pass, disk, failures } = opened();
+  disk.isFull = true;
+  for (const text of ['# a\n', '# b\n']) {
+    typeAtStart(text);
+    await pass();
+  }
+  expect(failures).toEqual([new Error('no room')]);
+
+  disk.isFull = false;
+  typeAtStart('# c\n');
+  await pass();
+  expect(kept.get('p')?.text).toBe('# c\n# b\n# a\nnamespace: a\n');
+
+  disk.isFull = true;
+  typeAtStart('# d\n');
+  await pass();
+  expect(failures).toHaveLength(2);
 });

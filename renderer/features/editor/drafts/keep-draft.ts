@@ -12,6 +12,7 @@ export interface KeepDraftOptions {
   readonly now: () => number;
   /** Calls back once, later; answers how to prevent it. */
   readonly later: (act: () => void, ms: number) => () => void;
+  /** Told of the first of several failures in a row. */
   readonly onFailure: (reason: unknown) => void;
 }
 
@@ -23,6 +24,7 @@ export function keepDraft({ pipelineId, session, drafts, now, later, onFailure }
   let forget: (() => void) | undefined;
   // One after the other: an older text must not overwrite a newer one.
   let writing: Promise<void> = Promise.resolve();
+  let isFailing = false;
   const write = () => {
     forget = undefined;
     const state = session.store.getState();
@@ -30,7 +32,15 @@ export function keepDraft({ pipelineId, session, drafts, now, later, onFailure }
     const changedAtMs = now();
     writing = writing
       .then(() => (isDirty(state) ? drafts.write({ pipelineId, text, base, changedAtMs }) : drafts.remove(pipelineId)))
-      .catch(onFailure);
+      .then(
+        () => {
+          isFailing = false;
+        },
+        (reason: unknown) => {
+          if (!isFailing) onFailure(reason);
+          isFailing = true;
+        },
+      );
   };
   const stop = session.store.subscribe((state, before) => {
     if (state.version !== before.version || state.base !== before.base) forget ??= later(write, writeAfterMs);
