@@ -201,7 +201,7 @@ test('a disk without room for the draft is said at once, and the text stays', as
 
   await rename(page, 'deploy', 'release');
 
-  await page.getByText('Unsaved changes cannot be kept on this machine').waitFor();
+  await page.getByText('Unsaved changes cannot be kept on this machine', { exact: true }).waitFor();
   await page.getByRole('status').getByText('1 pending change').waitFor();
   expect(session.complaints).toEqual([]);
 });
