@@ -173,6 +173,36 @@ describe('an agent', () => {
     });
   });
 
+  test('takes as many jobs as it is told, and goes on with those it has', async () => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    await using _agent = startAgent({ server: plane.url, dataDir: folder.path, maxConcurrent: 2 });
+    const session = await plane.session();
+    const waits = 'while [ ! -e go ]; do sleep 0.02; done';
+    const dispatch = (stepRunId: string, jobId: string, run: string) =>
+      session.send(aDispatch({ stepRunId, jobId, run }), stepRunId);
+    const answerOf = (command: string) => plane.until(() => acksOf(session).find(([id]) => id === command)?.[1]);
+    for (const jobId of ['job-1', 'job-2', 'job-3']) session.send({ case: 'jobOpen', value: { jobId } });
+    dispatch('first', 'job-1', waits);
+    dispatch('second', 'job-2', 'true');
+    await plane.report('second');
+
+    session.send({ case: 'capacityChange', value: { maxConcurrentStepRuns: 1 } });
+    const told = await plane.until(() =>
+      session.received.findLast(
+        ({ payload }) => payload.case === 'heartbeat' && payload.value.status === AgentStatus.BUSY,
+      ),
+    );
+    dispatch('third', 'job-3', 'true');
+    dispatch('fourth', 'job-2', 'true');
+    const answers = [await answerOf('third'), await answerOf('fourth')];
+    dispatch('helper', 'job-1', ': > go');
+    await plane.report('first');
+
+    expect(told.payload.value).toMatchObject({ maxConcurrentStepRuns: 1 });
+    expect(answers).toEqual([AckStatus.FAILED, AckStatus.OK]);
+  });
+
   test('drains at the end of the job it holds, not of the step', async () => {
     await using plane = await ControlPlaneDouble.start();
     using folder = temporaryFolder();

@@ -108,7 +108,6 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
   });
   const control = new ControlStream({
     ...{ agent, agentId, heartbeatEveryMs, work, clock, log },
-    maxConcurrent: config.maxConcurrent,
     usage: new HostUsage(config.dataDir),
     backoff: backoff(),
     reset: () => link.resetControl(),

@@ -52,16 +52,29 @@ export class Work {
   readonly #lingering = new Map<string, number[]>();
   readonly #closing = new Map<string, { readonly keep: boolean }>();
   /** Jobs the server announced and has not closed: further steps of theirs belong to what this agent holds. */
-  readonly #held = new Set<string>();
+  readonly #held = new Map<string, 'announced' | 'begun'>();
   readonly #finished = new Bell();
   #isDraining = false;
+  #capacity: number;
 
   constructor(options: WorkOptions) {
     this.#options = options;
+    this.#capacity = options.maxConcurrent;
   }
 
   get running(): readonly string[] {
     return [...this.#running.keys()];
+  }
+
+  /** Jobs it takes at the same time. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** 0: as configured. What it has goes on, later steps of jobs that have begun too. */
+  resize(capacity: number): void {
+    this.#capacity = Math.min(capacity, 256) || this.#options.maxConcurrent;
+    this.#options.log.info({ capacity: this.#capacity }, 'the control plane set how many jobs are taken');
   }
 
   get isDraining(): boolean {
@@ -88,7 +101,9 @@ export class Work {
       return { kind: 'refused', because: `no workspace: ${error instanceof Error ? error.message : String(error)}` };
     }
     if (!place.ok) return { kind: 'refused', because: place.because };
-    if (this.#running.size >= this.#options.maxConcurrent) return { kind: 'refused', because: 'no free slot' };
+    const hasBegun = this.#held.get(jobRunId) === 'begun';
+    if (this.#running.size >= this.#capacity && !hasBegun) return { kind: 'refused', because: 'no free slot' };
+    if (this.#held.has(jobRunId)) this.#held.set(jobRunId, 'begun');
     const running: RunningStep = { order, stop: new AbortController() };
     this.#running.set(stepRunId, running);
     try {
@@ -109,7 +124,7 @@ export class Work {
 
   /** Steps of the job will come, until it is closed. */
   openJob(jobRunId: string): void {
-    if (!this.#isDraining) this.#held.add(jobRunId);
+    if (!this.#isDraining && !this.#held.has(jobRunId)) this.#held.set(jobRunId, 'announced');
   }
 
   /** No further steps of the job will come. */

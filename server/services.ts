@@ -81,6 +81,7 @@ export async function startServices(options: ServicesOptions): Promise<Services 
       services.logs.endPushes(runnerId);
       services.agentEvents.endPushes(runnerId);
     },
+    resize: (runnerId, capacity) => dispatch.resize(runnerId, capacity),
     activeSteps: (runnerId) => dispatch.activeSteps(runnerId),
   });
   triggers.start();

@@ -27,7 +27,6 @@ export interface ControlStreamOptions {
   readonly reset: () => void;
   readonly agentId: string;
   readonly heartbeatEveryMs: number;
-  readonly maxConcurrent: number;
   readonly work: Work;
   readonly usage: HostUsage;
   readonly backoff: Backoff;
@@ -82,14 +81,14 @@ export class ControlStream {
 
   /** Says at once what changed: draining, or a slot that became free. */
   heartbeat(): void {
-    const { work, maxConcurrent, clock, usage } = this.#options;
+    const { work, clock, usage } = this.#options;
     this.#send({
       case: 'heartbeat',
       value: {
         timestamp: secondsOf(clock.nowMs()),
-        status: agentStatus(work, maxConcurrent),
+        status: agentStatus(work),
         runningStepRunsCount: work.running.length,
-        maxConcurrentStepRuns: maxConcurrent,
+        maxConcurrentStepRuns: work.capacity,
         ...usage.sample(),
       },
     });
@@ -144,6 +143,10 @@ export class ControlStream {
       case 'jobClose':
         await work.closeJob(payload.value.jobId, payload.value.keepWorkspace);
         return;
+      case 'capacityChange':
+        work.resize(payload.value.maxConcurrentStepRuns);
+        this.heartbeat();
+        return;
       default:
         return; // unknown payloads are ignored (section 2)
     }
@@ -187,10 +190,10 @@ function isSuperseded(error: unknown): boolean {
   return code === Code.Aborted && (metadata.get('signalbox-reason') === 'superseded' || /superseded/i.test(rawMessage));
 }
 
-function agentStatus(work: Work, maxConcurrent: number): AgentStatus {
+function agentStatus(work: Work): AgentStatus {
   if (work.isDraining) return AgentStatus.OFFLINE; // asks for no more work (Arcentra API 4.2)
   if (work.running.length === 0) return AgentStatus.IDLE;
-  return work.running.length >= maxConcurrent ? AgentStatus.BUSY : AgentStatus.ONLINE;
+  return work.running.length >= work.capacity ? AgentStatus.BUSY : AgentStatus.ONLINE;
 }
 
 function secondsOf(ms: number): bigint {

@@ -19,7 +19,8 @@ export type RunnerAction =
   | 'revoke'
   | 'rotate'
   | 'remove'
-  | 'edit-labels';
+  | 'edit-labels'
+  | 'edit-capacity';
 
 export function runActions(run: PipelineRun): readonly RunAction[] {
   const moves = pipelineRunTable[run.state];
@@ -55,6 +56,7 @@ export function runnerActions(runner: RunnerView): readonly RunnerAction[] {
     runner.pause ? 'resume' : 'pause',
     runner.state === 'disabled' ? 'enable' : 'disable',
     'edit-labels',
+    ...(runner.takesCapacity ? (['edit-capacity'] as const) : []),
     'rotate',
     'revoke',
     'remove',

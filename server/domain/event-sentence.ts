@@ -79,6 +79,7 @@ export function eventSentence(event: DomainEvent): string {
     case 'runner.unregistered':
     case 'runner.removed':
     case 'runner.updated':
+    case 'runner.resized':
     case 'runner.token-rotated':
     case 'runner.token-revoked':
     case 'runner.unacknowledged':

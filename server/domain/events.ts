@@ -217,6 +217,7 @@ export interface RunnerChanged {
 export interface RunnerNoted {
   readonly type:
     | 'runner.updated'
+    | 'runner.resized'
     | 'runner.token-rotated'
     | 'runner.token-revoked'
     | 'runner.unacknowledged'

@@ -37,6 +37,12 @@ export interface RunnerView extends RunnerFacts {
   readonly isLeaving: boolean;
   readonly pause: { readonly untilMs: Millis | null; readonly note: string } | null;
   readonly runningStepRuns: number;
+  /** What its agent offers; `capacity` is what is used of it. */
+  readonly offeredCapacity: number;
+  /** What an operator set; null: nothing. */
+  readonly wantedCapacity: number | null;
+  /** Its agent can be told how many jobs it shall hold. */
+  readonly takesCapacity: boolean;
   readonly implicitLabels: TextMap;
   readonly agentLabels: TextMap;
   readonly adminLabels: TextMap;

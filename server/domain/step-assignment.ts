@@ -56,7 +56,9 @@ export type Command =
       readonly commandId: CommandId;
       readonly jobRunId: JobRunId;
       readonly keepWorkspace: boolean;
-    };
+    }
+  /** Null: as many as the agent is configured for. */
+  | { readonly kind: 'capacity'; readonly commandId: CommandId; readonly capacity: number | null };
 
 export const stepEndings = ['success', 'failed', 'cancelled', 'timeout', 'skipped'] as const;
 export type StepEnding = (typeof stepEndings)[number];

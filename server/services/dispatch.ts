@@ -237,6 +237,12 @@ export class Dispatch {
     this.#engine.parts.sessions.of(runnerId)?.close(why);
   }
 
+  /** To an agent that is away it is told when it comes back. */
+  resize(runnerId: RunnerId, capacity: number | null): void {
+    const { sessions, ids } = this.#engine.parts;
+    sessions.of(runnerId)?.send({ kind: 'capacity', commandId: ids.next(), capacity });
+  }
+
   /** Steps it holds now: handed out or running. */
   activeSteps(runnerId: RunnerId): readonly StepRunId[] {
     return this.#engine.parts.store.read((tx) => listActiveStepsOf(tx, runnerId).map((step) => step.stepRunId));

@@ -209,6 +209,8 @@ export const emptyRunner: RunnerRecord = {
   version: '',
   ip: '',
   capacity: 1,
+  wantedCapacity: null,
+  takesCapacity: false,
   agentLabels: {},
   adminLabels: {},
   isDraining: false,

@@ -126,6 +126,7 @@ export class RunnerRoster {
 
   factsOf(runner: RunnerRecord): RunnerFacts {
     const { runnerId, name, os, arch, capacity, isEmbedded, delivery } = runner;
+    const wanted = runner.takesCapacity ? runner.wantedCapacity : null;
     const labels = effectiveLabels(implicitLabels(runner), runner.agentLabels, runner.adminLabels);
     return {
       runnerId,
@@ -133,7 +134,7 @@ export class RunnerRoster {
       os,
       arch,
       labels,
-      capacity,
+      capacity: Math.min(capacity, wanted ?? capacity),
       isEmbedded,
       delivery,
       availability: this.#availabilityOf(runner),

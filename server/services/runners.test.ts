@@ -17,6 +17,7 @@ function setUp(base = foundation()) {
       lost: (runnerId, reason) =>
         calls.push(`lost ${runners.list().find((r) => r.runnerId === runnerId)?.name} ${reason}`),
       revoked: () => calls.push('revoked'),
+      resize: (_, capacity) => calls.push(`resize ${capacity}`),
       activeSteps: (runnerId) => Array.from({ length: active.get(runnerId) ?? 0 }, (_, i) => `s${i}` as StepRunId),
     });
   start();
@@ -166,7 +167,7 @@ test('with approval required nothing is adopted, and approving takes effect at o
   const second = set.runners.register(aRegistration({ registrationToken: token }));
   expect(second).toMatchObject({ isPendingApproval: true });
   expect(second.runnerId).not.toBe(first.runnerId);
-  set.runners.connected(second.runnerId);
+  set.runners.connected(second.runnerId, { takesCapacity: true });
   expect(set.runners.get(second.runnerId)).toMatchObject({
     state: 'pending',
     availability: { kind: 'pending-approval' },
@@ -284,7 +285,7 @@ test('after a restart a runner has a full interval before it is lost', () => {
   const base = foundation();
   const first = setUp(base);
   const { runnerId } = first.runners.register(aRegistration({ registrationToken: first.token().token }));
-  first.runners.connected(runnerId);
+  first.runners.connected(runnerId, { takesCapacity: true });
   base.clock.advance(80_000);
 
   using set = setUp({ ...base, settings: base.settings });
@@ -299,7 +300,7 @@ test('after a restart a runner has a full interval before it is lost', () => {
 test('a lost control stream stops new work at once, before the limit passes', () => {
   using set = setUp();
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
-  set.runners.connected(runnerId);
+  set.runners.connected(runnerId, { takesCapacity: true });
   expect(set.runners.get(runnerId)).toMatchObject({ delivery: 'stream', availability: { kind: 'available' } });
 
   set.runners.disconnected(runnerId);
@@ -372,6 +373,51 @@ test('a drain that is taken back loses its deadline', () => {
   set.clock.advance(6_000);
 
   expect(set.calls).toEqual([]);
+});
+
+test('a capacity limits at once what its agent offers, and is told to the agent again when it comes back', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  const offer = (capacity: number) =>
+    set.runners.heartbeat(runnerId, {
+      reported: 'idle',
+      runningStepRuns: 0,
+      maxConcurrentStepRuns: capacity,
+      agentClockMs: 0,
+    });
+  const capacities = () => {
+    const { capacity, offeredCapacity, wantedCapacity } = set.runners.get(runnerId);
+    return [capacity, offeredCapacity, wantedCapacity];
+  };
+  set.runners.connected(runnerId, { takesCapacity: true });
+
+  set.runners.setCapacity(runnerId, 1, 'op');
+  const lowered = capacities();
+  set.runners.setCapacity(runnerId, 5, 'op');
+  const raised = capacities();
+  offer(5);
+  const obeyed = capacities();
+  set.runners.tellCapacity(runnerId);
+  set.runners.setCapacity(runnerId, null, 'op');
+
+  expect([lowered, raised, obeyed, capacities()]).toEqual([
+    [1, 2, 1],
+    [2, 2, 5],
+    [5, 5, 5],
+    [5, 5, null],
+  ]);
+  expect(set.calls).toEqual(['resize 1', 'resize 5', 'resize 5', 'resize null']);
+  expect(set.eventTypes().filter((type) => type === 'runner.resized')).toHaveLength(3);
+});
+
+test('the capacity of an agent that cannot be told is its own', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  set.runners.connected(runnerId, { takesCapacity: false });
+
+  expect(refusalOf(() => set.runners.setCapacity(runnerId, 4, 'op')).kind).toBe('wrong-state');
+  set.runners.connected(runnerId, { takesCapacity: true });
+  expect(refusalOf(() => set.runners.setCapacity(runnerId, 257, 'op')).kind).toBe('invalid');
 });
 
 test('a pause ends by itself', () => {

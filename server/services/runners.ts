@@ -13,6 +13,7 @@ import type { Events } from './events.ts';
 import type { Clock } from './ports/clock.ts';
 import type { RegistrationTokens } from './registration-tokens.ts';
 import { type Heartbeat, RunnerHealth } from './runner-health.ts';
+import { type Hold, RunnerHolds } from './runner-holds.ts';
 import { RunnerLiveness } from './runner-liveness.ts';
 import {
   badToken,
@@ -39,6 +40,8 @@ export interface RunnerHooks {
   lost(runnerId: RunnerId, reason: LostReason): void;
   /** Its credentials are void: every open stream must end as `unauthenticated`. */
   revoked(runnerId: RunnerId): void;
+  /** Its agent, if it is connected, shall offer so many jobs; null: as many as it is configured for. */
+  resize(runnerId: RunnerId, capacity: number | null): void;
   /** Steps it holds, as the control plane knows it. */
   activeSteps(runnerId: RunnerId): readonly StepRunId[];
 }
@@ -46,7 +49,6 @@ export interface RunnerHooks {
 const longestName = 100;
 const shortestOfflineLimitMs = 30_000;
 const missedHeartbeats = 3;
-const retryPauseMs = 10_000;
 
 /** Runners as the control plane knows them: who they are, whether they are there, what they may do. */
 export class Runners implements Disposable {
@@ -60,8 +62,7 @@ export class Runners implements Disposable {
   readonly #health: RunnerHealth;
   /** Runners that said good-bye: a straggling call of theirs is no sign of life. */
   readonly #gone = new Set<RunnerId>();
-  readonly #pauses = new Map<RunnerId, Disposable>();
-  readonly #drains = new Map<RunnerId, Disposable>();
+  readonly #holds: RunnerHolds;
   /** The machines that were last told to share the identity of a runner. */
   readonly #sharing = new Map<RunnerId, string>();
   readonly #owned = new DisposableStack();
@@ -90,6 +91,14 @@ export class Runners implements Disposable {
       }),
     );
     this.#health = this.#owned.use(new RunnerHealth(options));
+    this.#holds = this.#owned.use(
+      new RunnerHolds({
+        ...options,
+        roster: this.#roster,
+        change: (runnerId, change) => this.#change(runnerId, change),
+        takeAway: (runnerId) => this.#hooks?.lost(runnerId, 'drained'),
+      }),
+    );
     this.#registrar = new RunnerRegistrar({
       ...options,
       roster: this.#roster,
@@ -127,8 +136,7 @@ export class Runners implements Disposable {
       if (state === 'online' && runner.delivery === 'stream') {
         this.#change(runnerId, { type: 'runner.disconnected', by: system, moves: ['disconnect'] });
       }
-      if (runner.pause) this.#armPause(runner);
-      if (runner.drain) this.#armDrain(runner);
+      this.#holds.arm(runner);
     }
   }
 
@@ -203,14 +211,14 @@ export class Runners implements Disposable {
     this.#goOffline(runnerId, 'unregistered', runnerId, reason);
   }
 
-  /** A control stream opened. */
-  connected(runnerId: RunnerId): void {
+  /** A control stream opened. `takesCapacity`: its agent can be told how many jobs it shall hold. */
+  connected(runnerId: RunnerId, { takesCapacity }: { readonly takesCapacity: boolean }): void {
     this.#gone.delete(runnerId);
     this.#roster.setLink(runnerId, 'connected');
     this.#arrive(runnerId, {
       type: 'runner.connected',
       by: runnerId,
-      patch: { delivery: 'stream' },
+      patch: { delivery: 'stream', takesCapacity },
       moves: ['connect'],
     });
   }
@@ -232,7 +240,7 @@ export class Runners implements Disposable {
     this.#change(runnerId, {
       type: 'runner.came-online',
       by: runnerId,
-      patch: { delivery: 'fetch' },
+      patch: { delivery: 'fetch', takesCapacity: false },
       moves: ['connect'],
     });
   }
@@ -310,10 +318,7 @@ export class Runners implements Disposable {
   /** The record stays, so that an agent that comes back learns that it was removed. */
   remove(runnerId: RunnerId, by: Actor): void {
     this.#change(runnerId, { type: 'runner.removed', by, moves: ['remove'] }, undefined, 'removed');
-    this.#pauses.get(runnerId)?.[Symbol.dispose]();
-    this.#pauses.delete(runnerId);
-    this.#drains.get(runnerId)?.[Symbol.dispose]();
-    this.#drains.delete(runnerId);
+    this.#holds.forget(runnerId);
     this.#liveness.forget(runnerId);
     this.#hooks?.revoked(runnerId);
   }
@@ -331,43 +336,46 @@ export class Runners implements Disposable {
   }
 
   /** No new work; what it executes goes on, until the deadline if there is one. Again: another deadline or note. */
-  drain(
-    runnerId: RunnerId,
-    by: Actor,
-    drain: { readonly untilMs: Millis | null; readonly note: string } = { untilMs: null, note: '' },
-  ): void {
-    const { untilMs, note } = drain;
-    if (untilMs !== null && untilMs <= this.#clock.nowMs()) throw invalid('untilMs', 'the deadline is in the past');
-    if (note.length > 500) throw invalid('note', 'the note has more than 500 characters');
-    const before = this.#roster.get(runnerId).drain;
-    if (before?.note === note && before.untilMs === untilMs) return;
-    const patch = { isDraining: true, drain };
-    this.#change(runnerId, { type: 'runner.drained', by, patch, moves: before ? [] : ['drain'], message: note });
-    this.#armDrain(this.#roster.get(runnerId));
+  drain(runnerId: RunnerId, by: Actor, drain?: Hold): void {
+    this.#holds.drain(runnerId, by, drain);
   }
 
   undrain(runnerId: RunnerId, by: Actor): void {
-    const runner = this.#roster.get(runnerId);
-    if (!runner.isDraining) return;
-    const patch = { isDraining: false, drain: null };
-    this.#change(runnerId, { type: 'runner.undrained', by, patch, moves: runner.isLeaving ? [] : ['undrain'] });
-    this.#armDrain(this.#roster.get(runnerId));
+    this.#holds.undrain(runnerId, by);
   }
 
   /** No new work until then, or until `resume` when that is null. */
-  pause(runnerId: RunnerId, pause: { readonly untilMs: Millis | null; readonly note: string }, by: Actor): void {
-    if (pause.untilMs !== null && pause.untilMs <= this.#clock.nowMs())
-      throw invalid('untilMs', 'the end is in the past');
-    if (pause.note.length > 500) throw invalid('note', 'the note has more than 500 characters');
-    this.#change(runnerId, { type: 'runner.paused', by, patch: { pause }, message: pause.note });
-    this.#armPause(this.#roster.get(runnerId));
+  pause(runnerId: RunnerId, pause: Hold, by: Actor): void {
+    this.#holds.pause(runnerId, pause, by);
   }
 
   resume(runnerId: RunnerId, by: Actor): void {
-    if (this.#roster.get(runnerId).pause === null) return;
-    this.#pauses.get(runnerId)?.[Symbol.dispose]();
-    this.#pauses.delete(runnerId);
-    this.#change(runnerId, { type: 'runner.unpaused', by, patch: { pause: null } });
+    this.#holds.resume(runnerId, by);
+  }
+
+  /**
+   * How many jobs it shall hold; null: as many as its agent offers. It never gets more than it offers, and what it has
+   * goes on. Refused as `wrong-state` for an agent that cannot be told.
+   */
+  setCapacity(runnerId: RunnerId, capacity: number | null, by: Actor): void {
+    const runner = this.#roster.get(runnerId);
+    if (!runner.takesCapacity) {
+      throw new DomainError('wrong-state', `the agent of ${runner.name} decides itself how many jobs it takes`);
+    }
+    if (capacity !== null && clampCapacity(capacity) !== capacity) {
+      throw invalid('capacity', `a capacity of ${capacity} is not between 1 and 256`);
+    }
+    if (capacity === runner.wantedCapacity) return;
+    const message = capacity === null ? 'as its agent offers' : `${capacity}`;
+    const noted = this.#roster.note(runnerId, 'runner.resized', by, message);
+    this.#change(runnerId, { type: null, by, patch: { wantedCapacity: capacity } }, noted);
+    this.tellCapacity(runnerId);
+  }
+
+  /** Once its control stream is there. */
+  tellCapacity(runnerId: RunnerId): void {
+    const { takesCapacity, wantedCapacity } = this.#roster.get(runnerId);
+    if (takesCapacity) this.#hooks?.resize(runnerId, wantedCapacity);
   }
 
   /** The administrator layer, all of it. Answers the effective labels. */
@@ -412,20 +420,21 @@ export class Runners implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const alarm of [...this.#pauses.values(), ...this.#drains.values()]) alarm[Symbol.dispose]();
     this.#owned.dispose();
   }
 
   #viewOf(runner: RunnerRecord): RunnerView {
     const runningStepRuns = this.#hooks?.activeSteps(runner.runnerId).length ?? 0;
     const isAlive = this.#liveness.isAlive(runner.runnerId);
-    const activity = runningStepRuns === 0 ? 'idle' : runningStepRuns >= runner.capacity ? 'busy' : 'online';
+    const facts = this.#roster.factsOf(runner);
+    const activity = runningStepRuns === 0 ? 'idle' : runningStepRuns >= facts.capacity ? 'busy' : 'online';
     const { staticTokenHash: _s, agentTokenHash: _a, ...shown } = runner;
     return {
       ...shown,
-      ...this.#roster.factsOf(runner),
+      ...facts,
       activity: isAlive ? activity : 'offline',
       runningStepRuns,
+      offeredCapacity: runner.capacity,
       implicitLabels: implicitLabels(runner),
       load: this.#health.latestOf(runner.runnerId),
       warnings: this.#warningsOf(runner),
@@ -472,40 +481,6 @@ export class Runners implements Disposable {
     const isLost = effects.has('lose-work') && !(isSilence && this.#outlivesSilence(runnerId));
     if (isLost) this.#hooks?.lost(runnerId, lostReason);
     this.#hooks?.changed(runnerId);
-  }
-
-  #armPause(runner: RunnerRecord): void {
-    const { runnerId, pause } = runner;
-    this.#pauses.get(runnerId)?.[Symbol.dispose]();
-    this.#pauses.delete(runnerId);
-    if (!pause || pause.untilMs === null) return;
-    this.#pauses.set(
-      runnerId,
-      this.#clock.at(pause.untilMs, () => this.#endPause(runnerId)),
-    );
-  }
-
-  /** When the deadline of a drain comes, what the runner still executes is lost to it, and the retry policy decides. */
-  #armDrain({ runnerId, drain }: RunnerRecord): void {
-    this.#drains.get(runnerId)?.[Symbol.dispose]();
-    this.#drains.delete(runnerId);
-    if (!drain || drain.untilMs === null) return;
-    this.#drains.set(
-      runnerId,
-      this.#clock.at(drain.untilMs, () => this.#hooks?.lost(runnerId, 'drained')),
-    );
-  }
-
-  #endPause(runnerId: RunnerId): void {
-    try {
-      this.resume(runnerId, system);
-    } catch (reason) {
-      this.#log.error({ err: reason, runnerId }, 'the pause of a runner could not be ended; trying again');
-      this.#pauses.set(
-        runnerId,
-        this.#clock.at(this.#clock.nowMs() + retryPauseMs, () => this.#endPause(runnerId)),
-      );
-    }
   }
 
   /** Each job that such a runner has as a whole has a lease of its own, and goes on while nothing is heard of the runner. */

@@ -22,7 +22,12 @@ export interface RunnerRecord {
   readonly arch: string;
   readonly version: string;
   readonly ip: string;
+  /** As the agent says. */
   readonly capacity: number;
+  /** As the operator wants it; null: as the agent says. */
+  readonly wantedCapacity: number | null;
+  /** Its agent can be told. */
+  readonly takesCapacity: boolean;
   readonly agentLabels: TextMap;
   readonly adminLabels: TextMap;
   readonly isDraining: boolean;
@@ -51,6 +56,8 @@ interface Row {
   version: string;
   ip: string;
   capacity: number;
+  wanted_capacity: number | null;
+  takes_capacity: number;
   agent_labels: string;
   admin_labels: string;
   is_draining: number;
@@ -66,7 +73,8 @@ interface Row {
 }
 
 const columns = `id, name, state, approval, is_embedded, door, delivery, registration_token_id, static_token_hash,
-  agent_token_hash, has_used_token, os, arch, version, ip, capacity, agent_labels, admin_labels, is_draining, drain_note, drained_until_ms,
+  agent_token_hash, has_used_token, os, arch, version, ip, capacity, wanted_capacity,
+  takes_capacity, agent_labels, admin_labels, is_draining, drain_note, drained_until_ms,
   is_leaving, is_paused, paused_until_ms, pause_note, created_at_ms, registered_at_ms, last_heard_at_ms`;
 
 /** Removed ones too: a removed runner is told apart from one that never was. */
@@ -79,7 +87,8 @@ export function saveRunner(tx: WriteTx, runner: RunnerRecord): void {
   tx.prepare<[Row], never>(`
     INSERT INTO runners (${columns})
     VALUES (@id, @name, @state, @approval, @is_embedded, @door, @delivery, @registration_token_id, @static_token_hash,
-            @agent_token_hash, @has_used_token, @os, @arch, @version, @ip, @capacity, @agent_labels, @admin_labels, @is_draining,
+            @agent_token_hash, @has_used_token, @os, @arch, @version, @ip, @capacity, @wanted_capacity,
+            @takes_capacity, @agent_labels, @admin_labels, @is_draining,
             @drain_note, @drained_until_ms,
             @is_leaving, @is_paused, @paused_until_ms, @pause_note, @created_at_ms, @registered_at_ms, @last_heard_at_ms)
     ON CONFLICT (id) DO UPDATE SET
@@ -88,6 +97,7 @@ export function saveRunner(tx: WriteTx, runner: RunnerRecord): void {
       static_token_hash = excluded.static_token_hash, agent_token_hash = excluded.agent_token_hash,
       has_used_token = excluded.has_used_token, os = excluded.os,
       arch = excluded.arch, version = excluded.version, ip = excluded.ip, capacity = excluded.capacity,
+      wanted_capacity = excluded.wanted_capacity, takes_capacity = excluded.takes_capacity,
       agent_labels = excluded.agent_labels, admin_labels = excluded.admin_labels, is_draining = excluded.is_draining,
       drain_note = excluded.drain_note, drained_until_ms = excluded.drained_until_ms,
       is_leaving = excluded.is_leaving, is_paused = excluded.is_paused, paused_until_ms = excluded.paused_until_ms,
@@ -109,6 +119,8 @@ export function saveRunner(tx: WriteTx, runner: RunnerRecord): void {
     version: runner.version,
     ip: runner.ip,
     capacity: runner.capacity,
+    wanted_capacity: runner.wantedCapacity,
+    takes_capacity: Number(runner.takesCapacity),
     agent_labels: JSON.stringify(runner.agentLabels),
     admin_labels: JSON.stringify(runner.adminLabels),
     is_draining: Number(runner.isDraining),
@@ -146,6 +158,8 @@ function recordFrom(row: Row): RunnerRecord {
     version: row.version,
     ip: row.ip,
     capacity: row.capacity,
+    wantedCapacity: row.wanted_capacity,
+    takesCapacity: row.takes_capacity === 1,
     agentLabels: JSON.parse(row.agent_labels) as TextMap,
     adminLabels: JSON.parse(row.admin_labels) as TextMap,
     isDraining: row.is_draining === 1,

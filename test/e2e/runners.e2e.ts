@@ -32,6 +32,13 @@ test('a second runner joins with the pasted command, works, and is drained', asy
   await page.getByRole('link', { name: 'Open the runner' }).click();
   await page.getByRole('heading', { name: 'studio' }).waitFor();
 
+  const capacity = page.getByRole('spinbutton', { name: 'Jobs at the same time' });
+  await capacity.fill('3');
+  await page.getByRole('button', { name: 'Save capacity' }).click();
+  await page.getByText('0 of 3 jobs now').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('0 of 1 jobs now').waitFor();
+
   const onStudio = JSON.parse(shellPipeline('echo working here'));
   onStudio.jobs[0].agent_selector = { match_labels: { room: 'studio' } };
   const runId = await session.trigger(await session.createPipeline('there', JSON.stringify(onStudio)));

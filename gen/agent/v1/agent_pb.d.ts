@@ -732,6 +732,14 @@ export declare type ConnectResponse = Message<"agent.v1.ConnectResponse"> & {
      */
     value: JobClose;
     case: "jobClose";
+  } | {
+    /**
+     * Feature `capacity`: needs no acknowledgement, the next heartbeat says what is in force.
+     *
+     * @generated from field: agent.v1.CapacityChange capacity_change = 102;
+     */
+    value: CapacityChange;
+    case: "capacityChange";
   } | { case: undefined; value?: undefined };
 };
 
@@ -740,6 +748,26 @@ export declare type ConnectResponse = Message<"agent.v1.ConnectResponse"> & {
  * Use `create(ConnectResponseSchema)` to create a new message.
  */
 export declare const ConnectResponseSchema: GenMessage<ConnectResponse>;
+
+/**
+ * What the agent has goes on; it takes no further job while it has that many.
+ *
+ * @generated from message agent.v1.CapacityChange
+ */
+export declare type CapacityChange = Message<"agent.v1.CapacityChange"> & {
+  /**
+   * 1 to 256. 0: as many as the agent is configured for.
+   *
+   * @generated from field: int32 max_concurrent_step_runs = 1;
+   */
+  maxConcurrentStepRuns: number;
+};
+
+/**
+ * Describes the message agent.v1.CapacityChange.
+ * Use `create(CapacityChangeSchema)` to create a new message.
+ */
+export declare const CapacityChangeSchema: GenMessage<CapacityChange>;
 
 /**
  * Not answered.

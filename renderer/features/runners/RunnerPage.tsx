@@ -23,6 +23,7 @@ import { Ago, Elapsed } from '../../ui/Time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
+import { CapacityEditor } from './CapacityEditor.tsx';
 import { DrainState } from './DrainDialog.tsx';
 import { LabelEditor } from './LabelEditor.tsx';
 import { LoadCharts } from './LoadCharts.tsx';
@@ -115,6 +116,7 @@ function RunnerOverview({ runner }: { readonly runner: Runner }) {
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <LabelEditor key={runner.runnerId} runner={runner} />
+          <CapacityEditor key={`${runner.runnerId}-capacity`} runner={runner} />
           <Section title={t('facts')}>
             <RunnerFacts runner={runner} />
           </Section>
@@ -169,7 +171,6 @@ function RunnerFacts({ runner }: { readonly runner: Runner }) {
   return (
     <Facts
       facts={[
-        [t('capacity'), t('slots', { running: runner.runningJobs, capacity: runner.capacity })],
         [t('platform'), `${runner.os} ${runner.arch}`.trim() || '–'],
         [t('protocol'), runner.protocol || '–'],
         [t('version'), `${runner.agentVersion || '–'}${fit ? ` (${t(fit)})` : ''}`],

@@ -34,6 +34,7 @@ export function agentChannelDialect(needs: Needs): Dialect<AgentChannelRequest, 
         }
         case 'job-open':
         case 'job-close':
+        case 'capacity':
           return undefined;
       }
     },

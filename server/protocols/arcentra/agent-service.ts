@@ -155,6 +155,9 @@ function connectDialect(needs: Needs): Dialect<ConnectRequest, ConnectResponse> 
             case: 'jobClose',
             value: { jobId: command.jobRunId, keepWorkspace: command.keepWorkspace },
           });
+        case 'capacity':
+          if (!features.has('capacity')) return undefined;
+          return response({ case: 'capacityChange', value: { maxConcurrentStepRuns: command.capacity ?? 0 } });
       }
     },
 

@@ -74,8 +74,10 @@ export async function* controlStream<In extends AgentMessage, Out>(
     attached.defer(() => {
       if (!dispatch.isAttached(runnerId)) runners.disconnected(runnerId);
     });
-    runners.connected(runnerId);
+    const takesCapacity = session.kind === 'connect' && features.has('capacity');
+    runners.connected(runnerId, { takesCapacity });
     attached.use(dispatch.attach(runnerId, session));
+    runners.tellCapacity(runnerId);
   }
 
   async function read(): Promise<void> {

@@ -31,6 +31,7 @@ const actionOf: Readonly<Record<allowed.RunnerAction, RunnerAction>> = {
   rotate: RunnerAction.ROTATE,
   remove: RunnerAction.REMOVE,
   'edit-labels': RunnerAction.EDIT_LABELS,
+  'edit-capacity': RunnerAction.EDIT_CAPACITY,
 };
 
 export function runnerMessage(
@@ -64,6 +65,8 @@ export function runnerMessage(
     agentLabels: { ...runner.agentLabels },
     operatorLabels: { ...runner.adminLabels },
     capacity: runner.capacity,
+    offeredCapacity: runner.offeredCapacity,
+    ...(runner.wantedCapacity !== null && { wantedCapacity: runner.wantedCapacity }),
     runningJobs: work.length,
     work: [...work],
     protocol: runner.door,

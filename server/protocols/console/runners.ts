@@ -109,6 +109,11 @@ export function runnersRoutes(
       return { effectiveLabels: { ...labels }, queuedJobs, pipelines: pipelineEffects(runner, { ...runner, labels }) };
     },
 
+    setCapacity(request, context) {
+      const capacity = request.capacity ?? null;
+      return changed(request, (runnerId) => runners.setCapacity(runnerId, capacity, operatorOf(context)));
+    },
+
     renameRunner(request, context) {
       return changed(request, (runnerId) => runners.rename(runnerId, request.name, operatorOf(context)));
     },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RunnerId } from '../../../server/domain/ids.ts';
 import { partOf, textOf, type WireMessage } from '../../support/wire-client.ts';
 import { idOf, oneStep, type WireAgent, WireServer } from '../../support/wire-server.ts';
 
@@ -208,6 +209,21 @@ describe('Connect', () => {
     expect(dispatch.step.step_token).not.toBe('');
     expect(close).toMatchObject({ payload: 'job_close', job_close: { job_id: dispatch.step.job_id } });
   });
+});
+
+test('how many jobs it shall hold is told to an agent that knows how to obey, on each stream', async () => {
+  await using server = await WireServer.start();
+  const { runners } = server.services;
+  const agent = await server.register('box');
+  await using stream = agent.connect('capacity');
+
+  const first = await stream.next();
+  runners.setCapacity(idOf<RunnerId>(agent.agentId), 3, 'op');
+
+  expect(first).toMatchObject({ payload: 'capacity_change', capacity_change: { max_concurrent_step_runs: 0 } });
+  expect(await stream.next()).toMatchObject({ capacity_change: { max_concurrent_step_runs: 3 } });
+  await using second = agent.connect('capacity');
+  expect(await second.next()).toMatchObject({ capacity_change: { max_concurrent_step_runs: 3 } });
 });
 
 describe('what expressions make of secrets', () => {

@@ -103,11 +103,23 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
   registrationTokenId: string;
 
   /**
-   * Jobs at the same time.
+   * Jobs at the same time: what its agent offers, or less where an operator wants that.
    *
    * @generated from field: uint32 capacity = 13;
    */
   capacity: number;
+
+  /**
+   * Set by an operator; absent: nothing is.
+   *
+   * @generated from field: optional uint32 wanted_capacity = 35;
+   */
+  wantedCapacity?: number | undefined;
+
+  /**
+   * @generated from field: uint32 offered_capacity = 36;
+   */
+  offeredCapacity: number;
 
   /**
    * @generated from field: uint32 running_jobs = 14;
@@ -717,6 +729,45 @@ export declare type SetLabelsResponse = Message<"signalbox.console.v1.SetLabelsR
  * Use `create(SetLabelsResponseSchema)` to create a new message.
  */
 export declare const SetLabelsResponseSchema: GenMessage<SetLabelsResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.SetCapacityRequest
+ */
+export declare type SetCapacityRequest = Message<"signalbox.console.v1.SetCapacityRequest"> & {
+  /**
+   * @generated from field: string runner_id = 1;
+   */
+  runnerId: string;
+
+  /**
+   * 1 to 256. Absent: as many as its agent offers.
+   *
+   * @generated from field: optional uint32 capacity = 2;
+   */
+  capacity?: number | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.SetCapacityRequest.
+ * Use `create(SetCapacityRequestSchema)` to create a new message.
+ */
+export declare const SetCapacityRequestSchema: GenMessage<SetCapacityRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.SetCapacityResponse
+ */
+export declare type SetCapacityResponse = Message<"signalbox.console.v1.SetCapacityResponse"> & {
+  /**
+   * @generated from field: signalbox.console.v1.Runner runner = 1;
+   */
+  runner?: Runner | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.SetCapacityResponse.
+ * Use `create(SetCapacityResponseSchema)` to create a new message.
+ */
+export declare const SetCapacityResponseSchema: GenMessage<SetCapacityResponse>;
 
 /**
  * @generated from message signalbox.console.v1.RenameRunnerRequest
@@ -1616,6 +1667,11 @@ export enum RunnerAction {
    * @generated from enum value: RUNNER_ACTION_EDIT_LABELS = 12;
    */
   EDIT_LABELS = 12,
+
+  /**
+   * @generated from enum value: RUNNER_ACTION_EDIT_CAPACITY = 13;
+   */
+  EDIT_CAPACITY = 13,
 }
 
 /**
@@ -1752,6 +1808,16 @@ export declare const RunnersService: GenService<{
     methodKind: "unary";
     input: typeof SetLabelsRequestSchema;
     output: typeof SetLabelsResponseSchema;
+  },
+  /**
+   * How many jobs at the same time. FAILED_PRECONDITION for an agent that decides that itself.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.SetCapacity
+   */
+  setCapacity: {
+    methodKind: "unary";
+    input: typeof SetCapacityRequestSchema;
+    output: typeof SetCapacityResponseSchema;
   },
   /**
    * ALREADY_EXISTS when the name is taken.
