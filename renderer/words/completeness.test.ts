@@ -48,9 +48,9 @@ test('what is counted in one language is counted in the others', () => {
   expect(counted).toEqual([]);
 });
 
-test('French has the spaces that its signs ask for', () => {
+test('French has a space before its tall signs, to be made unbreakable, and its own apostrophe', () => {
   const unspaced = complaints(({ entry: [, , fr] }) =>
-    formsOf(fr ?? '').some((text) => /[^\u202f][;!?](?!\w)|[^\u00a0](»|:(?=\s|$))|«(?!\u00a0)|'|\.\.\./.test(text)),
+    formsOf(fr ?? '').some((text) => /[^ ]([;!?»](?!\w)|:(?=\s|$))|«[^ ]|'|\.\.\.|[\u00a0\u202f]/.test(text)),
   );
 
   expect(unspaced).toEqual([]);

@@ -9,6 +9,7 @@ const words = {
     { one: '{count} ligne', other: '{count} lignes', many: '{count} de lignes' },
   ],
   hello: ['Hello {name}', 'Hallo {name}', 'Bonjour {name}'],
+  quoted: ['Run “{name}”?', '„{name}“ starten?', 'Lancer « {name} » ?'],
 } as const;
 
 describe('texts', () => {
@@ -20,6 +21,10 @@ describe('texts', () => {
       '2 lignes',
       '2\u202f000\u202f000 de lignes',
     ]);
+  });
+
+  test('French signs stay with the word before them', () => {
+    expect(translate(words, 'quoted', 'fr', { name: 'a : b' })).toBe('Lancer «\u00a0a : b\u00a0»\u202f?');
   });
 
   test('the pseudo language is longer and keeps its placeholders', () => {

@@ -29,7 +29,20 @@ export function translate<W extends Words>(
 export function textIn(language: Language, entry: Entry, values: Values = {}): string {
   const [en, de, fr] = entry;
   const text = formOf({ en, de, fr: fr ?? en }[spokenIn(language)], language, values);
-  return fill(language === 'pseudo' ? pseudo(text) : text, language, values);
+  return fill(asWritten(text, language), language, values);
+}
+
+function asWritten(text: string, language: Language): string {
+  if (language === 'pseudo') return pseudo(text);
+  return language === 'fr' ? withFrenchSpaces(text) : text;
+}
+
+/** French keeps its signs on the line of the word before them; the texts have plain spaces, which can be seen. */
+function withFrenchSpaces(text: string): string {
+  return text
+    .replace(/ (?=[;!?%])/g, '\u202f')
+    .replace(/ (?=[:»])/g, '\u00a0')
+    .replace(/« /g, '«\u00a0');
 }
 
 function formOf(text: Text, language: Language, values: Values): string {
