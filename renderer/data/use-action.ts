@@ -6,7 +6,7 @@ import type { Words } from '../words/words.ts';
 import { useWords } from '../words/words.ts';
 
 const actionWords = {
-  refused: ['The server refused', 'Der Server hat abgelehnt'],
+  refused: ['The server refused', 'Der Server hat abgelehnt', 'Le serveur a refusé'],
 } satisfies Words;
 
 interface ActionOptions<O extends DescMessage> {

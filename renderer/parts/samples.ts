@@ -19,13 +19,18 @@ export const samples: readonly Sample[] = [
     about: [
       'Two jobs side by side and one that needs both: colours, groups, outputs',
       'Zwei Jobs nebeneinander und einer, der beide braucht: Farben, Gruppen, Ausgaben',
+      'Deux jobs côte à côte et un qui dépend des deux : couleurs, groupes, sorties',
     ],
     text: tour,
   },
   {
     id: 'gate',
     name: 'gated-deploy',
-    about: ['A deployment that waits for your approval', 'Ein Rollout, der auf Ihre Freigabe wartet'],
+    about: [
+      'A deployment that waits for your approval',
+      'Ein Rollout, der auf Ihre Freigabe wartet',
+      'Un déploiement qui attend une approbation',
+    ],
     text: gate,
   },
   {
@@ -34,13 +39,18 @@ export const samples: readonly Sample[] = [
     about: [
       'What happens when things fail: retry, tolerated failure, clean-up, rescue',
       'Was bei Fehlern geschieht: Wiederholung, geduldeter Fehler, Aufräumen, Rettung',
+      'Ce qui se passe en cas d’échec : nouvelle tentative, échec toléré, nettoyage, secours',
     ],
     text: recovery,
   },
   {
     id: 'long-log',
     name: 'long-log',
-    about: ['One step that writes 200,000 lines', 'Ein Schritt, der 200.000 Zeilen schreibt'],
+    about: [
+      'One step that writes 200,000 lines',
+      'Ein Schritt, der 200.000 Zeilen schreibt',
+      'Une étape qui écrit 200 000 lignes',
+    ],
     text: longLog,
   },
 ];

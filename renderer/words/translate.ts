@@ -12,7 +12,7 @@ export interface Plural {
 }
 export type Text = string | Plural;
 /** English, German, French. */
-export type Entry = readonly [en: Text, de: Text, fr?: Text];
+export type Entry = readonly [en: Text, de: Text, fr: Text];
 export type Values = Readonly<Record<string, string | number>>;
 export type Words = Readonly<Record<string, Entry>>;
 
@@ -28,7 +28,7 @@ export function translate<W extends Words>(
 
 export function textIn(language: Language, entry: Entry, values: Values = {}): string {
   const [en, de, fr] = entry;
-  const text = formOf({ en, de, fr: fr ?? en }[spokenIn(language)], language, values);
+  const text = formOf({ en, de, fr }[spokenIn(language)], language, values);
   return fill(asWritten(text, language), language, values);
 }
 

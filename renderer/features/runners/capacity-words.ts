@@ -19,23 +19,23 @@ export const capacityWords = {
   pending: [
     'Set to {wanted}; its agent offers {offered} until it has heard of it.',
     'Auf {wanted} gesetzt; sein Agent bietet {offered}, bis er davon gehört hat.',
-    'Réglée sur {wanted} ; son agent en propose {offered} tant qu’il n’en a pas été informé.',
+    'Réglée sur {wanted} ; son agent en propose {offered} tant qu’il n’en a pas été informé.',
   ],
   setHere: ['Set here.', 'Hier gesetzt.', 'Réglée ici.'],
   goesOn: [
     'What it executes goes on; it needs no restart.',
     'Was er ausführt, läuft weiter; er muss nicht neu starten.',
-    'Ce qu’il exécute continue ; aucun redémarrage n’est nécessaire.',
+    'Ce qu’il exécute continue ; aucun redémarrage n’est nécessaire.',
   ],
   byWoodpecker: [
     'A Woodpecker agent decides this itself: set WOODPECKER_MAX_WORKFLOWS and restart it.',
     'Ein Woodpecker-Agent legt das selbst fest: WOODPECKER_MAX_WORKFLOWS setzen und ihn neu starten.',
-    'Un agent Woodpecker en décide lui-même : définissez WOODPECKER_MAX_WORKFLOWS et redémarrez-le.',
+    'Un agent Woodpecker en décide lui-même : définissez WOODPECKER_MAX_WORKFLOWS et redémarrez-le.',
   ],
   byAgent: [
     'Its agent decides this itself and cannot be told; change its own configuration.',
     'Sein Agent legt das selbst fest und lässt sich nichts sagen; ändern Sie seine eigene Einstellung.',
-    'Son agent en décide lui-même et ne peut en être informé ; modifiez sa propre configuration.',
+    'Son agent en décide lui-même et ne peut en être informé ; modifiez sa propre configuration.',
   ],
   neverSeen: [
     'Its agent says it when it connects first.',

@@ -17,22 +17,23 @@ const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
 export const snippets: readonly Snippet[] = [
   {
     id: 'checkout',
-    label: ['Check out the repository', 'Repository auschecken'],
-    about: ['Exactly the commit of the run.', 'Genau der Commit des Laufs.'],
+    label: ['Check out the repository', 'Repository auschecken', 'Extraire le dépôt'],
+    about: ['Exactly the commit of the run.', 'Genau der Commit des Laufs.', 'Exactement le commit de l’exécution.'],
     block: step({ name: 'checkout', uses: 'git', action: 'clone', args: { commit: '${{ git.commit }}' } }),
   },
   {
     id: 'npm',
-    label: ['npm: install and test', 'npm: installieren und testen'],
-    about: ['npm ci, then npm test.', 'npm ci, dann npm test.'],
+    label: ['npm: install and test', 'npm: installieren und testen', 'npm : installer et tester'],
+    about: ['npm ci, then npm test.', 'npm ci, dann npm test.', 'npm ci, puis npm test.'],
     block: step({ name: 'npm-test', uses: 'shell', args: { run: lines('npm ci', 'npm test') } }),
   },
   {
     id: 'pytest',
-    label: ['pytest', 'pytest'],
+    label: ['pytest', 'pytest', 'pytest'],
     about: [
       'In an environment of its own, with a report for the run page.',
       'In einer eigenen Umgebung, mit einem Bericht für die Laufseite.',
+      'Dans son propre environnement, avec un rapport pour la page de l’exécution.',
     ],
     block: step({
       name: 'pytest',
@@ -49,14 +50,18 @@ export const snippets: readonly Snippet[] = [
   },
   {
     id: 'go',
-    label: ['go test', 'go test'],
-    about: ['Vet and test all packages.', 'Alle Pakete prüfen und testen.'],
+    label: ['go test', 'go test', 'go test'],
+    about: ['Vet and test all packages.', 'Alle Pakete prüfen und testen.', 'Vérifier et tester tous les paquets.'],
     block: step({ name: 'go-test', uses: 'shell', args: { run: lines('go vet ./...', 'go test -race ./...') } }),
   },
   {
     id: 'cargo',
-    label: ['cargo test', 'cargo test'],
-    about: ['With exactly the locked versions.', 'Mit genau den festgeschriebenen Versionen.'],
+    label: ['cargo test', 'cargo test', 'cargo test'],
+    about: [
+      'With exactly the locked versions.',
+      'Mit genau den festgeschriebenen Versionen.',
+      'Avec exactement les versions verrouillées.',
+    ],
     block: step({
       name: 'cargo-test',
       uses: 'shell',
@@ -65,8 +70,8 @@ export const snippets: readonly Snippet[] = [
   },
   {
     id: 'docker',
-    label: ['Build a container image', 'Container-Image bauen'],
-    about: ['Tagged with the commit.', 'Mit dem Commit als Tag.'],
+    label: ['Build a container image', 'Container-Image bauen', 'Construire une image de conteneur'],
+    about: ['Tagged with the commit.', 'Mit dem Commit als Tag.', 'Avec le commit comme tag.'],
     block: step({
       name: 'image',
       uses: 'shell',
@@ -76,8 +81,12 @@ export const snippets: readonly Snippet[] = [
   },
   {
     id: 'upload',
-    label: ['Keep files', 'Dateien aufheben'],
-    about: ['As an artifact, for download and for later jobs.', 'Als Artefakt, zum Laden und für spätere Jobs.'],
+    label: ['Keep files', 'Dateien aufheben', 'Conserver des fichiers'],
+    about: [
+      'As an artifact, for download and for later jobs.',
+      'Als Artefakt, zum Laden und für spätere Jobs.',
+      'Comme artefact, à télécharger et pour les jobs suivants.',
+    ],
     block: step({
       name: 'keep',
       uses: 'artifacts',
@@ -87,14 +96,26 @@ export const snippets: readonly Snippet[] = [
   },
   {
     id: 'download',
-    label: ['Fetch files of an earlier job', 'Dateien eines früheren Jobs holen'],
-    about: ['All artifacts of the jobs this one depends on.', 'Alle Artefakte der Jobs, von denen dieser abhängt.'],
+    label: [
+      'Fetch files of an earlier job',
+      'Dateien eines früheren Jobs holen',
+      'Reprendre les fichiers d’un job précédent',
+    ],
+    about: [
+      'All artifacts of the jobs this one depends on.',
+      'Alle Artefakte der Jobs, von denen dieser abhängt.',
+      'Tous les artefacts des jobs dont celui-ci dépend.',
+    ],
     block: step({ name: 'fetch', uses: 'artifacts', action: 'download', args: { name: 'dist' } }),
   },
   {
     id: 'junit',
-    label: ['Test report (JUnit)', 'Testbericht (JUnit)'],
-    about: ['Shown on the run, after failure too.', 'Auf dem Lauf gezeigt, auch nach Fehlern.'],
+    label: ['Test report (JUnit)', 'Testbericht (JUnit)', 'Rapport de tests (JUnit)'],
+    about: [
+      'Shown on the run, after failure too.',
+      'Auf dem Lauf gezeigt, auch nach Fehlern.',
+      'Affiché sur l’exécution, même après un échec.',
+    ],
     block: step({
       name: 'test-report',
       uses: 'reports',
@@ -105,8 +126,12 @@ export const snippets: readonly Snippet[] = [
   },
   {
     id: 'cache',
-    label: ['Job with a cache', 'Job mit Cache'],
-    about: ['Keeps packages between runs, by the lock file.', 'Behält Pakete zwischen Läufen, nach der Lock-Datei.'],
+    label: ['Job with a cache', 'Job mit Cache', 'Job avec cache'],
+    about: [
+      'Keeps packages between runs, by the lock file.',
+      'Behält Pakete zwischen Läufen, nach der Lock-Datei.',
+      'Garde les paquets entre les exécutions, selon le fichier de verrouillage.',
+    ],
     block: job({
       name: 'build',
       source: { type: 'git' },
@@ -116,8 +141,12 @@ export const snippets: readonly Snippet[] = [
   },
   {
     id: 'matrix',
-    label: ['Matrix job', 'Matrix-Job'],
-    about: ['The same steps for several versions.', 'Dieselben Schritte für mehrere Versionen.'],
+    label: ['Matrix job', 'Matrix-Job', 'Job en matrice'],
+    about: [
+      'The same steps for several versions.',
+      'Dieselben Schritte für mehrere Versionen.',
+      'Les mêmes étapes pour plusieurs versions.',
+    ],
     block: job({
       name: 'test',
       matrix: { axes: { node: ['22', '24'] }, fail_fast: false },
@@ -128,10 +157,11 @@ export const snippets: readonly Snippet[] = [
   },
   {
     id: 'deploy',
-    label: ['Deploy with approval', 'Rollout mit Freigabe'],
+    label: ['Deploy with approval', 'Rollout mit Freigabe', 'Déploiement avec approbation'],
     about: [
       'Asks before it starts, one at a time, on the main branch only.',
       'Fragt vor dem Start, einer nach dem anderen, nur auf dem Hauptzweig.',
+      'Demande avant de démarrer, un à la fois, sur la branche principale seulement.',
     ],
     block: job({
       name: 'deploy',
@@ -144,10 +174,11 @@ export const snippets: readonly Snippet[] = [
   },
   {
     id: 'notify',
-    label: ['Job that tells when it fails', 'Job, der Fehler meldet'],
+    label: ['Job that tells when it fails', 'Job, der Fehler meldet', 'Job qui signale son échec'],
     about: [
       'A message on this desktop; other channels in the settings.',
       'Eine Nachricht auf diesem Desktop; andere Kanäle in den Einstellungen.',
+      'Un message sur ce bureau ; d’autres canaux dans les paramètres.',
     ],
     block: job({
       name: 'nightly',
