@@ -37,7 +37,7 @@ export function EditorFrame({ pipeline, notice }: EditorFrameProps) {
       {notice}
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <EditorViews graph={<GraphPane pipelineId={pipeline.pipelineId} />} text={<TextView />} />
+          <EditorViews graph={<GraphPane pipeline={pipeline} />} text={<TextView />} />
           <SimulatePane pipeline={pipeline} />
           <Problems />
         </div>

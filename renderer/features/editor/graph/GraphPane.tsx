@@ -1,6 +1,8 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { SkeletonRows } from '../../../ui/Skeleton.tsx';
 import { useWords } from '../../../words/words.ts';
+import { useLastRunMarks } from '../last-run/use-last-run.ts';
 import { openPalette } from '../palette/palette-state.ts';
 import { type NodeRef, refKey } from '../session/node-ref.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
@@ -39,10 +41,15 @@ const noNudges = {};
 const noSlots = new Map();
 
 /** The pipeline as a graph, or as an outline of the same: seen, walked and edited. */
-export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
+export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) {
+  const { pipelineId } = pipeline;
   const t = useWords(graphWords);
   const session = useEditorSession();
   const marks = useSimulationMarks();
+  const past = useLastRunMarks(
+    pipeline,
+    useGraphPreferences((preferences) => preferences.showsLastRun),
+  );
   const { model, findings, isStale, isRead, fault, toggleSteps } = useGraphModel();
   const { arrangement, tidy } = useArrangement(model);
   const view = useGraphPreferences((preferences) => preferences.view);
@@ -83,6 +90,7 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
     connecting,
     findings,
     marks,
+    past,
   });
 
   const anchorFor = (key: string) =>
@@ -198,6 +206,7 @@ export function GraphPane({ pipelineId }: { readonly pipelineId: string }) {
         selectedCount={selected.length}
         canZoom={view === 'graph' && places !== undefined}
         search={search.state}
+        lastRun={pipeline.lastRun}
         onAdd={questions.newOne}
         onOpenSearch={search.open}
         onFit={() => canvas.current?.fit()}

@@ -1,8 +1,10 @@
-import { Maximize, Plus, Search, Sparkles, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { History, Maximize, Plus, Search, Sparkles, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { type MouseEvent, useEffect, useRef } from 'react';
+import type { RunSummary } from '../../../../gen/signalbox/console/v1/run_pb.js';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { Segments } from '../../../ui/Field.tsx';
 import { useWords } from '../../../words/words.ts';
+import { lastRunWords } from '../last-run/last-run-words.ts';
 import { useGraphPreferences } from './graph-preferences.ts';
 import { graphWords } from './graph-words.ts';
 
@@ -10,6 +12,8 @@ interface GraphToolbarProps {
   readonly selectedCount: number;
   readonly canZoom: boolean;
   readonly search: SearchState | undefined;
+  /** Undefined before the first. */
+  readonly lastRun: RunSummary | undefined;
   readonly onAdd: (what: 'stage' | 'job', event: MouseEvent<HTMLButtonElement>) => void;
   readonly onOpenSearch: () => void;
   readonly onFit: () => void;
@@ -56,6 +60,7 @@ export function GraphToolbar(props: GraphToolbarProps) {
         <span className="text-muted text-small">{t('selected', { count: props.selectedCount })}</span>
       ) : null}
       <span className="flex-1" />
+      {props.lastRun ? <LastRunButton run={props.lastRun} /> : null}
       {props.search ? (
         <SearchBox {...props.search} />
       ) : (
@@ -70,6 +75,25 @@ export function GraphToolbar(props: GraphToolbarProps) {
         </>
       ) : null}
     </div>
+  );
+}
+
+/** Switches the marks of the last run on and off. */
+function LastRunButton({ run }: { readonly run: RunSummary }) {
+  const t = useWords(lastRunWords);
+  const isShown = useGraphPreferences((preferences) => preferences.showsLastRun);
+  const toggle = useGraphPreferences((preferences) => preferences.toggleLastRun);
+  return (
+    <Button
+      icon={History}
+      look="quiet"
+      aria-pressed={isShown}
+      title={t('showLong')}
+      className={isShown ? 'bg-selected!' : ''}
+      onClick={toggle}
+    >
+      {t('show', { number: String(run.number) })}
+    </Button>
   );
 }
 

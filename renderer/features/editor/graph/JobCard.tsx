@@ -6,7 +6,7 @@ import type { OutlineStep } from '../session/outline.ts';
 import { DetailContext, type ItemLook, useGraphActions } from './graph-context.ts';
 import { isClosedBook, type JobItem, type StepItem } from './graph-model.ts';
 import { graphWords } from './graph-words.ts';
-import { ClosedMark, FindingsMark, markLook, useMarkText, useReason } from './Marks.tsx';
+import { ClosedMark, FindingsMark, isStale, markLook, PastMark, useMarkText, useReason } from './Marks.tsx';
 import { headHeight, listedSteps } from './node-size.ts';
 
 export type JobData = {
@@ -108,7 +108,7 @@ function Head({ data: { item, look, neededBy } }: { readonly data: JobData }) {
       onClick={(event) => actions.press(item.key, event)}
       onDoubleClick={() => actions.rename(item.key)}
       onContextMenu={(event) => actions.openMenu(item.key, event)}
-      className="job-head flex w-full shrink-0 items-center gap-2 rounded-t-lg px-2.5 text-left"
+      className={`job-head flex w-full shrink-0 items-center gap-2 rounded-t-lg px-2.5 text-left ${isStale(look.past) ? 'is-outdated' : ''}`}
       style={{ height: headHeight }}
     >
       <Icon size={15} aria-hidden="true" className="job-icon shrink-0 text-muted" />
@@ -120,6 +120,7 @@ function Head({ data: { item, look, neededBy } }: { readonly data: JobData }) {
         <span className="sr-only">, {more.join(', ')}</span>
       </span>
       {job.opaque === 'merge' || isClosedBook(job.opaque) ? <ClosedMark reason={job.opaque} /> : null}
+      <PastMark past={look.past} />
       <FindingsMark findings={look.findings} />
     </button>
   );
@@ -201,12 +202,13 @@ function StepRow({ item, look, index, isJobMarked }: StepRowProps) {
       onContextMenu={(event) => actions.openMenu(item.key, event)}
       onDragStart={(event) => actions.dragStep(item.key, event)}
       onDragEnd={actions.dragEnded}
-      className={`nodrag nopan flex h-6.5 w-full items-center gap-2 px-2.5 text-left text-small hover:bg-hover ${look?.isSelected ? 'bg-selected' : ''} ${look?.isDimmed ? 'opacity-40' : ''} ${isJobMarked ? '' : markLook(look?.mark)}`}
+      className={`nodrag nopan flex h-6.5 w-full items-center gap-2 px-2.5 text-left text-small hover:bg-hover ${look?.isSelected ? 'bg-selected' : ''} ${look?.isDimmed ? 'opacity-40' : ''} ${isJobMarked ? '' : markLook(look?.mark)} ${isStale(look?.past) ? 'is-outdated' : ''}`}
     >
       <Terminal size={12} aria-hidden="true" className="shrink-0 text-muted" />
       <span className={`min-w-0 flex-1 truncate ${step.hasName ? '' : 'text-muted'}`}>{item.name}</span>
       <StepMeta step={step} />
       {simulated === '' ? null : <span className="sr-only">, {simulated}</span>}
+      <PastMark past={look?.past} size={12} />
       <FindingsMark findings={look?.findings} size={12} />
       <ClosedMark reason={step.opaque} />
     </button>

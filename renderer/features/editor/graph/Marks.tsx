@@ -1,6 +1,9 @@
 import { GitMerge, Lock } from 'lucide-react';
-import { StatusGlyph } from '../../../ui/StatusMark.tsx';
+import { StatusGlyph, useStatusWord } from '../../../ui/StatusMark.tsx';
+import type { Status } from '../../../ui/status.ts';
 import { useWords } from '../../../words/words.ts';
+import { lastRunWords } from '../last-run/last-run-words.ts';
+import type { RunMark } from '../last-run/run-marks.ts';
 import type { OpaqueReason } from '../session/outline.ts';
 import { reasonText } from '../simulate/reason-text.ts';
 import { simulateWords } from '../simulate/simulate-words.ts';
@@ -79,4 +82,39 @@ export function useMarkText(mark: NodeMark | undefined): string {
   if (mark === undefined || mark.state === 'runs') return '';
   const states = { skipped: 'skipped', waits: 'waiting', failed: 'willFail' } as const;
   return mark.because === '' ? t(states[mark.state]) : reasonText(mark.because, t);
+}
+
+const unknown: Status = { tone: 'neutral', shape: 'dot', word: 'unknown' };
+
+/** How a node fared in the last run, and whether it still is what ran then; empty when nothing is shown. */
+export function usePastText(past: RunMark | undefined): string {
+  const t = useWords(lastRunWords);
+  const state = useStatusWord(past?.status ?? unknown);
+  if (past === undefined) return '';
+  const number = String(past.runNumber);
+  return [past.status && t('inRun', { state, number }), past.change && t(past.change, { number })]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** What ran was another definition, its own or that of something before it. */
+export function isStale(past: RunMark | undefined): boolean {
+  return past?.change === 'changed' || past?.change === 'follows-change';
+}
+
+export function PastMark({ past, size = 14 }: { readonly past: RunMark | undefined; readonly size?: number }) {
+  const t = useWords(lastRunWords);
+  const text = usePastText(past);
+  if (past === undefined) return null;
+  return (
+    <span title={text} className="inline-flex shrink-0 items-center gap-1">
+      {isStale(past) ? (
+        <span aria-hidden="true" className="stale-word text-micro">
+          {t('stale')}
+        </span>
+      ) : null}
+      {past.status ? <StatusGlyph status={past.status} size={size} /> : null}
+      <span className="sr-only">, {text}</span>
+    </span>
+  );
 }

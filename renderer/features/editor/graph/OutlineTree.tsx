@@ -10,7 +10,7 @@ import {
   type Lane,
 } from './graph-model.ts';
 import { graphWords } from './graph-words.ts';
-import { ClosedMark, FindingsMark, useReason } from './Marks.tsx';
+import { ClosedMark, FindingsMark, isStale, markLook, PastMark, useMarkText, useReason } from './Marks.tsx';
 
 interface OutlineTreeProps {
   readonly model: GraphModel;
@@ -81,7 +81,7 @@ function Row({
         onClick={(event) => actions.press(item.key, event)}
         onDoubleClick={() => actions.rename(item.key)}
         onContextMenu={(event) => actions.openMenu(item.key, event)}
-        className={`flex min-h-7 cursor-pointer items-center gap-2 rounded-md px-2 hover:bg-hover ${look.isSelected ? 'bg-selected' : ''} ${look.isDimmed ? 'opacity-40' : ''}`}
+        className={`flex min-h-7 cursor-pointer items-center gap-2 rounded-md px-2 hover:bg-hover ${look.isSelected ? 'bg-selected' : ''} ${markLook(look.mark)} ${isStale(look.past) ? 'is-outdated' : ''} ${look.isDimmed ? 'opacity-40' : ''}`}
         style={{ paddingInlineStart: 8 + (level - 1) * 20 }}
       >
         <span
@@ -111,6 +111,7 @@ function Row({
 function Content({ item, look }: { readonly item: GraphItem; readonly look: ItemLook }) {
   const t = useWords(graphWords);
   const reason = useReason();
+  const simulated = useMarkText(look.mark);
   const icon = { size: 14, 'aria-hidden': true, className: 'shrink-0 text-muted' } as const;
   const Icon =
     item.kind === 'stage'
@@ -139,6 +140,8 @@ function Content({ item, look }: { readonly item: GraphItem; readonly look: Item
         </span>
       ) : null}
       {item.kind === 'job' ? <ClosedMark reason={item.job.opaque} /> : null}
+      {simulated === '' ? null : <span className="text-muted text-small">{simulated}</span>}
+      <PastMark past={look.past} />
       <FindingsMark findings={look.findings} />
     </>
   );

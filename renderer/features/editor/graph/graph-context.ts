@@ -1,4 +1,5 @@
 import { createContext, type DragEvent, type MouseEvent, useContext } from 'react';
+import type { RunMark } from '../last-run/run-marks.ts';
 import type { NodeMark } from '../simulate/simulation-marks.ts';
 import type { ItemFindings } from './findings-of.ts';
 
@@ -32,6 +33,8 @@ export interface ItemLook {
   readonly findings: ItemFindings | undefined;
   /** What a simulated run does with it; undefined while nothing is simulated. */
   readonly mark: NodeMark | undefined;
+  /** What became of it in the last run; undefined while that is not shown. */
+  readonly past: RunMark | undefined;
 }
 
 const ActionsContext = createContext<GraphActions | undefined>(undefined);

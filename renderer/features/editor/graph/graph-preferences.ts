@@ -6,7 +6,9 @@ interface GraphPreferences {
   readonly view: 'graph' | 'outline';
   /** By pipeline id, then by node: how people look at a pipeline is not part of its definition. */
   readonly nudges: Readonly<Record<string, Nudges>>;
+  readonly showsLastRun: boolean;
   readonly setView: (view: 'graph' | 'outline') => void;
+  readonly toggleLastRun: () => void;
   readonly nudge: (pipelineId: string, key: string, by: { readonly x: number; readonly y: number }) => void;
   readonly tidy: (pipelineId: string) => void;
 }
@@ -17,7 +19,9 @@ export const useGraphPreferences = create<GraphPreferences>()(
     (set) => ({
       view: 'graph',
       nudges: {},
+      showsLastRun: true,
       setView: (view) => set({ view }),
+      toggleLastRun: () => set(({ showsLastRun }) => ({ showsLastRun: !showsLastRun })),
       nudge: (pipelineId, key, by) =>
         set(({ nudges }) => {
           const before = nudges[pipelineId]?.[key] ?? { x: 0, y: 0 };

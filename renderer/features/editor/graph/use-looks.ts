@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import type { RunMark } from '../last-run/run-marks.ts';
 import type { NodeMark } from '../simulate/simulation-marks.ts';
 import { hindranceOf } from './connections.ts';
 import type { ItemFindings } from './findings-of.ts';
@@ -15,6 +16,8 @@ interface LookOptions {
   readonly connecting: JobItem | undefined;
   readonly findings: ReadonlyMap<string, ItemFindings>;
   readonly marks: ReadonlyMap<string, NodeMark> | undefined;
+  /** Of the last run; a simulation is drawn instead of it. */
+  readonly past: ReadonlyMap<string, RunMark> | undefined;
 }
 
 /** How each item is drawn now. A function of the same identity as long as nothing looks different. */
@@ -26,6 +29,7 @@ export function useLooks({
   connecting,
   findings,
   marks,
+  past,
 }: LookOptions): (key: string) => ItemLook {
   const chosen = useMemo(() => new Set(selected.map(({ key }) => key)), [selected]);
   return useCallback(
@@ -34,15 +38,17 @@ export function useLooks({
       isCurrent: key === current,
       isDimmed: model !== undefined && isDimmed(model, key, { found, connecting }),
       findings: findings.get(key),
-      mark: marks && markOf(marks, model?.items.get(key)),
+      mark: markOf(marks, model?.items.get(key)),
+      past: marks ? undefined : markOf(past, model?.items.get(key)),
     }),
-    [model, chosen, current, found, connecting, findings, marks],
+    [model, chosen, current, found, connecting, findings, marks, past],
   );
 }
 
-function markOf(marks: ReadonlyMap<string, NodeMark>, item: GraphItem | undefined): NodeMark | undefined {
-  if (item?.kind === 'job') return marks.get(item.name);
-  return item?.kind === 'step' ? marks.get(`${item.job}/${item.name}`) : undefined;
+/** Both kinds of marks go by the names of the file. */
+function markOf<M>(marks: ReadonlyMap<string, M> | undefined, item: GraphItem | undefined): M | undefined {
+  if (item?.kind === 'job') return marks?.get(item.name);
+  return item?.kind === 'step' ? marks?.get(`${item.job}/${item.name}`) : undefined;
 }
 
 function isDimmed(

@@ -1,9 +1,10 @@
 import { useQuery } from '@connectrpc/connect-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { RunState } from '../../../../gen/signalbox/console/v1/run_pb.js';
 import { RunnersService } from '../../../../gen/signalbox/console/v1/runners_pb.js';
 import { RunsService } from '../../../../gen/signalbox/console/v1/runs_pb.js';
+import { NewestAnswer } from '../newest-answer.ts';
 import { useEditor } from '../session/session-context.tsx';
 import { useIncludedFiles } from '../session/use-reading-facts.ts';
 import { connectedRunners, usualDurations } from './known-facts.ts';
@@ -42,50 +43,34 @@ export function useSimulationReport(pipeline: PipelineSummary): void {
     }),
     [text, path, files, run, pipelineId, pipeline.name, pipeline.repoUrl, pipeline.branch, runners.data, lastRun.data],
   );
-  const worker = useSimulator();
+  const simulate = useSimulator();
   useEffect(() => {
     // Runners that are not known yet would all be missing.
-    if (runners.data) worker.simulate(request);
-  }, [request, runners.data, worker]);
+    if (runners.data) simulate(request);
+  }, [request, runners.data, simulate]);
 }
 
-interface Simulator {
-  readonly simulate: (request: SimulateRequest) => void;
-}
-
-/** One at a time; of the requests that arrive meanwhile only the newest is simulated. */
-function useSimulator(): Simulator {
+/** Its answers are in the store. */
+function useSimulator(): (request: SimulateRequest) => void {
   const show = useSimulation((state) => state.show);
-  const running = useRef<{ readonly worker: Worker; isBusy: boolean; next: SimulateRequest | undefined }>(undefined);
+  const running = useRef<NewestAnswer<SimulateRequest, SimulationReport>>(undefined);
   useEffect(
     () => () => {
-      running.current?.worker.terminate();
+      running.current?.[Symbol.dispose]();
       running.current = undefined;
       // Another pipeline is not to be drawn with the marks of this one.
       show(undefined);
     },
     [show],
   );
-  return useMemo(() => {
-    const start = () => {
-      const worker = new Worker(new URL('./simulate.worker.ts', import.meta.url), { type: 'module' });
-      worker.addEventListener('message', (event: MessageEvent<SimulationReport>) => {
-        show(event.data);
-        const state = running.current;
-        if (!state) return;
-        state.isBusy = false;
-        if (state.next) send(state.next);
-      });
-      return { worker, isBusy: false, next: undefined };
-    };
-    const send = (request: SimulateRequest) => {
-      running.current ??= start();
-      const state = running.current;
-      state.next = state.isBusy ? request : undefined;
-      if (state.isBusy) return;
-      state.isBusy = true;
-      state.worker.postMessage(request);
-    };
-    return { simulate: send };
-  }, [show]);
+  return useCallback(
+    (request) => {
+      running.current ??= new NewestAnswer(
+        new Worker(new URL('./simulate.worker.ts', import.meta.url), { type: 'module' }),
+        show,
+      );
+      running.current.ask(request);
+    },
+    [show],
+  );
 }

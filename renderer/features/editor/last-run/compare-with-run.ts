@@ -1,0 +1,63 @@
+import { compilePlan } from '../../../../pipeline/compile.ts';
+import type { Plan, TextMap } from '../../../../pipeline/plan.ts';
+import { changedNodes, type NodeChange, type PlanNodes, planNodes } from '../../../../pipeline/plan-nodes.ts';
+
+/** What a run executed, and the text that it was made of. */
+export interface ExecutedRun {
+  readonly runId: string;
+  readonly planJson: string;
+  readonly definition: string;
+}
+
+export interface Draft {
+  readonly text: string;
+  readonly path: string;
+  /** Files that the text includes, by the name it uses. */
+  readonly includes: TextMap;
+}
+
+export interface CompareRequest extends ExecutedRun, Draft {}
+
+export interface Comparison {
+  readonly runId: string;
+  /** By `job` and by `job/step`. Undefined: the text has errors, so that nobody knows. */
+  readonly changes: ReadonlyMap<string, NodeChange> | undefined;
+}
+
+/** Compares texts with one run after the other; of the present one it knows what all comparisons need. */
+export function runComparer(): (request: CompareRequest) => Comparison {
+  let known: KnownRun | undefined;
+  return (request) => {
+    if (known?.runId !== request.runId) known = knownRun(request);
+    const { runId, plan, nodes, given } = known;
+    const compiled = compileAs(plan, request, given);
+    return { runId, changes: compiled.ok ? changedNodes(nodes, planNodes(compiled.plan)) : undefined };
+  };
+}
+
+interface KnownRun {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly nodes: PlanNodes;
+  /** Values of variables that came with its trigger. */
+  readonly given: TextMap;
+}
+
+function knownRun({ runId, planJson, definition, path, includes }: CompareRequest): KnownRun {
+  // The server made it from its own type, so that its shape is known.
+  const plan = JSON.parse(planJson) as Plan;
+  return { runId, plan, nodes: planNodes(plan), given: variablesGiven(plan, { text: definition, path, includes }) };
+}
+
+/** A plan has final values: those that its definition does not explain came with the trigger. */
+function variablesGiven(plan: Plan, definition: Draft): TextMap {
+  const compiled = compileAs(plan, definition, {});
+  if (!compiled.ok) return {};
+  const own = compiled.plan.variables;
+  return Object.fromEntries(Object.entries(plan.variables).filter(([name, value]) => own[name] !== value));
+}
+
+/** As if the run had been started with it: same branch, same commit, same values. */
+function compileAs({ context, inputs }: Plan, { text, path, includes }: Draft, variables: TextMap) {
+  return compilePlan(text, { path, include: (file) => includes[file], context, inputs, variables });
+}
