@@ -8,8 +8,11 @@ export default defineConfig({
     include: ['test/e2e/**/*.e2e.ts'],
     // One browser at a time: they share the machine with the server and the agent that they drive.
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    setupFiles: ['test/support/journeys.ts'],
+    // Generous, because they only bound what hangs.
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', new ClosingLineReporter()],
   },
 });

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { usePreferences } from '../words/preferences.ts';
 
@@ -28,8 +28,9 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   latest.current = shortcuts;
   // Handlers change with every render; what is listed changes only with keys and labels.
   const signature = shortcuts.map((shortcut) => `${shortcut.keys}|${shortcut.label}`).join('\n');
+  // Before what they belong to can be seen: who sees it may press a key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the shortcuts
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listed = latest.current.map((shortcut, index) => ({ ...shortcut, run: () => latest.current[index]?.run() }));
     useRegistry.setState(({ scopes }) => ({ scopes: new Map(scopes).set(scope, listed) }));
     return () =>

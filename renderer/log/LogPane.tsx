@@ -1,5 +1,5 @@
 import { ArrowDownToLine } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Failure } from '../ui/Blank.tsx';
 import { SkeletonRows } from '../ui/Skeleton.tsx';
 import { useFormat } from '../words/format.ts';
@@ -22,11 +22,10 @@ import { allLines, foldedLines, matchingLines } from './row-map.ts';
 import { type OpenLog, useLog, useOutline, useSearchState, useSourceState } from './use-log.ts';
 
 export function LogPane(props: LogPaneProps) {
-  const t = useWords(logWords);
   const log = useLog(props.stepRunId, props.progress === 'begun');
   const state = useSourceState(log?.source);
   return (
-    <section aria-label={t('logOf', { name: props.name })} className="@container flex min-h-0 min-w-0 flex-1 flex-col">
+    <section className="@container flex min-h-0 min-w-0 flex-1 flex-col">
       {log && state.isOpen && state.lines > 0 ? (
         <LogBody key={props.stepRunId} {...props} log={log} />
       ) : (
@@ -120,8 +119,9 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
     requestAnimationFrame(() => view.current?.reveal(line));
   }
 
+  // Before the lines can be seen: who sees them may press a key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: one view per log; everything else is set on it below
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!scroller.current) return;
     const made = new LogView({
       scroller: scroller.current,
@@ -170,7 +170,8 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
   useEffect(() => {
     if (props.range.first > 0 && !isVisible(viewport, props.range.first)) go(props.range.first);
   }, [props.range.first]);
-  useOpeningPlace({ log, state, outline, hasLink: props.range.first > 0, isFailed: props.isFailed, go, view });
+  const isMoved = viewport.followsTail || viewport.firstLine > 1;
+  useOpeningPlace({ state, outline, isChosen: props.range.first > 0 || isMoved, outcome: props.outcome, go, view });
   useLiveSearch(log, state.lines, search.query.text !== '');
 
   const isBehind = followed.current > 0 && !viewport.followsTail && !viewport.isAtEnd;
@@ -268,24 +269,24 @@ function isVisible({ firstLine, lastLine }: LogViewport, line: number): boolean 
   return line > firstLine && line < lastLine;
 }
 
-/** A linked line first; then the first error of a failed step; then the end of a running one; else the beginning. */
+/** Where somebody went first; then the first error of a failed step; then the end of a running one; else the beginning. */
 function useOpeningPlace(at: {
-  readonly log: OpenLog;
-  readonly state: { readonly isComplete: boolean; readonly lines: number };
+  readonly state: { readonly isComplete: boolean };
   readonly outline: { readonly firstErrorLine: number } | undefined;
-  readonly hasLink: boolean;
-  readonly isFailed: boolean;
+  readonly isChosen: boolean;
+  readonly outcome: LogPaneProps['outcome'];
   readonly go: (line: number) => void;
   readonly view: React.RefObject<LogView | undefined>;
 }): void {
   const isPlaced = useRef(false);
   useEffect(() => {
     if (isPlaced.current) return;
-    if (at.hasLink || !at.state.isComplete || !at.isFailed) {
+    if (at.isChosen || !at.state.isComplete || at.outcome === 'passed') {
       isPlaced.current = true;
       return;
     }
-    if (!at.outline) return;
+    // The last line of a log may be known before how its step ended.
+    if (at.outcome === 'open' || !at.outline) return;
     isPlaced.current = true;
     if (at.outline.firstErrorLine > 0) at.go(at.outline.firstErrorLine);
     else at.view.current?.toEnd();

@@ -6,7 +6,8 @@ export interface LogPaneProps {
   readonly name: string;
   /** Start of the step, for relative times. */
   readonly startedAtMs: number;
-  readonly isFailed: boolean;
+  /** How the step ended, if that is known. */
+  readonly outcome: 'open' | 'failed' | 'passed';
   /** A step that waits or was left out has no log to ask for. */
   readonly progress: 'not-begun' | 'begun' | 'left-out';
   readonly range: LineRange;

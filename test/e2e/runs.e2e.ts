@@ -1,21 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
 
 test('a live log is followed to its end', async () => {
   await using session = await ConsoleSession.open();
-  const { page } = session;
-  const pipelineId = await session.createPipeline(
-    'talker',
-    shellPipeline('for n in $(seq 1 300); do echo "line $n"; sleep 0.02; done; echo "the very end"'),
-  );
-  const runId = await session.trigger(pipelineId);
+  const { page, dataDir } = session;
+  const enough = join(dataDir, 'enough');
+  const talking = `n=0; until test -e '${enough}'; do n=$((n + 1)); echo "line $n"; sleep 0.02; done; echo "the very end"`;
+  const runId = await session.trigger(await session.createPipeline('talker', shellPipeline(talking)));
 
   await page.goto(`${session.url}/runs/${runId}`);
-  const log = page.getByRole('region', { name: 'Log of step' }).last();
-  await log.waitFor();
+  const log = await session.logOf('step');
+  await log
+    .getByText(/line \d{3,}/)
+    .first()
+    .waitFor(); // more than is in view
   await log.hover();
   await page.mouse.wheel(0, -2000);
   await page.getByRole('button', { name: /new lines?$/ }).click();
+  writeFileSync(enough, '');
   await page.locator('header').getByText('passed').waitFor();
 
   await log.getByText('the very end').waitFor();
@@ -30,8 +34,9 @@ test('a run is stopped from its toolbar', async () => {
   );
   await page.goto(`${session.url}/runs/${runId}`);
   await page.getByText('started', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Stop' }).waitFor();
 
-  await page.keyboard.press('x');
+  await session.keys('x');
   await page.getByLabel('Reason').fill('not needed any more');
   await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
 
@@ -54,8 +59,9 @@ test('a failed step opens at its error and is run again', async () => {
 
   await page.locator('header').getByText('attempt 2').waitFor();
   await page.locator('header').getByText('passed').waitFor();
-  await page.keyboard.press('End');
-  await page.getByText('repaired', { exact: true }).waitFor();
+  const log = await session.logOf('step');
+  await log.press('End');
+  await log.getByText('repaired', { exact: true }).waitFor();
   expect(session.complaints).toEqual([]);
 });
 

@@ -1,27 +1,22 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { pino } from 'pino';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import type { Language } from '../../renderer/words/language.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
+import { openContext } from './chromium.ts';
+import { slowDown } from './slowness.ts';
+import { Witness } from './witness.ts';
 
 const rendererDir = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
-const browsers = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const browserArgs = [
-  ...['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update'],
-];
+/** Bounds what hangs, however slow the machine is. */
+const patienceMs = 60_000;
 
 export interface SessionOptions {
   readonly colorScheme?: 'dark' | 'light';
@@ -30,48 +25,59 @@ export interface SessionOptions {
   readonly language?: Language;
 }
 
+/** The server of the moment: a journey may start it anew. */
+interface Running {
+  server: RunningServer;
+}
+
 /** A server with its embedded runner, and a browser window that is signed in to it. */
 export class ConsoleSession implements AsyncDisposable {
   readonly dataDir: string;
   readonly page: Page;
-  readonly #browser: Browser;
   /** What the page complained about; a journey ends with none. */
   readonly complaints: string[];
-  #server: RunningServer;
+  readonly #life: AsyncDisposable;
+  readonly #running: Running;
 
   private constructor(parts: {
     readonly dataDir: string;
-    readonly server: RunningServer;
-    readonly browser: Browser;
     readonly page: Page;
     readonly complaints: string[];
+    readonly running: Running;
+    readonly life: AsyncDisposable;
   }) {
     this.dataDir = parts.dataDir;
-    this.#server = parts.server;
-    this.#browser = parts.browser;
     this.page = parts.page;
     this.complaints = parts.complaints;
+    this.#running = parts.running;
+    this.#life = parts.life;
   }
 
   static async open(options: SessionOptions = {}): Promise<ConsoleSession> {
+    await using opened = new AsyncDisposableStack();
     const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-e2e-'));
-    const server = await serverIn(dataDir, 0);
-    const executablePath = browsers.find((path) => existsSync(path));
-    if (!executablePath) throw new Error('the journeys need Chromium; set CHROMIUM to its path');
-    const browser = await chromium.launch({ executablePath, args: browserArgs });
-    const context = await browser.newContext({
-      colorScheme: options.colorScheme ?? 'dark',
-      // A view is looked at when it has arrived.
-      reducedMotion: 'reduce',
-      deviceScaleFactor: options.deviceScaleFactor ?? 1,
-      viewport: options.viewport ?? { width: 1440, height: 900 },
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
+    opened.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+    const running: Running = { server: await serverIn(dataDir, 0) };
+    opened.defer(() => running.server[Symbol.asyncDispose]());
+    const { context } = opened.use(
+      await openContext({
+        colorScheme: options.colorScheme ?? 'dark',
+        // A view is looked at when it has arrived.
+        reducedMotion: 'reduce',
+        deviceScaleFactor: options.deviceScaleFactor ?? 1,
+        viewport: options.viewport ?? { width: 1440, height: 900 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+      }),
+    );
+    context.setDefaultTimeout(patienceMs);
+    const witness = new Witness(context);
+    opened.defer(() => witness.look());
     if (options.language) {
       const preferences = JSON.stringify({ state: { language: options.language }, version: 1 });
       await context.addInitScript(`localStorage.setItem('signalbox.preferences', '${preferences}')`);
     }
     const page = await context.newPage();
+    await slowDown(context);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
@@ -79,26 +85,26 @@ export class ConsoleSession implements AsyncDisposable {
       const isNetwork = message.text().includes('Failed to load resource');
       if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
     });
-    await page.goto(server.consoleLink());
+    await page.goto(running.server.consoleLink());
     await page.locator('[data-connection=live]').waitFor();
-    return new ConsoleSession({ dataDir, server, browser, page, complaints });
+    return new ConsoleSession({ dataDir, page, complaints, running, life: opened.move() });
   }
 
   get server(): RunningServer {
-    return this.#server;
+    return this.#running.server;
   }
 
   get url(): string {
-    return this.#server.consoleUrl;
+    return this.server.consoleUrl;
   }
 
   async stopServer(): Promise<void> {
-    await this.#server[Symbol.asyncDispose]();
+    await this.server[Symbol.asyncDispose]();
   }
 
   /** On the same port, as an update would. */
   async startServer(): Promise<void> {
-    this.#server = await serverIn(this.dataDir, Number(new URL(this.url).port));
+    this.#running.server = await serverIn(this.dataDir, Number(new URL(this.url).port));
   }
 
   get pipelines(): Client<typeof PipelinesService> {
@@ -121,12 +127,29 @@ export class ConsoleSession implements AsyncDisposable {
   }
 
   /** Ends when the run has ended, with the answer of that moment. */
-  async finished(runId: string, withinMs = 60_000): Promise<void> {
-    const { services } = this.#server;
+  async finished(runId: string, withinMs = patienceMs): Promise<void> {
+    const { services } = this.server;
     const signal = AbortSignal.timeout(withinMs);
     for await (const event of services.events.watch(0, signal)) {
       if ('runId' in event && event.runId === runId && endings.has(event.type)) return;
     }
+    throw new Error(`run ${runId} has not ended within ${withinMs} ms`);
+  }
+
+  /** The log of a step with lines to be seen: it answers to its keys then, and knows where its end is. */
+  async logOf(step: string): Promise<Locator> {
+    const log = this.page.getByRole('region', { name: `Log of ${step}`, exact: true });
+    await log.locator('.log-row').first().waitFor();
+    return log;
+  }
+
+  /**
+   * Chords of the view, one after the other as fast as fingers are: they count as one sequence however slow the page is.
+   * Nothing that reads its own keys may be open, nor just be closing.
+   */
+  async keys(...chords: readonly string[]): Promise<void> {
+    await this.page.getByRole('dialog').or(this.page.getByRole('menu')).first().waitFor({ state: 'detached' });
+    await Promise.all(chords.map((chord) => this.page.keyboard.press(chord)));
   }
 
   #transport() {
@@ -135,7 +158,7 @@ export class ConsoleSession implements AsyncDisposable {
       httpVersion: '1.1',
       interceptors: [
         (next) => (request) => {
-          request.header.set('authorization', `Bearer ${this.#server.consoleToken}`);
+          request.header.set('authorization', `Bearer ${this.server.consoleToken}`);
           return next(request);
         },
       ],
@@ -143,9 +166,7 @@ export class ConsoleSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
-    await this.#server[Symbol.asyncDispose]();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    await this.#life[Symbol.asyncDispose]();
   }
 }
 

@@ -109,7 +109,7 @@ function StepLog({ model, step, isSecond, isActive, isFullScreen, onFullScreen, 
       stepRunId={step.stepRunId}
       name={stepName(step, t('source'))}
       startedAtMs={step.startedAtMs ?? step.createdAtMs}
-      isFailed={failedStates.has(step.state)}
+      outcome={isLiveStep(step.state) ? 'open' : failedStates.has(step.state) ? 'failed' : 'passed'}
       progress={step.startedAtMs !== undefined ? 'begun' : isLiveStep(step.state) ? 'not-begun' : 'left-out'}
       range={range}
       onRange={setRange}

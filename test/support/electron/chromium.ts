@@ -1,13 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
-
-const browsers = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
+import { chromiumArgs, chromiumProgram } from '../chromium.ts';
 
 let launched: Promise<BrowserContext> | undefined;
 
@@ -24,14 +18,9 @@ export async function closeChromium(): Promise<void> {
 }
 
 async function launch(profile: string): Promise<BrowserContext> {
-  const executablePath = browsers.find((path) => existsSync(path));
-  if (!executablePath) throw new Error('the double of Electron needs Chromium; set CHROMIUM to its path');
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync', '--remote-debugging-port=0'],
-      ...['--disable-background-networking', '--disable-component-update'],
-    ],
+    executablePath: chromiumProgram(),
+    args: [...chromiumArgs, '--remote-debugging-port=0'],
     reducedMotion: 'reduce',
     viewport: { width: 1440, height: 900 },
     deviceScaleFactor: Number(process.env.DOUBLE_SCALE ?? 1),

@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { slowDown } from '../slowness.ts';
+import { Witness } from '../witness.ts';
 
 /** What a journey is given: the app, driven through Electron or through its double, which it cannot tell apart. */
 export interface ShellApp extends AsyncDisposable {
@@ -63,7 +65,7 @@ class DoubleApp implements ShellApp {
   readonly #child: ChildProcess;
   readonly #answers = new Map<number, (answer: { result?: unknown; problem?: string }) => void>();
   readonly #endpoint = Promise.withResolvers<string>();
-  #browser: Promise<Browser> | undefined;
+  #windows: Promise<Windows> | undefined;
   #lastId = 0;
 
   constructor(dataDir: string, options: LaunchOptions) {
@@ -98,10 +100,8 @@ class DoubleApp implements ShellApp {
   }
 
   async page(): Promise<Page> {
-    const endpoint = await this.#endpoint.promise;
-    this.#browser ??= chromium.connectOverCDP(endpoint);
-    const [context] = (await this.#browser).contexts();
-    if (!context) throw new Error('Chromium has no context');
+    this.#windows ??= windowsAt(await this.#endpoint.promise);
+    const { context } = await this.#windows;
     return context.pages()[0] ?? (await context.waitForEvent('page'));
   }
 
@@ -111,8 +111,9 @@ class DoubleApp implements ShellApp {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const browser = await this.#browser;
-    await browser?.close();
+    const windows = await this.#windows;
+    await windows?.witness.look();
+    await windows?.context.browser()?.close();
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#child.kill('SIGKILL');
       await this.ended;
@@ -133,6 +134,19 @@ class DoubleApp implements ShellApp {
       serialization: 'advanced',
     });
   }
+}
+
+interface Windows {
+  readonly context: BrowserContext;
+  readonly witness: Witness;
+}
+
+async function windowsAt(endpoint: string): Promise<Windows> {
+  const [context] = (await chromium.connectOverCDP(endpoint)).contexts();
+  if (!context) throw new Error('Chromium has no context');
+  context.setDefaultTimeout(60_000);
+  await slowDown(context);
+  return { context, witness: new Witness(context) };
 }
 
 /** A desktop bus that answers whether trays are shown. */
