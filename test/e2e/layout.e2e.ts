@@ -13,6 +13,7 @@ const settings: readonly Setting[] = [
   { setting: 'a window of 1024 by 640', viewport: { width: 1024, height: 640 } },
   // What a browser makes of a window of 1440 by 900 when its reader doubles the size of everything.
   { setting: '200 % zoom', viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 },
+  { setting: 'French in a window of 1024 by 640', language: 'fr', viewport: { width: 1024, height: 640 } },
   { setting: 'a language that is 40 % longer', language: 'pseudo' },
   { setting: 'that language in a window of 1024 by 640', language: 'pseudo', viewport: { width: 1024, height: 640 } },
 ];

@@ -30,12 +30,12 @@ export const capacityWords = {
   byWoodpecker: [
     'A Woodpecker agent decides this itself: set WOODPECKER_MAX_WORKFLOWS and restart it.',
     'Ein Woodpecker-Agent legt das selbst fest: WOODPECKER_MAX_WORKFLOWS setzen und ihn neu starten.',
-    'Un agent Woodpecker en décide lui-même : définissez WOODPECKER_MAX_WORKFLOWS et redémarrez-le.',
+    'Un agent Woodpecker en décide lui-même : définir WOODPECKER_MAX_WORKFLOWS et le redémarrer.',
   ],
   byAgent: [
     'Its agent decides this itself and cannot be told; change its own configuration.',
     'Sein Agent legt das selbst fest und lässt sich nichts sagen; ändern Sie seine eigene Einstellung.',
-    'Son agent en décide lui-même et ne peut en être informé ; modifiez sa propre configuration.',
+    'Son agent en décide lui-même et ne peut en être informé ; à changer dans sa propre configuration.',
   ],
   neverSeen: [
     'Its agent says it when it connects first.',
