@@ -125,6 +125,22 @@ export function listenForShortcuts(signal: AbortSignal): void {
   window.addEventListener('keydown', onKeyDown, { signal });
 }
 
+/** A key of a dialog that is open, where those of the view behind it rest. */
+export function useDialogKey(key: string, run: () => void): void {
+  const latest = useRef(run);
+  latest.current = run;
+  useLayoutEffect(() => {
+    const mounted = new AbortController();
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || isTyping(event.target) || chordOf(event) !== key) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', onKeyDown, { signal: mounted.signal });
+    return () => mounted.abort();
+  }, [key]);
+}
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);

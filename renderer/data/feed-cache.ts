@@ -85,6 +85,7 @@ export class CacheFeed {
       this.#reread(runners.getRunner);
       this.#reread(runners.listRunnerJobs);
     }
+    if (message.events.some(({ type }) => type === 'audit.refused')) this.#reread(runners.listRefusedEntries);
     if (message.events.length > 0) this.#reread(EventsService.method.listEvents);
   }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
+import type { RefusedEntry } from './refused-entry.ts';
 
 export const errorKinds = [
   'invalid', // names the field; the same request never succeeds
@@ -24,6 +25,8 @@ export interface ErrorDetails {
   readonly diagnostics?: readonly Diagnostic[];
   readonly currentHeadCommitSha?: string;
   readonly retryAfterMs?: number;
+  /** For the record of refusals only: no wire carries it. */
+  readonly entry?: RefusedEntry;
 }
 
 /** A refusal of a request. The message says what was refused, the value, and what to do. */

@@ -14,6 +14,7 @@ import type {
 } from './ids.ts';
 import type { JobPhase, JobRunState, ResultReason, StepCounters } from './job-run.ts';
 import type { JobCounters, PipelineRunState, TriggerType } from './pipeline-run.ts';
+import type { RefusedEntry } from './refused-entry.ts';
 import type { RunnerState } from './runner.ts';
 import type { StepRunState } from './step-run.ts';
 
@@ -300,6 +301,10 @@ export interface IngestGap {
 
 export interface AuditRefused {
   readonly type: 'audit.refused';
+  /** Where the call came from; events of earlier versions say it in the message only. */
+  readonly address?: string;
+  /** Present when somebody wanted to be let in. */
+  readonly entry?: RefusedEntry;
   /** What was attempted, e.g. `agent.v1.AgentService/ReportStepRunStatus`. */
   readonly operation: string;
   readonly runnerId: RunnerId | null;

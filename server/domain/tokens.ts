@@ -1,4 +1,5 @@
 import type { Millis, TokenId } from './ids.ts';
+import { type RefusedEntry, refusedEntry } from './refused-entry.ts';
 
 export interface RegistrationTokenRequest {
   readonly note: string;
@@ -20,11 +21,14 @@ export interface RegistrationToken extends RegistrationTokenRequest {
   readonly revokedAtMs: Millis | null;
 }
 
-/** Whether it still lets an agent in. */
-export function admits(token: RegistrationToken, nowMs: Millis): boolean {
-  const isExpired = token.expiresAtMs !== null && nowMs >= token.expiresAtMs;
-  const isUsedUp = token.maxUses > 0 && token.uses >= token.maxUses;
-  return token.revokedAtMs === null && !isExpired && !isUsedUp;
+/** Why it lets no agent in any more; undefined while it does. */
+export function obstacleOf(token: RegistrationToken, nowMs: Millis): RefusedEntry | undefined {
+  const { id: tokenId, revokedAtMs, expiresAtMs, maxUses, uses } = token;
+  if (revokedAtMs !== null) return refusedEntry('token-revoked', { tokenId, sinceMs: revokedAtMs });
+  if (maxUses > 0 && uses >= maxUses) return refusedEntry('token-used-up', { tokenId });
+  if (expiresAtMs !== null && nowMs >= expiresAtMs)
+    return refusedEntry('token-expired', { tokenId, sinceMs: expiresAtMs });
+  return undefined;
 }
 
 /** Everything about an operator's token but the token. */

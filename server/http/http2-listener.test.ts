@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempDisposableSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
@@ -107,6 +108,85 @@ test('health and reflection answer', async () => {
   conversation.send({ file_containing_symbol: 'agent.v1.AgentService.Register' });
   const answer = await conversation.next();
   expect(answer).toMatchObject({ message_response: 'file_descriptor_response' });
+});
+
+/** A TLS listener, and what it was told to record: each refusal once it is there. */
+async function lanListener(dir: string, clock: FakeClock) {
+  const told: string[] = [];
+  let changed = Promise.withResolvers<void>();
+  const rpc: RpcSetup = {
+    ...rpcSetup(),
+    refused: ({ operation, entry }) => {
+      told.push(`${operation}: ${entry?.cause}`);
+      changed.resolve();
+    },
+  };
+  const authority = await CertificateAuthority.open({ dir, clock });
+  const listener = await startLanListener({
+    ...{ host: '127.0.0.1', port: 0, rpc, routes: [], trustsConnections: () => false },
+    ...{ authority, names: [], clock },
+  });
+  async function next(): Promise<readonly string[]> {
+    if (told.length === 0) await changed.promise;
+    changed = Promise.withResolvers();
+    return told.splice(0);
+  }
+  return { listener, authority, told, next, [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose]() };
+}
+
+/** Completes the handshake and goes away without a call. */
+async function lookAtCertificate({ port }: Listener): Promise<void> {
+  const socket = connectTls({ port, host: '127.0.0.1', ALPNProtocols: ['h2'], rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  socket.end();
+  await once(socket, 'close');
+}
+
+test('who ends the connection before any call is recorded, once, and who calls right after is not', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tls-'));
+  const clock = new FakeClock(Date.now());
+  await using lan = await lanListener(folder.path, clock);
+  await lookAtCertificate(lan.listener);
+  using client = new WireClient({ address: addressOf(lan.listener), ca: lan.authority.certificate });
+  await client.unary('agent.v1.AgentService/Heartbeat', {});
+  clock.advance(5_000);
+  const afterCall = [...lan.told];
+
+  clock.advance(1_000);
+  await lookAtCertificate(lan.listener);
+  await lookAtCertificate(lan.listener);
+  await client.unary('agent.v1.AgentService/Heartbeat', {}); // the listener has seen both go
+  clock.advance(5_000);
+
+  expect([afterCall, await lan.next(), lan.told]).toEqual([[], ['TLS connection: tls-ended'], []]);
+});
+
+test('plain HTTP on the port for TLS is recorded as what it is', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tls-'));
+  await using lan = await lanListener(folder.path, new FakeClock(Date.now()));
+  const socket = connectTcp(lan.listener.port, '127.0.0.1');
+  socket.on('error', () => {});
+
+  socket.write('GET / HTTP/1.1\r\n\r\n');
+
+  expect(await lan.next()).toEqual(['TLS connection: no-tls']);
+  socket.destroy();
+});
+
+test('a call of another protocol is recorded with its name', async () => {
+  const told: string[] = [];
+  const refused: RpcSetup['refused'] = ({ operation, entry }) => told.push(`${operation}: ${entry?.cause}`);
+  await using listener = await plaintext({ ...rpcSetup(), refused });
+  const session = connectHttp2(`http://${addressOf(listener)}`);
+  const call = session.request({
+    ...{ ':method': 'POST', ':path': '/agent.v9.AgentService/Register', 'content-type': 'application/grpc' },
+  });
+
+  call.end();
+  await once(call, 'response');
+  session.destroy();
+
+  expect(told).toEqual(['agent.v9.AgentService/Register: no-such-call']);
 });
 
 test('a message that is not protobuf is INVALID_ARGUMENT and is noted', async () => {

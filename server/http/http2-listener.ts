@@ -12,6 +12,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { RunnerId } from '../domain/ids.ts';
+import { refusedEntry } from '../domain/refused-entry.ts';
 import type { Peer } from '../protocols/authenticate.ts';
 import { type Clock, systemClock } from '../services/ports/clock.ts';
 import { type CertificateAuthority, ownAddresses } from './certificate-authority.ts';
@@ -20,6 +21,7 @@ import { findRoute, type HttpRoute } from './http-route.ts';
 import { keepAlive } from './keepalive.ts';
 import { addressOf, createRpcHandler, type RpcSetup } from './rpc-handler.ts';
 import { serveRoute } from './serve-route.ts';
+import { SilentConnections } from './silent-connections.ts';
 
 /** A listener that takes connections until it is disposed of. Disposing ends calls first, then connections. */
 export interface Listener extends AsyncDisposable {
@@ -64,6 +66,7 @@ const http2Options = {
 } satisfies ServerOptions;
 
 const maxConnections = 4096;
+const longestPathTold = 120;
 
 /** Agents over TLS. The certificate is renewed while the listener runs. */
 export async function startLanListener(options: LanListenerOptions): Promise<Listener> {
@@ -77,6 +80,7 @@ export async function startLanListener(options: LanListenerOptions): Promise<Lis
     minVersion: 'TLSv1.2',
     handshakeTimeout: 10_000,
   });
+  const silent = new SilentConnections(server, { clock, refused: options.rpc.refused });
   let alarm = clock.at(identity.renewAtMs, renew);
   function renew(): void {
     authority.serverIdentity(names).then(
@@ -96,6 +100,7 @@ export async function startLanListener(options: LanListenerOptions): Promise<Lis
     port: listener.port,
     async [Symbol.asyncDispose]() {
       alarm[Symbol.dispose]();
+      silent[Symbol.dispose]();
       await listener[Symbol.asyncDispose]();
     },
   };
@@ -135,7 +140,15 @@ async function listen(
     const peer: Peer = { address: addressOf(request), ...(registered && { registered }) };
     if (serveCall(request, response, { peer })) return;
     const route = findRoute(routes, request);
-    if (!route) return refuseUnknownPath(request, response);
+    if (!route) {
+      refuseUnknownPath(request, response, (operation) =>
+        rpc.refused({
+          ...{ operation, address: peer.address, runnerId: null, message: 'no such call' },
+          entry: refusedEntry('no-such-call'),
+        }),
+      );
+      return;
+    }
     void serveRoute(route, request, response, { caller: undefined, shutdown: shutdown.signal, log: rpc.log });
   });
 
@@ -158,12 +171,17 @@ async function listen(
 }
 
 /** What gRPC clients expect for a call that does not exist; plain 404 for everybody else. */
-function refuseUnknownPath(request: Http2ServerRequest, response: Http2ServerResponse): void {
+function refuseUnknownPath(
+  request: Http2ServerRequest,
+  response: Http2ServerResponse,
+  refused: (operation: string) => void,
+): void {
   request.resume();
   if (!request.headers['content-type']?.startsWith('application/grpc')) {
     response.writeHead(404).end();
     return;
   }
+  refused(request.url.slice(1, longestPathTold));
   response.stream.respond(
     {
       ':status': 200,

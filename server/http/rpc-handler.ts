@@ -10,6 +10,7 @@ import {
 import type { UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
 import type { Logger } from 'pino';
+import { DomainError } from '../domain/errors.ts';
 import { type Caller, callerKey, type Peer, peerKey } from '../protocols/authenticate.ts';
 import { handlerLimits } from '../protocols/limits.ts';
 import { wrapCall } from '../protocols/wrap-call.ts';
@@ -104,16 +105,16 @@ function refuseDuringShutdown(shutdownSignal: AbortSignal): Interceptor {
 /** Around all others, so that it sees what the caller is told. */
 function tellingRefusals({ refused }: RpcSetup): Interceptor {
   return wrapCall((reason, { service, method, contextValues }) => {
-    if (
-      reason instanceof ConnectError &&
-      (reason.code === Code.Unauthenticated || reason.code === Code.PermissionDenied)
-    ) {
+    if (!(reason instanceof ConnectError)) return reason;
+    const entry = reason.cause instanceof DomainError ? reason.cause.details.entry : undefined;
+    if (entry || reason.code === Code.Unauthenticated || reason.code === Code.PermissionDenied) {
       const caller = contextValues.get(callerKey);
       refused({
         operation: `${service.typeName}/${method.name}`,
         address: contextValues.get(peerKey).address,
         runnerId: caller?.kind === 'agent' ? caller.runnerId : null,
         message: reason.rawMessage,
+        entry,
       });
     }
     return reason;

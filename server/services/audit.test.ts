@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { foundation } from '../../test/support/foundation.ts';
+import { refusedEntry } from '../domain/refused-entry.ts';
 import { Audit } from './audit.ts';
 
 const call = {
@@ -42,4 +43,20 @@ test('a database that takes nothing does not change the refusal', () => {
   base.close();
 
   expect(() => audit.refused(call)).not.toThrow();
+});
+
+test('who was not let in is listed since a time, newest first, and other refusals are not', () => {
+  using base = foundation();
+  const audit = new Audit(base);
+  const entry = (cause: 'token-unknown' | 'tls-ended') => ({ ...call, entry: refusedEntry(cause) });
+  audit.refused(entry('token-unknown'));
+  base.clock.advance(1_000);
+  const sinceMs = base.clock.nowMs();
+  audit.refused(entry('tls-ended'));
+  audit.refused({ ...call, operation: 'other' });
+  audit.refused({ ...entry('token-unknown'), address: '192.0.2.8' });
+
+  const entries = audit.refusedEntries(sinceMs).map(({ address, entry: { cause } }) => `${address} ${cause}`);
+
+  expect(entries).toEqual(['192.0.2.8 token-unknown', '192.0.2.7 tls-ended']);
 });

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
-import { system } from '../domain/events.ts';
+import { type AuditRefused, type StoredEvent, system } from '../domain/events.ts';
 import type { Millis, RunnerId } from '../domain/ids.ts';
+import type { RefusedEntry } from '../domain/refused-entry.ts';
+import { searchEvents } from '../store/event-search.ts';
 import type { Store } from '../store/store.ts';
 import type { Events } from './events.ts';
 import type { Clock } from './ports/clock.ts';
@@ -14,11 +16,16 @@ export interface RefusedCall {
   /** Null: nobody that is known, or no agent. */
   readonly runnerId: RunnerId | null;
   readonly message: string;
+  /** Present when somebody wanted to be let in. */
+  readonly entry?: RefusedEntry | undefined;
 }
 
 /** The same caller failing at the same operation again within this time is counted, not recorded. */
 const quietForMs = 10_000;
 const mostRemembered = 1_000;
+const refusalsSearched = 200;
+
+export type EntryRefused = StoredEvent & AuditRefused & { readonly entry: RefusedEntry };
 
 /** Keeps a record of refused calls that whoever makes them cannot fill the disk with. */
 export class Audit {
@@ -41,9 +48,17 @@ export class Audit {
     this.#log = options.log;
   }
 
+  /** Who wanted in since then and was not let in, newest first; of the last refusals only. */
+  refusedEntries(sinceMs: Millis): readonly EntryRefused[] {
+    const search = { types: ['audit.refused'], runId: null, runnerId: null, pipelineId: null };
+    return this.#store
+      .read((tx) => searchEvents(tx, search, null, refusalsSearched))
+      .filter((event): event is EntryRefused => 'entry' in event && event.atMs >= sinceMs);
+  }
+
   /** Never throws: the caller gets its refusal whether or not it can be recorded. */
-  refused({ operation, address, runnerId, message }: RefusedCall): void {
-    const key = `${address} ${operation}`;
+  refused({ operation, address, runnerId, message, entry }: RefusedCall): void {
+    const key = `${address} ${operation} ${entry?.cause ?? ''}`;
     const sinceMs = this.#clock.nowMs();
     const earlier = this.#recent.get(key);
     if (earlier && sinceMs - earlier.sinceMs < quietForMs) {
@@ -60,6 +75,8 @@ export class Audit {
       type: 'audit.refused',
       operation,
       runnerId,
+      address,
+      ...(entry && { entry }),
       message: `${message}${more}, from ${address}`,
     } as const;
     try {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { DomainError } from '../domain/errors.ts';
 import type { Actor } from '../domain/events.ts';
 import type { TokenId } from '../domain/ids.ts';
-import { admits, type RegistrationToken, type RegistrationTokenRequest } from '../domain/tokens.ts';
+import { type RefusedEntry, refusedEntry } from '../domain/refused-entry.ts';
+import { obstacleOf, type RegistrationToken, type RegistrationTokenRequest } from '../domain/tokens.ts';
 import type { ReadTx, Store, WriteTx } from '../store/store.ts';
 import {
   countRegistrationTokenUse,
@@ -78,8 +79,10 @@ export class RegistrationTokens {
   /** Refuses unknown, expired, used up and revoked with one and the same text, so that guessing teaches nothing. */
   admitting(tx: ReadTx, token: string): RegistrationToken {
     const record = findRegistrationToken(tx, tokenHash(token));
-    if (record && admits(record, this.#clock.nowMs())) return record;
-    throw notValid();
+    if (!record) throw notValid(refusedEntry('token-unknown'));
+    const obstacle = obstacleOf(record, this.#clock.nowMs());
+    if (obstacle) throw notValid(obstacle);
+    return record;
   }
 
   /** Refuses, as `admitting` does, what would not let a further agent in. */
@@ -90,8 +93,10 @@ export class RegistrationTokens {
   /** Whose runners come back with it: that takes no use, and the end of its time does not lock them out. */
   recognise(token: string): RegistrationToken {
     const record = this.#store.read((tx) => findRegistrationToken(tx, tokenHash(token)));
-    if (record?.revokedAtMs === null) return record;
-    throw notValid();
+    if (!record) throw notValid(refusedEntry('token-unknown'));
+    const { id: tokenId, revokedAtMs } = record;
+    if (revokedAtMs !== null) throw notValid(refusedEntry('token-revoked', { tokenId, sinceMs: revokedAtMs }));
+    return record;
   }
 
   /** Belongs into the transaction that stores the runner: the limit then holds under any number of registrations. */
@@ -106,8 +111,9 @@ function nameOf(record: RegistrationToken): string {
   return record.note || record.hint;
 }
 
-function notValid(): DomainError {
-  return new DomainError('unauthenticated', 'the registration token is not valid; ask the operator for another one');
+function notValid(entry: RefusedEntry): DomainError {
+  const message = 'the registration token is not valid; ask the operator for another one';
+  return new DomainError('unauthenticated', message, { entry });
 }
 
 function invalid(subject: string, claim: string): DomainError {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { TextMap } from '../../pipeline/plan.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { RunnerId } from '../domain/ids.ts';
+import { refusedEntry } from '../domain/refused-entry.ts';
 import type { Delivery } from '../domain/runner.ts';
 import { checkAgentLabels } from '../domain/runner-labels.ts';
 import type { RunnerRecord } from '../store/runners.ts';
@@ -77,6 +78,16 @@ export class RunnerRegistrar {
   }
 
   register(registration: Registration): Registered {
+    try {
+      return this.#register(registration);
+    } catch (reason) {
+      if (!(reason instanceof DomainError) || reason.details.entry) throw reason;
+      const details = { ...reason.details, entry: refusedEntry('refused') };
+      throw new DomainError(reason.kind, reason.message, details, { cause: reason });
+    }
+  }
+
+  #register(registration: Registration): Registered {
     if (registration.registrationToken !== '') return this.#registerDynamic(registration);
     if (registration.token !== '') return this.#registerStatic(registration);
     throw invalid('token', 'neither registration_token nor token is given; one of them is needed');
@@ -89,7 +100,7 @@ export class RunnerRegistrar {
       throw invalid('agent_id', `the token belongs to ${id}, not to ${registration.agentId}`);
     }
     const runner = this.#roster.find(id);
-    if (!runner || !isSecretOf(runner, secret)) throw badToken();
+    if (!runner || !isSecretOf(runner, secret)) throw badToken(runner);
     if (runner.state === 'removed') throw new DomainError('not-found', `runner ${id} was removed`);
     checkAgentLabels(registration.labels, registration.delivery);
     const isFirst = runner.registeredAtMs === null;
@@ -242,8 +253,10 @@ export function clampCapacity(steps: number): number {
   return Math.min(Math.max(Math.trunc(steps) || 1, 1), 256);
 }
 
-export function badToken(): DomainError {
-  return new DomainError('unauthenticated', 'the agent token is not valid; register again');
+/** `runner`: whose token it claims to be, if there is such a runner. */
+export function badToken(runner: RunnerRecord | undefined): DomainError {
+  const entry = runner ? refusedEntry('secret-wrong', { runnerId: runner.runnerId }) : refusedEntry('token-unknown');
+  return new DomainError('unauthenticated', 'the agent token is not valid; register again', { entry });
 }
 
 function invalid(subject: string, message: string): DomainError {

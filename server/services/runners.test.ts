@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { foundation } from '../../test/support/foundation.ts';
 import { DomainError, type ErrorKind } from '../domain/errors.ts';
 import type { RunnerId, StepRunId } from '../domain/ids.ts';
+import type { RefusedEntry } from '../domain/refused-entry.ts';
 import { RegistrationTokens } from './registration-tokens.ts';
 import type { Registration } from './runner-registrar.ts';
 import { Runners } from './runners.ts';
@@ -56,11 +57,13 @@ function aRegistration(changes: Partial<Registration> = {}): Registration {
   };
 }
 
-function refusalOf(work: () => unknown): { kind: ErrorKind; message: string } {
+function refusalOf(work: () => unknown): { kind: ErrorKind; message: string; entry: RefusedEntry | undefined } {
   try {
     work();
   } catch (reason) {
-    if (reason instanceof DomainError) return { kind: reason.kind, message: reason.message };
+    if (reason instanceof DomainError) {
+      return { kind: reason.kind, message: reason.message, entry: reason.details.entry };
+    }
     throw reason;
   }
   throw new Error('nothing was refused');
@@ -104,6 +107,26 @@ test('unknown, expired, used up and revoked registration tokens are refused with
 
   expect(new Set(refusals.map(({ kind }) => kind))).toEqual(new Set(['unauthenticated']));
   expect(new Set(refusals.map(({ message }) => message)).size).toBe(1);
+  expect(refusals.map(({ entry }) => [entry?.cause, entry?.tokenId, entry?.sinceMs])).toEqual([
+    ['token-unknown', null, null],
+    ['token-expired', expired.record.id, expired.record.expiresAtMs],
+    ['token-used-up', usedUp.record.id, null],
+    ['token-revoked', revoked.record.id, set.clock.nowMs() - 1000],
+  ]);
+});
+
+test('why a runner was not let in is kept for the operator: another secret, or what is wrong with its request', () => {
+  using set = setUp();
+  const { runnerId } = set.runners.create({ name: 'cellar', labels: {}, isEmbedded: false }, 'op');
+  const causeOf = (changes: Partial<Registration>) =>
+    refusalOf(() => set.runners.register(aRegistration(changes))).entry?.cause;
+
+  expect([
+    causeOf({ token: `${runnerId}:wrong` }),
+    causeOf({ token: 'agt_nobody:wrong' }),
+    causeOf({ registrationToken: set.token().token, labels: { '-x': '1' } }),
+    refusalOf(() => set.runners.authenticate(`${runnerId}:wrong`)).entry?.runnerId,
+  ]).toEqual(['secret-wrong', 'token-unknown', 'refused', runnerId]);
 });
 
 test('a bad token is refused before bad labels, and bad labels do not cost a use', () => {

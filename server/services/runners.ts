@@ -149,7 +149,7 @@ export class Runners implements Disposable {
   authenticate(token: string): RunnerId {
     const { id, secret } = partsOf(token);
     const runner = this.#roster.find(id);
-    if (!runner || runner.state === 'removed' || !secret || !isSecretOf(runner, secret)) throw badToken();
+    if (!runner || runner.state === 'removed' || !secret || !isSecretOf(runner, secret)) throw badToken(runner);
     if (!runner.hasUsedToken) this.#change(id, { type: null, by: id, patch: { hasUsedToken: true } });
     return id;
   }

@@ -66,6 +66,41 @@ function stopped(child: { readonly pid?: number }) {
   };
 }
 
+test('who does not get in is explained, and R makes the command anew', async () => {
+  await using session = await ConsoleSession.open();
+  const { page, server, dataDir } = session;
+  // It has made its connections: what comes from this address from here on is not its.
+  for await (const { type } of server.services.events.watch(0, AbortSignal.timeout(30_000))) {
+    if (type === 'runner.connected') break;
+  }
+  await page.goto(`${session.url}/runners?add=1`);
+  await page.getByRole('button', { name: 'Make the command' }).click();
+  const checks = page.getByRole('list', { name: 'What stands between it and its work' });
+  await checks.getByText('Nothing has come from another machine yet.').waitFor();
+  const first = await page.locator('code').filter({ hasText: 'signalbox agent' }).textContent();
+  const agent = (...options: string[]) =>
+    execa(
+      join(binDir, 'signalbox'),
+      ['agent', '--server', server.lanUrl, '--data', join(dataDir, 'stray'), ...options],
+      {
+        reject: false,
+      },
+    );
+
+  await agent('--ca-fingerprint', `sha256:${'0'.repeat(64)}`, '--token', `art_${'0'.repeat(40)}`);
+  await checks.getByText('the other side ended the connection before its first call').waitFor();
+  await agent('--ca-fingerprint', server.caFingerprint, '--token', `art_${'0'.repeat(40)}`);
+  await checks.getByText('with a token that this server did not make').waitFor();
+
+  await page.getByRole('dialog').press('r');
+  await page
+    .locator('code')
+    .filter({ hasText: 'signalbox agent', hasNotText: /art_\w+/.exec(first ?? '')?.[0] ?? '' })
+    .waitFor();
+  await checks.getByText('Nothing has come from another machine yet.').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
 test('a waiting job says why, and a label on the runner lets it run', async () => {
   await using session = await ConsoleSession.open();
   const { page } = session;

@@ -1,28 +1,39 @@
+import { useQuery } from '@connectrpc/connect-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { type Runner, RunnerStatus, VersionFit } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { type Runner, RunnerStatus, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
 import { paths } from '../../app/paths.ts';
 import { StatusGlyph } from '../../ui/StatusMark.tsx';
 import type { Status } from '../../ui/status.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
+import { arrivalChecks, type Check, refusedOf } from './arrival-checks.ts';
+import { arrivalWords } from './arrival-words.ts';
 import { RunnerActions } from './RunnerActions.tsx';
 import { runnerWords } from './runner-words.ts';
 
-interface ArrivalProps {
+interface AwaitedProps {
   /** Undefined until it was heard of. */
   readonly runner: Runner | undefined;
-  /** What the other machine must reach. */
-  readonly address: string;
+  /** How it will be recognised, and since when it is awaited. */
+  readonly awaited: { readonly sinceMs: number; readonly tokenId?: string; readonly runnerId?: string };
+  readonly tokenExpiresAtMs?: number | undefined;
+}
+
+interface ArrivalProps extends AwaitedProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** What is known of a runner that is awaited, and where to go from here. */
-export function Arrival({ runner, address, onClose, children }: ArrivalProps) {
+export function Arrival({ onClose, children, ...awaited }: ArrivalProps) {
   const t = useWords(runnerWords);
+  const { runner } = awaited;
   return (
     <>
-      <Checklist runner={runner} address={address} />
+      <ArrivalChecks {...awaited} />
       {runner && !runner.approved ? <RunnerActions runner={runner} isShort /> : null}
       <div className="flex gap-2">
         {runner ? (
@@ -40,39 +51,54 @@ export function Arrival({ runner, address, onClose, children }: ArrivalProps) {
   );
 }
 
-const ticked: Status = { tone: 'passed', shape: 'check', word: 'passed' };
-const open: Status = { tone: 'neutral', shape: 'clock', word: 'waiting' };
-const wrong: Status = { tone: 'attention', shape: 'diamond', word: 'unknown' };
+const glyphs: Readonly<Record<Check['state'], Status>> = {
+  fine: { tone: 'passed', shape: 'check', word: 'passed' },
+  open: { tone: 'neutral', shape: 'clock', word: 'waiting' },
+  wrong: { tone: 'attention', shape: 'diamond', word: 'unknown' },
+};
+const arriving: Status = { tone: 'running', shape: 'ring', word: 'waiting' };
 
-function Checklist({ runner, address }: Pick<ArrivalProps, 'runner' | 'address'>) {
-  const t = useWords(runnerWords);
-  const isReady = runner !== undefined && (runner.status === RunnerStatus.IDLE || runner.status === RunnerStatus.BUSY);
-  const fits = runner && runner.versionFit !== VersionFit.OLDER;
-  const isForeign = runner?.versionFit === VersionFit.FOREIGN; // such an agent does not tell its time
-  const checks: readonly (readonly [string, Status])[] = [
-    [t('checkContact'), runner ? ticked : open],
-    [t('checkAdmitted'), runner?.approved ? ticked : runner ? wrong : open],
-    [t('checkConnected'), runner?.connected ? ticked : open],
-    [t('checkVersion'), fits ? ticked : runner ? wrong : open],
-    ...(isForeign
-      ? []
-      : [[t('checkClock'), runner ? (runner.clockSkewMs === undefined ? ticked : wrong) : open] as const]),
-  ];
+/** What must be so before it works, each with its state and, where something is known to be in the way, with that. */
+export function ArrivalChecks({ runner, awaited, tokenExpiresAtMs }: AwaitedProps) {
+  const t = useWords(arrivalWords);
+  const format = useFormat();
+  const now = useNow(1000);
+  const server = useQuery(ServerService.method.getServer, {});
+  const { data } = useQuery(RunnersService.method.listRefusedEntries, { sinceMs: awaited.sinceMs });
+  const checks = arrivalChecks(
+    {
+      runner,
+      tokenExpiresAtMs,
+      refused: refusedOf(data?.entries ?? [], awaited),
+      address: server.data?.agentAddress ?? '',
+      serverVersion: server.data?.version ?? '',
+    },
+    now,
+    format,
+  );
+  const isReady = runner?.status === RunnerStatus.IDLE || runner?.status === RunnerStatus.BUSY;
+  const isStuck = !isReady && checks.some(({ state }) => state === 'wrong');
   return (
     <div className="rounded-lg border bg-surface px-4 py-3">
       <p role="status" className="flex items-center gap-2 font-semibold">
-        <StatusGlyph status={isReady ? ticked : { tone: 'running', shape: 'ring', word: 'waiting' }} />
-        {isReady ? t('ready', { name: runner.name }) : t('waitingContact')}
+        <StatusGlyph status={isReady ? glyphs.fine : isStuck ? glyphs.wrong : arriving} />
+        {isReady ? t('ready', { name: runner.name }) : t(isStuck ? 'stuck' : 'waiting')}
       </p>
-      <ul className="mt-2 flex flex-col gap-1">
-        {checks.map(([label, status]) => (
-          <li key={label} className={`flex items-center gap-2 ${status === open ? 'text-muted' : ''}`}>
-            <StatusGlyph status={status} size={14} />
-            {label}
+      <ul aria-label={t('checks')} className="mt-2 flex flex-col gap-1">
+        {checks.map(({ id, state, cause }) => (
+          <li key={id} className="flex items-start gap-2">
+            <span className="flex h-5 items-center">
+              <StatusGlyph status={glyphs[state]} size={14} />
+            </span>
+            <span className={`min-w-0 ${state === 'open' ? 'text-muted' : ''}`}>
+              {t(id)}
+              {cause ? (
+                <span className="block text-small [overflow-wrap:anywhere]">{t(cause[0], cause[1])}</span>
+              ) : null}
+            </span>
           </li>
         ))}
       </ul>
-      {runner ? null : <p className="mt-2 text-muted text-small">{t('waitingHelp', { address })}</p>}
     </div>
   );
 }

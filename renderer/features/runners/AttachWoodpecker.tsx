@@ -2,7 +2,6 @@ import { useQuery } from '@connectrpc/connect-query';
 import { Terminal } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { type CreateRunnerResponse, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
-import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
 import { useAction } from '../../data/use-action.ts';
 import { SecretOnce } from '../../parts/SecretOnce.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -88,7 +87,6 @@ interface LinesProps {
 function Lines({ made, onAnother, onClose }: LinesProps) {
   const t = useWords(runnerWords);
   const [security, setSecurity] = useState<'tls' | 'plaintext'>('tls');
-  const server = useQuery(ServerService.method.getServer, {});
   const { data } = useQuery(RunnersService.method.listRunners, {});
   const runner = data?.runners.find(({ runnerId }) => runnerId === made.runner?.runnerId);
   const plain = made.woodpecker.find((one) => !one.tls);
@@ -116,7 +114,7 @@ function Lines({ made, onAnother, onClose }: LinesProps) {
       <Arrival
         // Made by hand, it is known before its agent was ever heard of.
         runner={runner?.registeredAtMs === undefined ? undefined : runner}
-        address={server.data?.agentAddress ?? ''}
+        awaited={{ sinceMs: made.runner?.createdAtMs ?? 0, runnerId: made.runner?.runnerId ?? '' }}
         onClose={onClose}
       >
         <Button onClick={onAnother}>{t('another')}</Button>

@@ -1,12 +1,14 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { useQuery } from '@connectrpc/connect-query';
-import { Terminal } from 'lucide-react';
+import { RefreshCw, Terminal } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import {
+  type CreateRegistrationTokenRequestSchema,
   type CreateRegistrationTokenResponse,
   EnrolmentPlatform,
   RunnersService,
 } from '../../../gen/signalbox/console/v1/runners_pb.js';
-import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
+import { useDialogKey } from '../../app/shortcuts.ts';
 import { useAction } from '../../data/use-action.ts';
 import { SecretOnce } from '../../parts/SecretOnce.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -24,17 +26,36 @@ const hourMs = 3_600_000;
 const validities = { hour: hourMs, day: 24 * hourMs, week: 7 * 24 * hourMs, forever: -1 } as const;
 const validityWords = Object.keys(validities) as (keyof typeof validities)[]; // the keys are exactly these
 
+type TokenRequest = MessageInitShape<typeof CreateRegistrationTokenRequestSchema>;
+
 /** One command to paste elsewhere, then a checklist that ticks itself. */
 export function EnrolAgent({ onClose }: { readonly onClose: () => void }) {
   const [made, setMade] = useState<CreateRegistrationTokenResponse>();
+  const [request, setRequest] = useState<TokenRequest>({});
+  const create = useAction(RunnersService.method.createRegistrationToken, { onDone: setMade });
+  function make(wanted: TokenRequest) {
+    setRequest(wanted);
+    create.run(wanted);
+  }
   return made ? (
-    <Enrolment key={made.token?.tokenId} made={made} onAnother={() => setMade(undefined)} onClose={onClose} />
+    <Enrolment
+      key={made.token?.tokenId}
+      made={made}
+      onRenew={() => create.run(request)}
+      onAnother={() => setMade(undefined)}
+      onClose={onClose}
+    />
   ) : (
-    <TokenForm onMade={setMade} />
+    <TokenForm isBusy={create.isBusy} onMake={make} />
   );
 }
 
-function TokenForm({ onMade }: { readonly onMade: (made: CreateRegistrationTokenResponse) => void }) {
+interface TokenFormProps {
+  readonly isBusy: boolean;
+  readonly onMake: (request: TokenRequest) => void;
+}
+
+function TokenForm({ isBusy, onMake }: TokenFormProps) {
   const t = useWords(runnerWords);
   const [name, setName] = useState('');
   const [labels, setLabels] = useState('');
@@ -43,12 +64,11 @@ function TokenForm({ onMade }: { readonly onMade: (made: CreateRegistrationToken
   const [isOneUse, setIsOneUse] = useState(true);
   const [requiresApproval, setRequiresApproval] = useState(false);
   const parsed = parseLabels(labels);
-  const create = useAction(RunnersService.method.createRegistrationToken, { onDone: onMade });
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (parsed.kind === 'wrong') return;
-    create.run({
+    onMake({
       note: name,
       runnerName: name,
       labels: { ...parsed.labels },
@@ -99,7 +119,7 @@ function TokenForm({ onMade }: { readonly onMade: (made: CreateRegistrationToken
       </div>
       <Check label={t('requiresApproval')} isOn={requiresApproval} onChange={setRequiresApproval} />
       <div>
-        <Button type="submit" look="primary" icon={Terminal} isBusy={create.isBusy}>
+        <Button type="submit" look="primary" icon={Terminal} isBusy={isBusy}>
           {t('makeCommand')}
         </Button>
       </div>
@@ -109,6 +129,8 @@ function TokenForm({ onMade }: { readonly onMade: (made: CreateRegistrationToken
 
 interface EnrolmentProps {
   readonly made: CreateRegistrationTokenResponse;
+  /** The same once more, with a new token. */
+  readonly onRenew: () => void;
   readonly onAnother: () => void;
   readonly onClose: () => void;
 }
@@ -120,19 +142,19 @@ const platforms: Readonly<Record<PlatformWord, EnrolmentPlatform>> = {
   windows: EnrolmentPlatform.WINDOWS,
 };
 
-function Enrolment({ made, onAnother, onClose }: EnrolmentProps) {
+function Enrolment({ made, onRenew, onAnother, onClose }: EnrolmentProps) {
   const t = useWords(runnerWords);
   const format = useFormat();
   const now = useNow(1000);
   const [platform, setPlatform] = useState<PlatformWord>('linux');
-  const server = useQuery(ServerService.method.getServer, {});
   const { data } = useQuery(RunnersService.method.listRunners, {});
   const sinceMs = made.token?.createdAtMs ?? 0;
-  // Whoever registers after this command was made, while the sheet is open, is who was waited for.
-  const runner = data?.runners.find((candidate) => candidate.createdAtMs >= sinceMs);
+  const tokenId = made.token?.tokenId ?? '';
+  const runner = data?.runners.find((candidate) => candidate.registrationTokenId === tokenId);
   const command = made.commands.find((candidate) => candidate.platform === platforms[platform])?.command ?? '';
   const expiresAtMs = made.token?.expiresAtMs;
   const isExpired = expiresAtMs !== undefined && expiresAtMs <= now;
+  useDialogKey('r', () => !runner && onRenew());
   return (
     <div className="flex flex-col gap-4">
       <Segments
@@ -161,7 +183,12 @@ function Enrolment({ made, onAnother, onClose }: EnrolmentProps) {
       {runner?.approved && runner.connected && !runner.wholeJobs ? (
         <Probe key={runner.runnerId} runner={runner} onClose={onClose} />
       ) : null}
-      <Arrival runner={runner} address={server.data?.agentAddress ?? ''} onClose={onClose}>
+      <Arrival runner={runner} awaited={{ sinceMs, tokenId }} tokenExpiresAtMs={expiresAtMs} onClose={onClose}>
+        {runner ? null : (
+          <Button icon={RefreshCw} keys="r" look={isExpired ? 'primary' : 'plain'} onClick={onRenew}>
+            {t('renewCommand')}
+          </Button>
+        )}
         <Button onClick={onAnother}>{t('another')}</Button>
       </Arrival>
     </div>

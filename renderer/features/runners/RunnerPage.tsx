@@ -5,6 +5,7 @@ import {
   type GetRunnerResponse,
   type Runner,
   type RunnerJob,
+  RunnerStatus,
   RunnersService,
   VersionFit,
 } from '../../../gen/signalbox/console/v1/runners_pb.js';
@@ -23,6 +24,7 @@ import { Ago, Elapsed } from '../../ui/Time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
+import { ArrivalChecks } from './Arrival.tsx';
 import { CapacityEditor } from './CapacityEditor.tsx';
 import { DrainState } from './DrainDialog.tsx';
 import { LabelEditor } from './LabelEditor.tsx';
@@ -107,6 +109,9 @@ function RunnerOverview({ runner }: { readonly runner: Runner }) {
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="grid grid-cols-[minmax(0,3fr)_minmax(280px,2fr)] gap-x-8 gap-y-5 px-5 py-3 max-lg:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-5">
+          {runner.status === RunnerStatus.NEVER_CONTACTED ? (
+            <ArrivalChecks runner={undefined} awaited={{ sinceMs: runner.createdAtMs, runnerId: runner.runnerId }} />
+          ) : null}
           <Section title={t('currentWork')}>
             <CurrentWork runner={runner} />
           </Section>

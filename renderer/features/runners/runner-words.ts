@@ -289,25 +289,6 @@ export const runnerWords = {
     'Dieser Befehl ist abgelaufen. Erzeugen Sie einen neuen.',
     'Cette commande a expiré. En générer une nouvelle.',
   ],
-  waitingContact: [
-    'Waiting for the other machine …',
-    'Warte auf den anderen Rechner …',
-    'En attente de l’autre machine…',
-  ],
-  waitingHelp: [
-    'Nothing heard yet. It must reach {address} over TCP; a firewall on this machine may be in the way.',
-    'Noch nichts gehört. Er muss {address} über TCP erreichen; eine Firewall auf diesem Rechner kann im Weg sein.',
-    'Aucun contact pour le moment. Elle doit atteindre {address} en TCP ; un pare-feu sur cette machine peut gêner.',
-  ],
-  checkContact: [
-    'Reached the server, token accepted',
-    'Server erreicht, Token angenommen',
-    'Serveur atteint, jeton accepté',
-  ],
-  checkAdmitted: ['Admitted', 'Aufgenommen', 'Admis'],
-  checkConnected: ['Connected', 'Verbunden', 'Connecté'],
-  checkVersion: ['Version fits', 'Version passt', 'Version compatible'],
-  checkClock: ['Clock agrees', 'Uhr stimmt', 'Horloge d’accord'],
   probe: [
     'Probe job: tools, disk and clock of the machine',
     'Probejob: Werkzeuge, Platte und Uhr des Rechners',
@@ -315,8 +296,8 @@ export const runnerWords = {
   ],
   probeLog: ['What it found', 'Was er fand', 'Ce qu’il a trouvé'],
   probeNow: ['Run a probe job', 'Probejob ausführen', 'Lancer un job de sonde'],
-  ready: ['{name} is ready for work', '{name} ist bereit', '{name} est prêt à travailler'],
   openRunner: ['Open the runner', 'Runner öffnen', 'Ouvrir le runner'],
+  renewCommand: ['Make a new command', 'Neuen Befehl erzeugen', 'Créer une nouvelle commande'],
   another: ['Add another', 'Weiteren hinzufügen', 'En ajouter un autre'],
   noTokens: ['No registration token', 'Kein Registrierungs-Token', 'Aucun jeton d’inscription'],
   noTokensBody: [

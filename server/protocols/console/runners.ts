@@ -9,6 +9,7 @@ import { eventMessage } from './event-messages.ts';
 import { idFrom } from './ids.ts';
 import { operatorOf } from './operator.ts';
 import { pageSizeFrom, tokenFrom } from './pages.ts';
+import { refusedEntryMessage } from './refused-entry-messages.ts';
 import { registrationTokenMessage, sampleMessage } from './runner-messages.ts';
 import type { ConsoleServices } from './services.ts';
 import { presentTimes } from './times.ts';
@@ -20,7 +21,7 @@ const usualSamples = 300;
 const mostPipelines = 200;
 
 export function runnersRoutes(
-  { runners, registrationTokens, history, runs, queue, pipelines, facts, clock }: ConsoleServices,
+  { audit, runners, registrationTokens, history, runs, queue, pipelines, facts, clock }: ConsoleServices,
   views: Views,
 ): ServiceImpl<typeof RunnersService> {
   /** What the jobs of a run that never came to the queue ask for is not known. */
@@ -183,6 +184,10 @@ export function runnersRoutes(
           capacity,
         }),
       };
+    },
+
+    listRefusedEntries({ sinceMs }) {
+      return { entries: audit.refusedEntries(sinceMs).map(refusedEntryMessage) };
     },
 
     listRegistrationTokens() {

@@ -2,6 +2,7 @@ import type { Annotations } from '../../services/annotations.ts';
 import type { ApiTokens } from '../../services/api-tokens.ts';
 import type { Approvals } from '../../services/approvals.ts';
 import type { Artifacts } from '../../services/artifacts.ts';
+import type { Audit } from '../../services/audit.ts';
 import type { Backup } from '../../services/backup.ts';
 import type { Doctor } from '../../services/doctor.ts';
 import type { Events } from '../../services/events.ts';
@@ -41,6 +42,7 @@ export interface ConsoleServices {
   readonly runNotes: RunNotes;
   readonly secrets: Secrets;
   readonly settings: Settings;
+  readonly audit: Audit;
   readonly backup: Backup;
   readonly doctor: Doctor;
 }

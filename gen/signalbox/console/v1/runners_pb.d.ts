@@ -1463,6 +1463,94 @@ export declare type EnrolmentCommand = Message<"signalbox.console.v1.EnrolmentCo
 export declare const EnrolmentCommandSchema: GenMessage<EnrolmentCommand>;
 
 /**
+ * @generated from message signalbox.console.v1.ListRefusedEntriesRequest
+ */
+export declare type ListRefusedEntriesRequest = Message<"signalbox.console.v1.ListRefusedEntriesRequest"> & {
+  /**
+   * Those after this time.
+   *
+   * @generated from field: double since_ms = 1;
+   */
+  sinceMs: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.ListRefusedEntriesRequest.
+ * Use `create(ListRefusedEntriesRequestSchema)` to create a new message.
+ */
+export declare const ListRefusedEntriesRequestSchema: GenMessage<ListRefusedEntriesRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.ListRefusedEntriesResponse
+ */
+export declare type ListRefusedEntriesResponse = Message<"signalbox.console.v1.ListRefusedEntriesResponse"> & {
+  /**
+   * @generated from field: repeated signalbox.console.v1.RefusedEntry entries = 1;
+   */
+  entries: RefusedEntry[];
+};
+
+/**
+ * Describes the message signalbox.console.v1.ListRefusedEntriesResponse.
+ * Use `create(ListRefusedEntriesResponseSchema)` to create a new message.
+ */
+export declare const ListRefusedEntriesResponseSchema: GenMessage<ListRefusedEntriesResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.RefusedEntry
+ */
+export declare type RefusedEntry = Message<"signalbox.console.v1.RefusedEntry"> & {
+  /**
+   * @generated from field: double at_ms = 1;
+   */
+  atMs: number;
+
+  /**
+   * Where it came from.
+   *
+   * @generated from field: string address = 2;
+   */
+  address: string;
+
+  /**
+   * @generated from field: signalbox.console.v1.EntryCause cause = 3;
+   */
+  cause: EntryCause;
+
+  /**
+   * @generated from field: string message = 4;
+   */
+  message: string;
+
+  /**
+   * Of the registration token it had; empty where that is not known.
+   *
+   * @generated from field: string token_id = 5;
+   */
+  tokenId: string;
+
+  /**
+   * Which runner it claimed to be.
+   *
+   * @generated from field: string runner_id = 6;
+   */
+  runnerId: string;
+
+  /**
+   * Since when that could not work: when the token expired or was revoked.
+   *
+   * @generated from field: optional double useless_since_ms = 7;
+   */
+  uselessSinceMs?: number | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RefusedEntry.
+ * Use `create(RefusedEntrySchema)` to create a new message.
+ */
+export declare const RefusedEntrySchema: GenMessage<RefusedEntry>;
+
+/**
  * @generated from message signalbox.console.v1.ListRegistrationTokensRequest
  */
 export declare type ListRegistrationTokensRequest = Message<"signalbox.console.v1.ListRegistrationTokensRequest"> & {
@@ -1747,6 +1835,75 @@ export enum EnrolmentPlatform {
 export declare const EnrolmentPlatformSchema: GenEnum<EnrolmentPlatform>;
 
 /**
+ * @generated from enum signalbox.console.v1.EntryCause
+ */
+export enum EntryCause {
+  /**
+   * @generated from enum value: ENTRY_CAUSE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: ENTRY_CAUSE_TOKEN_UNKNOWN = 1;
+   */
+  TOKEN_UNKNOWN = 1,
+
+  /**
+   * @generated from enum value: ENTRY_CAUSE_TOKEN_EXPIRED = 2;
+   */
+  TOKEN_EXPIRED = 2,
+
+  /**
+   * @generated from enum value: ENTRY_CAUSE_TOKEN_USED_UP = 3;
+   */
+  TOKEN_USED_UP = 3,
+
+  /**
+   * @generated from enum value: ENTRY_CAUSE_TOKEN_REVOKED = 4;
+   */
+  TOKEN_REVOKED = 4,
+
+  /**
+   * The runner is known, its token is another one.
+   *
+   * @generated from enum value: ENTRY_CAUSE_SECRET_WRONG = 5;
+   */
+  SECRET_WRONG = 5,
+
+  /**
+   * For what `message` says.
+   *
+   * @generated from enum value: ENTRY_CAUSE_REFUSED = 6;
+   */
+  REFUSED = 6,
+
+  /**
+   * Another protocol, or one that is newer.
+   *
+   * @generated from enum value: ENTRY_CAUSE_NO_SUCH_CALL = 7;
+   */
+  NO_SUCH_CALL = 7,
+
+  /**
+   * @generated from enum value: ENTRY_CAUSE_NO_TLS = 8;
+   */
+  NO_TLS = 8,
+
+  /**
+   * The other side ended the connection before any call. It does not say why, nor who it is: it did not recognise this
+   * server, or its clock makes the certificate look invalid.
+   *
+   * @generated from enum value: ENTRY_CAUSE_TLS_ENDED = 9;
+   */
+  TLS_ENDED = 9,
+}
+
+/**
+ * Describes the enum signalbox.console.v1.EntryCause.
+ */
+export declare const EntryCauseSchema: GenEnum<EntryCause>;
+
+/**
  * @generated from service signalbox.console.v1.RunnersService
  */
 export declare const RunnersService: GenService<{
@@ -1944,6 +2101,16 @@ export declare const RunnersService: GenService<{
     methodKind: "unary";
     input: typeof CreateRegistrationTokenRequestSchema;
     output: typeof CreateRegistrationTokenResponseSchema;
+  },
+  /**
+   * Who wanted in and was not let in, newest first. The same caller for the same cause appears once in a while only.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.ListRefusedEntries
+   */
+  listRefusedEntries: {
+    methodKind: "unary";
+    input: typeof ListRefusedEntriesRequestSchema;
+    output: typeof ListRefusedEntriesResponseSchema;
   },
   /**
    * Newest first.
