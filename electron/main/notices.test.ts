@@ -24,7 +24,13 @@ describe('a notice', () => {
   test.each([
     ['a run that failed', anEvent('pipeline-run.failed', run), false, 'runFailed', '/runs/R'],
     ['a run that repaired its pipeline', anEvent('pipeline-run.succeeded', run), true, 'runFixed', '/runs/R'],
-    ['an approval', anEvent('approval.requested', { subject: 'deploy' }), false, 'approvalNeeded', '/approvals?id=A'],
+    [
+      'an approval',
+      anEvent('approval.requested', { subject: 'deploy', message: '' }),
+      false,
+      'approvalNeeded',
+      '/approvals?id=A',
+    ],
     [
       'a lost runner',
       anEvent('runner.went-offline', { name: 'studio', message: '' }),
@@ -40,19 +46,27 @@ describe('a notice', () => {
       '/runs/R',
     ],
   ])('is made of %s and leads to it', (_what, event, wasBroken, title, path) => {
-    expect(noticeFrom(event, wasBroken, wanted)).toMatchObject({ title, path });
+    expect(noticeFrom(event, { wasBroken, wanted, language: 'en' })).toMatchObject({ title, path });
   });
 
   test('is not made of a run that is green as always', () => {
-    expect(noticeFrom(anEvent('pipeline-run.succeeded', run), false, wanted)).toBeUndefined();
+    expect(
+      noticeFrom(anEvent('pipeline-run.succeeded', run), { wasBroken: false, wanted, language: 'en' }),
+    ).toBeUndefined();
   });
 
   test.each([
     ['notifyRunFailed', anEvent('pipeline-run.failed', run)],
     ['notifyRunFixed', anEvent('pipeline-run.succeeded', run)],
-    ['notifyApproval', anEvent('approval.requested', { subject: 'deploy' })],
+    ['notifyApproval', anEvent('approval.requested', { subject: 'deploy', message: '' })],
     ['notifyRunnerLost', anEvent('runner.went-offline', { name: 'studio', message: '' })],
   ])('is not made where %s is off', (key, event) => {
-    expect(noticeFrom(event, true, { ...wanted, [key]: false })).toBeUndefined();
+    expect(noticeFrom(event, { wasBroken: true, wanted: { ...wanted, [key]: false }, language: 'en' })).toBeUndefined();
+  });
+
+  test('says what happened in the language of the console', () => {
+    const event = anEvent('pipeline-run.failed', { ...run, reason: 'timeout' });
+
+    expect(noticeFrom(event, { wasBroken: false, wanted, language: 'fr' })?.body).toContain('en échec');
   });
 });

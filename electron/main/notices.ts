@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Event } from '../../gen/signalbox/console/v1/event_pb.js';
 import { paths } from '../../renderer/app/paths.ts';
+import { eventText } from '../../renderer/words/event-text.ts';
+import type { Language } from '../../renderer/words/language.ts';
 import type { ShellSettings } from '../ipc.ts';
 import type { shellWords } from './shell-words.ts';
 
@@ -14,39 +16,48 @@ export interface Notice {
   readonly isUrgent: boolean;
 }
 
-const ofRun = z.object({ pipelineName: z.string(), number: z.number(), message: z.string() });
-const ofApproval = z.object({ subject: z.string() });
-const ofRunner = z.object({ name: z.string(), message: z.string() });
+const ofRun = z.object({ pipelineName: z.string(), number: z.number() });
+const ofApproval = z.object({ subject: z.string(), message: z.string() });
+const ofRunner = z.object({ name: z.string() });
 const ofDesktop = z.object({ title: z.string(), message: z.string() });
 
-/** The notice that an event gives rise to. `wasBroken`: the run before it had failed. */
-export function noticeFrom(event: Event, wasBroken: boolean, wanted: ShellSettings): Notice | undefined {
+interface Circumstances {
+  /** The run before it had failed. */
+  readonly wasBroken: boolean;
+  readonly wanted: ShellSettings;
+  readonly language: Language;
+}
+
+/** The notice that an event gives rise to. */
+export function noticeFrom(event: Event, { wasBroken, wanted, language }: Circumstances): Notice | undefined {
   const json: unknown = JSON.parse(event.json);
   switch (event.type) {
     case 'pipeline-run.failed':
     case 'pipeline-run.succeeded': {
       const isFailure = event.type === 'pipeline-run.failed';
       if (isFailure ? !wanted.notifyRunFailed : !(wasBroken && wanted.notifyRunFixed)) return undefined;
-      const { pipelineName, number, message } = ofRun.parse(json);
+      const { pipelineName, number } = ofRun.parse(json);
       return {
         title: isFailure ? 'runFailed' : 'runFixed',
         values: { name: pipelineName, number: String(number) },
-        body: message || event.sentence,
+        body: eventText(event, language),
         path: paths.run(event.runId),
         isUrgent: false,
       };
     }
     case 'approval.requested': {
       if (!wanted.notifyApproval) return undefined;
-      const { subject } = ofApproval.parse(json);
+      const { subject, message } = ofApproval.parse(json);
       const path = `${paths.approvals}?id=${event.approvalId}`;
-      return { title: 'approvalNeeded', values: { name: subject }, body: event.sentence, path, isUrgent: true };
+      const body = message || eventText(event, language);
+      return { title: 'approvalNeeded', values: { name: subject }, body, path, isUrgent: true };
     }
     case 'runner.went-offline': {
       if (!wanted.notifyRunnerLost) return undefined;
-      const { name, message } = ofRunner.parse(json);
+      const { name } = ofRunner.parse(json);
       const path = paths.runner(event.runnerId);
-      return { title: 'runnerLost', values: { name }, body: message || event.sentence, path, isUrgent: false };
+      const body = eventText(event, language);
+      return { title: 'runnerLost', values: { name }, body, path, isUrgent: false };
     }
     case 'notification.desktop': {
       const { title, message } = ofDesktop.parse(json);

@@ -17,7 +17,7 @@ import { denyPermissions } from './guard.ts';
 import { drawLamp } from './icon.ts';
 import { DesktopKeychain } from './keychain/desktop-keychain.ts';
 import { osKeychainFrom } from './keychain/os-cipher.ts';
-import { type Say, sayIn } from './language.ts';
+import { type Say, sayIn, shellLanguage } from './language.ts';
 import { LogFile } from './log-file.ts';
 import { MainWindow } from './main-window.ts';
 import { setMenu } from './menu.ts';
@@ -321,7 +321,9 @@ class Shell {
   /** What the operator looks at needs no notification. */
   #notify(event: Event, wasBroken: boolean): void {
     if (this.#window.isFocused) return;
-    const notice = noticeFrom(event, wasBroken, shownSettings(this.#settings.current));
+    const { current } = this.#settings;
+    const language = shellLanguage(current.language);
+    const notice = noticeFrom(event, { wasBroken, wanted: shownSettings(current), language });
     if (!notice) return;
     const { title, values, body, path, isUrgent } = notice;
     const clicked = () => this.#window.showAt(path);

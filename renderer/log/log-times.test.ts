@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatIn } from '../words/format.ts';
+import { formatIn } from '../words/formats.ts';
 import { plainStyle } from './ansi.ts';
 import { timeText } from './log-times.ts';
 

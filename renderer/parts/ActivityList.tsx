@@ -2,6 +2,8 @@ import { Link } from 'wouter';
 import type { Event } from '../../gen/signalbox/console/v1/event_pb.js';
 import { paths } from '../app/paths.ts';
 import { Ago } from '../ui/Time.tsx';
+import { eventText } from '../words/event-text.ts';
+import { useLanguage } from '../words/words.ts';
 
 /** What happened, newest first, each linked to what it is about. */
 export function ActivityList({ events }: { readonly events: readonly Event[] }) {
@@ -21,10 +23,11 @@ export function ActivityList({ events }: { readonly events: readonly Event[] }) 
 
 function Sentence({ event }: { readonly event: Event }) {
   const to = placeOf(event);
-  if (!to) return <span className="min-w-0 flex-1 break-words">{event.sentence}</span>;
+  const text = eventText(event, useLanguage());
+  if (!to) return <span className="min-w-0 flex-1 break-words">{text}</span>;
   return (
     <Link to={to} className="min-w-0 flex-1 break-words after:absolute after:inset-0">
-      {event.sentence}
+      {text}
     </Link>
   );
 }

@@ -7,12 +7,11 @@ import {
   WaitingReasonSchema,
 } from '../../gen/signalbox/console/v1/queue_pb.js';
 import type { Language } from '../words/language.ts';
-import { translate, type Values } from '../words/translate.ts';
+import { wordsIn } from '../words/translate.ts';
 import { reasonWords } from './reason-words.ts';
-import { endText, verdictText, waitingText } from './reasons.ts';
+import { verdictText, waitingText } from './reasons.ts';
 
-const say = (language: Language) => (key: keyof typeof reasonWords & string, values?: Values) =>
-  translate(reasonWords, key, language, values);
+const say = (language: Language) => wordsIn(reasonWords, language);
 const waits = (cause: WaitingReason['cause'], language: Language = 'en') =>
   waitingText(create(WaitingReasonSchema, { sentence: 'as the server says', cause }), say(language));
 
@@ -62,18 +61,4 @@ test('a runner says what it lacks', () => {
   });
 
   expect(verdictText(verdict, say('de'))).toBe('ihm fehlt gpu = yes');
-});
-
-describe('how it ended', () => {
-  test.each([
-    ['exit_code', 'exit code 137', 'Exit-Code 137'],
-    ['exit_code', '2 steps failed', 'ein Befehl schlug fehl'],
-    ['timeout', 'the time limit of the job is over', 'sein Zeitlimit ist um'],
-    ['operator', 'not needed', 'von einer Person gestoppt: not needed'],
-    ['', 'free text', 'free text'],
-    ['of-a-newer-server', 'free text', 'free text'],
-    ['', '', ''],
-  ])('%s with "%s" is said as "%s"', (reason, message, text) => {
-    expect(endText({ reason, message }, say('de'))).toBe(text);
-  });
 });

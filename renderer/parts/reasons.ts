@@ -86,39 +86,6 @@ export function verdictText({ kind, criteria }: RunnerVerdict, t: Say): string {
   return t(verdictWords[kind], { requirements: listed(unmet, t) });
 }
 
-const endWords = {
-  condition: 'condition',
-  upstream: 'upstream',
-  exit_code: 'commandFailed',
-  expression: 'expression',
-  rejected: 'rejected',
-  expired: 'expired',
-  runner_lost: 'runnerLost',
-  no_runner: 'noRunnerTook',
-  refused: 'runnersRefused',
-  superseded: 'superseded',
-  operator: 'operator',
-  fail_fast: 'failFast',
-  definition: 'definition',
-  timeout: 'timeout',
-  agent: 'agent',
-} as const satisfies Readonly<Record<string, keyof typeof reasonWords>>;
-
-/** Reasons whose message says more than the reason: what a person wrote, what is wrong, who it was. */
-const tellingReasons = new Set(['expression', 'rejected', 'runner_lost', 'refused', 'operator', 'definition', 'agent']);
-
-/** Why a run, a job or a step ended as it did; empty when there is nothing to say. */
-export function endText({ reason, message }: { readonly reason: string; readonly message: string }, t: Say): string {
-  if (!isEndReason(reason)) return message;
-  const code = reason === 'exit_code' ? /^exit code (-?\d+)$/.exec(message)?.[1] : undefined;
-  const said = code === undefined ? t(endWords[reason]) : t('exitCode', { code });
-  return message !== '' && tellingReasons.has(reason) ? t('because', { reason: said, message }) : said;
-}
-
-function isEndReason(reason: string): reason is keyof typeof endWords {
-  return Object.hasOwn(endWords, reason);
-}
-
 /** The first three, and how many more. */
 function listed(texts: readonly string[], t: Say): string {
   const shown = texts.slice(0, 3).join(', ');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { durationText, formatIn } from './format.ts';
+import { durationText, formatIn } from './formats.ts';
 import { pseudo, translate } from './translate.ts';
 
 const words = {

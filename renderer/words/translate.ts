@@ -15,6 +15,7 @@ export type Text = string | Plural;
 export type Entry = readonly [en: Text, de: Text, fr: Text];
 export type Values = Readonly<Record<string, string | number>>;
 export type Words = Readonly<Record<string, Entry>>;
+export type Translate<W extends Words> = (key: keyof W & string, values?: Values) => string;
 
 export function translate<W extends Words>(
   words: W,
@@ -24,6 +25,11 @@ export function translate<W extends Words>(
 ): string {
   const entry = words[key];
   return entry === undefined ? key : textIn(language, entry, values);
+}
+
+/** What `useWords` gives to a component, for code that is none. */
+export function wordsIn<W extends Words>(words: W, language: Language): Translate<W> {
+  return (key, values) => translate(words, key, language, values);
 }
 
 export function textIn(language: Language, entry: Entry, values: Values = {}): string {

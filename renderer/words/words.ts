@@ -1,11 +1,9 @@
 import { useCallback } from 'react';
 import { type Language, languageFrom } from './language.ts';
 import { usePreferences } from './preferences.ts';
-import { translate, type Values, type Words } from './translate.ts';
+import { type Translate, translate, type Words } from './translate.ts';
 
-export type { Entry, Words } from './translate.ts';
-
-export type Translate<W extends Words> = (key: keyof W & string, values?: Values) => string;
+export type { Entry, Translate, Words } from './translate.ts';
 
 export function useWords<W extends Words>(words: W): Translate<W> {
   const language = useLanguage();

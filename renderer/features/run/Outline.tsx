@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { type JobRun, JobState, type StepRun } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { reasonWords } from '../../parts/reason-words.ts';
-import { endText, waitingText } from '../../parts/reasons.ts';
+import { waitingText } from '../../parts/reasons.ts';
 import { WaitingDialog } from '../../parts/WaitingDialog.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
 import { isLiveJob, stepStatus } from '../../ui/status.ts';
 import { Elapsed } from '../../ui/Time.tsx';
+import { endText } from '../../words/end-text.ts';
+import { endWords } from '../../words/end-words.ts';
 import { useWords } from '../../words/words.ts';
 import { type RunModel, statusOfJob, stepName } from './run-view.ts';
 import { runWords } from './run-words.ts';
@@ -59,8 +61,9 @@ const row =
 function JobItem({ job, ...props }: OutlineProps & { readonly job: JobRun }) {
   const t = useWords(runWords);
   const say = useWords(reasonWords);
+  const sayEnd = useWords(endWords);
   const { model } = props;
-  const ended = endText(job, say);
+  const ended = endText(job, sayEnd);
   const [isAsking, setIsAsking] = useState(false);
   const [showsAll, setShowsAll] = useState(false);
   const earlier = model.earlierOf(job.key);

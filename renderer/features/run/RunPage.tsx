@@ -5,12 +5,12 @@ import { type GetRunResponse, RunsService } from '../../../gen/signalbox/console
 import { useCrumbs } from '../../app/crumbs.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
-import { reasonWords } from '../../parts/reason-words.ts';
-import { endText } from '../../parts/reasons.ts';
 import { Failure } from '../../ui/Blank.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { StatusGlyph } from '../../ui/StatusMark.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
+import { endText } from '../../words/end-text.ts';
+import { endWords } from '../../words/end-words.ts';
 import { useWords } from '../../words/words.ts';
 import { Annotations } from './Annotations.tsx';
 import { Compare } from './Compare.tsx';
@@ -39,7 +39,7 @@ function Run({ answer, run }: { readonly answer: GetRunResponse; readonly run: R
     { label: run.pipelineName, to: run.pipelineId ? paths.pipeline(run.pipelineId) : paths.runs() },
     { label: `#${run.number}` },
   );
-  const say = useWords(reasonWords);
+  const say = useWords(endWords);
   const params = useQueryParams();
   const model = modelOf(answer, run);
   const outputs = answer.jobs.reduce((sum, job) => sum + Object.keys(job.outputs).length, 0);

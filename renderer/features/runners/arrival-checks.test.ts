@@ -6,7 +6,7 @@ import {
   RunnerSchema,
   VersionFit,
 } from '../../../gen/signalbox/console/v1/runners_pb.js';
-import { formatIn } from '../../words/format.ts';
+import { formatIn } from '../../words/formats.ts';
 import { type Arriving, arrivalChecks, refusedOf } from './arrival-checks.ts';
 
 const nowMs = 10_000_000;

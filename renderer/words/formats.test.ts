@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { durationText, formatIn } from './format.ts';
+import { durationText, formatIn } from './formats.ts';
 
 // The region of the machine decides how its language writes numbers.
 vi.stubGlobal('navigator', { language: 'en-GB' });
