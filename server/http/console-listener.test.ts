@@ -179,6 +179,18 @@ test('the console is served with a strict policy, and unknown pages are its own 
   expect(page.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
+test('files that are named by their content are kept, the page is asked for each time', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'renderer-'));
+  mkdirSync(join(folder.path, 'assets'));
+  for (const name of ['index.html', 'icon.svg', 'assets/start-vJNpB25Q.js']) writeFileSync(join(folder.path, name), '');
+  await using console = await startConsole(folder.path);
+  const cachingOf = async (path: string) => (await fetch(`${console.base}${path}`)).headers.get('cache-control');
+
+  expect(await cachingOf('/assets/start-vJNpB25Q.js')).toBe('public, max-age=31536000, immutable');
+  for (const path of ['/', '/runs/1', '/icon.svg', '/assets/start-absent'])
+    expect(await cachingOf(path)).toBe('no-cache');
+});
+
 test('health and metrics are there for monitoring on this machine', async () => {
   await using console = await startConsole();
 

@@ -53,6 +53,11 @@ const securityHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** A file whose name has the digest of its content never changes; the page that names it does with each version. */
+function cachingOf(path: string): string {
+  return /^\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+}
+
 const maxSessionBodyBytes = 4096;
 const sessionBody = z.object({ code: z.string().min(1).max(200) });
 const sessionCookieSeconds = 30 * 24 * 3600;
@@ -63,7 +68,13 @@ export async function startConsoleListener(options: ConsoleListenerOptions): Pro
   const shutdown = new AbortController();
   const serveCall = createRpcHandler(rpc, shutdown.signal);
   const serveFile =
-    options.rendererDir === undefined ? undefined : sirv(options.rendererDir, { single: true, etag: true });
+    options.rendererDir === undefined
+      ? undefined
+      : sirv(options.rendererDir, {
+          single: true,
+          etag: true,
+          setHeaders: (response, path) => response.setHeader('cache-control', cachingOf(path)),
+        });
   const server = createServer({ keepAliveTimeout: 65_000 });
   server.listen(options.port, options.host);
   await once(server, 'listening');
