@@ -1,8 +1,7 @@
-import { enableCompileCache } from 'node:module';
+import './compile-cache.cjs';
 import { setFlagsFromString } from 'node:v8';
 
-// Before anything large is loaded: with its code compiled already and a young heap that stays small, an idle server takes
-// 150 MiB instead of 178. Static imports would come before both.
-enableCompileCache();
+// Before anything large is loaded: with a young heap that stays small an idle server takes 119 MiB instead of 140. A static
+// import would come before it.
 setFlagsFromString('--semi-space-growth-factor=1');
 await import('./program.ts');

@@ -72,7 +72,7 @@ function inBrowser(because: string): void {
   const how = opens ? 'The console opens in your browser' : 'The console is for your browser, at the address below';
   console.log(`${how}, not in a window of its own: ${because}.\n`);
   const options = given.filter((argument) => argument !== '--browser' && argument !== '--open');
-  const server = spawn(process.execPath, ['cli/main.ts', 'serve', ...(opens ? ['--open'] : []), ...options], {
+  const server = spawn(process.execPath, ['bin/signalbox', 'serve', ...(opens ? ['--open'] : []), ...options], {
     stdio: 'inherit',
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { execa } from 'execa';
 import { pino } from 'pino';
 import { defaultDataDir } from '../../server/config.ts';
 import type { RunningServer } from '../../server/main.ts';
@@ -117,6 +116,7 @@ function startFailure(reason: NodeJS.ErrnoException & { readonly port?: number }
 async function openBrowser(url: string): Promise<void> {
   const [command, ...args] =
     process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  const { execa } = await import('execa');
   const { failed } = await execa(command ?? '', [...args, url], { reject: false, stdio: 'ignore' });
   if (failed) console.log('No browser could be opened; use the address above.');
 }

@@ -1,7 +1,6 @@
 import { stat, statfs } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { listPresentVersions } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import { type MasterKey, unopenable } from './master-key.ts';
@@ -161,7 +160,8 @@ async function containers(signal: AbortSignal): Promise<Finding> {
   };
 }
 
-function tried(command: string, args: readonly string[], signal: AbortSignal) {
+async function tried(command: string, args: readonly string[], signal: AbortSignal) {
+  const { execa } = await import('execa'); // a server that starts does not need it
   return execa(command, args, { reject: false, timeout: answerWithinMs, cancelSignal: signal, stdin: 'ignore' });
 }
 

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ExecaError, execa } from 'execa';
 import { DomainError } from '../domain/errors.ts';
 import type { Pipeline } from '../domain/pipeline.ts';
 import { sha256Hex } from './digest.ts';
 
 /** What is asked of the `git` program, in a bare mirror. */
+
+/** With the first question: a server that starts does not need its 145 modules. */
+const loadExeca = () => import('execa');
 
 const commandLimitMs = 60_000;
 
@@ -19,17 +21,20 @@ export async function commitOf(mirror: string, revision: string, pipeline: Pipel
 }
 
 export async function hasCommit(mirror: string, commit: string): Promise<boolean> {
+  const { execa } = await loadExeca();
   const { exitCode } = await execa('git', ['-C', mirror, 'cat-file', '-e', `${commit}^{commit}`], { reject: false });
   return exitCode === 0;
 }
 
 export async function isBranchName(mirror: string, branch: string): Promise<boolean> {
   const args = ['-C', mirror, 'check-ref-format', `refs/heads/${branch}`];
+  const { execa } = await loadExeca();
   const { exitCode } = await execa('git', args, { reject: false });
   return exitCode === 0 && !branch.startsWith('-');
 }
 
 export async function show(mirror: string, commit: string, file: string): Promise<string | undefined> {
+  const { execa } = await loadExeca();
   const result = await execa('git', ['-C', mirror, 'show', `${commit}:${file}`], {
     reject: false,
     stripFinalNewline: false,
@@ -100,6 +105,7 @@ export async function git(
   args: readonly string[],
   options: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {},
 ): Promise<string> {
+  const { ExecaError, execa } = await loadExeca();
   try {
     const { stdout } = await execa('git', ['-C', mirror, ...args], {
       timeout: commandLimitMs,

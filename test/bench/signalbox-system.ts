@@ -12,7 +12,7 @@ export interface Signalbox extends SystemUnderTest {
   stepOf(runId: string): Promise<string>;
 }
 
-const program = join(import.meta.dirname, '../../cli/main.ts');
+const program = join(import.meta.dirname, '../../bin/signalbox');
 
 /** `signalbox serve` with its embedded runner, driven through its public listeners. */
 export async function startSignalbox(dataDir: string): Promise<Signalbox> {

@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { valid as validVersion, compare as versionOrder } from 'semver';
+import versionOrder from 'semver/functions/compare.js';
+import validVersion from 'semver/functions/valid.js';
 import {
   type CurrentWorkSchema,
   type RegistrationTokenSchema,
