@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { build } from 'vite';
 
 /**
  * The preload as a script that runs before the page's own: a source is bundled as the packaging does it, a bundle is taken
@@ -12,6 +11,7 @@ export async function preloadScript(path: string): Promise<string> {
 }
 
 async function bundled(entry: string): Promise<string> {
+  const { build } = await import('vite');
   const result = await build({
     configFile: false,
     logLevel: 'silent',

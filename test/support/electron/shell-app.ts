@@ -25,6 +25,8 @@ export interface ShellApp extends AsyncDisposable {
 }
 
 export interface LaunchOptions {
+  /** The app's bundled program, over the double; absent: its sources. */
+  readonly program?: string;
   /** Absent: a folder of its own, removed at the end. */
   readonly dataDir?: string;
   readonly args?: readonly string[];
@@ -122,7 +124,7 @@ class DoubleApp implements ShellApp {
   }
 
   #fork(args: readonly string[]): ChildProcess {
-    return fork(entry, [`--data=${this.dataDir}`, ...args], {
+    return fork(this.#options.program ?? entry, [`--data=${this.dataDir}`, ...args], {
       execArgv: ['--import', register],
       env: {
         ...process.env,
