@@ -5,7 +5,7 @@
  *
  *   node test/bench/console.ts [--minutes <n>] [--lines-per-second <n>] [--scale <n>] [--only-streaming] [--write]
  *
- * `--write` puts the figures into RESULTS.md as a section of their own.
+ * `--write` puts the figures into RESULTS.md, those of `--only-streaming` as a section of their own.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +51,8 @@ if (!values['only-streaming']) {
   await measureScrolling();
 }
 await measureStreaming();
-if (values.write) sheet.write('The console', `In headless Chromium without a GPU, display scale ${values.scale}.`);
+const title = values['only-streaming'] ? 'A log watched while it is written' : 'The console';
+if (values.write) sheet.write(title, `In headless Chromium without a GPU, display scale ${values.scale}.`);
 
 async function measureOpening(): Promise<void> {
   sheet.note('first script, KiB gzipped', (await firstScript(session)) / 1024, '<= 350');
@@ -87,6 +88,7 @@ async function measureStreaming(): Promise<void> {
     );
     heaps.push(await heapMiB(debuggerOf));
   }
+  sheet.note('minutes of watching', minutes, '');
   sheet.note('watching it being written, frame p95 / p99, ms', frames.join(', then '), '');
   sheet.note('heap at start / middle / end, MiB', heaps.map((heap) => heap.toFixed(1)).join(' / '), '<= 400');
   await session.finished(live, 60_000 + minutes * 60_000);
