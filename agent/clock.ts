@@ -53,3 +53,25 @@ export class Deadline implements Disposable {
     this.#alarm[Symbol.dispose]();
   }
 }
+
+/** A signal that is aborted some time after another one was: what is under way may still be answered. */
+export class Grace implements Disposable {
+  readonly signal: AbortSignal;
+  readonly #owned = new DisposableStack();
+
+  constructor(clock: Clock, forMs: number, after: AbortSignal) {
+    const controller = new AbortController();
+    this.signal = controller.signal;
+    const begin = () => {
+      const { signal } = this.#owned.use(new Deadline(clock, forMs));
+      signal.addEventListener('abort', () => controller.abort(after.reason), { once: true });
+    };
+    if (after.aborted) begin();
+    else after.addEventListener('abort', begin, { once: true });
+    this.#owned.defer(() => after.removeEventListener('abort', begin));
+  }
+
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
+  }
+}

@@ -173,6 +173,22 @@ describe('an agent', () => {
     });
   });
 
+  test.each([
+    ['while it registers', []],
+    ['before the server says which logs it has', ['pushLogs']],
+  ] as const)('asked to end %s, says good-bye all the same', async (_when, refused) => {
+    await using plane = await ControlPlaneDouble.start();
+    using folder = temporaryFolder();
+    for (const call of refused) plane.refusals.set(call, new ConnectError('not now', Code.Unavailable));
+    await using agent = startAgent({ server: plane.url, dataDir: folder.path });
+    await plane.until(({ registrations }) => registrations[0]); // its answer is still under way
+
+    agent.drain();
+
+    expect(await agent.exit).toEqual({ kind: 'drained' });
+    expect(plane.unregistered).toEqual(['agent shutdown']);
+  });
+
   test('takes as many jobs as it is told, and goes on with those it has', async () => {
     await using plane = await ControlPlaneDouble.start();
     using folder = temporaryFolder();

@@ -61,7 +61,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
   const { clock, log, backoff, identities, workspaces, containers } = machine;
   const registered = await register(
     {
-      ...{ config, link, identities, log },
+      ...{ config, link, identities, clock, log },
       version: packageFile.version,
       labels: { ...config.labels, ...(containers && { container: 'true' }) },
       backoff: backoff(),
@@ -83,7 +83,12 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
     backoff: backoff(),
     reset: () => link.resetBulk(),
   });
-  await shipper.synchronise(drain);
+  const isSynchronised = await shipper.synchronise(drain);
+  if (!isSynchronised) {
+    const owesNothing = journal.unanswered().length === 0 && spool.settledSeq === spool.lastSeq;
+    if (owesNothing) await sayGoodBye(service, agentId);
+    return leftAs(service);
+  }
   const reporter = new Reporter({ agent, agentId, journal, log, backoff: backoff() });
   const work = new Work({
     ...{ journal, spool, log, workspaces },
@@ -150,7 +155,7 @@ interface Leave {
 /** Waits until the agent is asked to end, then ends it in order: no new work, the running work, its reports, good-bye. */
 async function takeLeave(leave: Leave, over: AbortSignal): Promise<AgentExit> {
   const { service, work, control, shipper, reporter, spool, agentId, leaving } = leave;
-  const { machine, link, drain, stopNow } = service;
+  const { machine, drain, stopNow } = service;
   const { clock, log } = machine;
   await aborted(AbortSignal.any([drain, over]));
   work.drain();
@@ -165,11 +170,19 @@ async function takeLeave(leave: Leave, over: AbortSignal): Promise<AgentExit> {
   if (!deadline.signal.aborted) {
     // First: the server ends the stream of whoever unregisters, and a broken stream takes its connection along.
     leaving.abort();
-    // Only when nothing is owed: what the server still believes to be running would be lost at once.
-    await link.agent.unregister({ agentId, reason: 'agent shutdown' }, { timeoutMs: unregisterMs }).catch((error) => {
-      log.warn({ reason: String(error) }, 'the control plane was not told that this agent ends');
-    });
+    await sayGoodBye(service, agentId);
   }
+  return leftAs(service);
+}
+
+/** Only when nothing is owed: what the server still believes to be running would be lost at once. */
+async function sayGoodBye({ link, machine: { log } }: Service, agentId: string): Promise<void> {
+  await link.agent.unregister({ agentId, reason: 'agent shutdown' }, { timeoutMs: unregisterMs }).catch((error) => {
+    log.warn({ reason: String(error) }, 'the control plane was not told that this agent ends');
+  });
+}
+
+function leftAs({ stopNow }: Service): AgentExit {
   return { kind: stopNow.aborted ? 'stopped' : 'drained' };
 }
 

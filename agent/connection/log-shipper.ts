@@ -51,12 +51,11 @@ export class LogShipper {
 
   /**
    * Asks how far the server is, before anything is sent: numbers it has seen must not be given out again, which could
-   * happen after a power cut took the end of the spool.
+   * happen after a power cut took the end of the spool. False: asked to end before there was an answer.
    */
-  async synchronise(signal: AbortSignal): Promise<void> {
+  async synchronise(signal: AbortSignal): Promise<boolean> {
     const { spool, backoff, log, reset } = this.#options;
-    for (;;) {
-      signal.throwIfAborted();
+    while (!signal.aborted) {
       backoff.begin();
       try {
         const ack = await this.#push([this.#handshake()], signal);
@@ -65,9 +64,9 @@ export class LogShipper {
         spool.settle(seq);
         this.#rewindTo(spool.settledSeq); // a server restored from a backup may be behind; what is settled is gone here
         backoff.succeeded();
-        return;
+        return true;
       } catch (error) {
-        signal.throwIfAborted();
+        if (signal.aborted) break;
         log.warn(
           { reason: failureOf(error).message },
           'the control plane does not say which logs it has; trying again',
@@ -76,6 +75,7 @@ export class LogShipper {
         await backoff.wait(signal);
       }
     }
+    return false;
   }
 
   /** Resolves when the server has everything up to `seq`, or the signal is aborted. */

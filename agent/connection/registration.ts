@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Logger } from 'pino';
 import type { RegisterResponse } from '../../gen/agent/v1/agent_pb.js';
+import { type Clock, Grace } from '../clock.ts';
 import type { AgentConfig } from '../config.ts';
 import { AgentStopped } from '../exit.ts';
 import type { Identity, IdentityFile } from '../identity.ts';
@@ -9,6 +10,8 @@ import type { Backoff } from './backoff.ts';
 import type { ServerLink } from './server-link.ts';
 
 const callMs = 30_000;
+/** For an answer that is under way when the agent is asked to end: without it nobody could say good-bye. */
+const lastAnswerMs = 5_000;
 
 export interface Registered {
   readonly agentId: string;
@@ -24,6 +27,7 @@ export interface RegistrationOptions {
   readonly link: ServerLink;
   readonly identities: IdentityFile;
   readonly backoff: Backoff;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -37,7 +41,8 @@ type Credential =
  * that version, labels and capacity become known; a runner that was removed meanwhile is enrolled anew if it can be.
  */
 export async function register(options: RegistrationOptions, signal: AbortSignal): Promise<Registered> {
-  const { config, identities, link, backoff, log } = options;
+  const { config, identities, link, backoff, clock, log } = options;
+  using grace = new Grace(clock, lastAnswerMs, signal);
   const server = new URL(config.server).origin;
   const known = identities.load(server);
   let credential = credentialOf(config, known);
@@ -45,7 +50,7 @@ export async function register(options: RegistrationOptions, signal: AbortSignal
     signal.throwIfAborted();
     backoff.begin();
     try {
-      const answer = await callRegister(options, credential, signal);
+      const answer = await callRegister(options, credential, grace.signal);
       backoff.succeeded();
       const token = answer.authToken || tokenOf(credential);
       identities.save({ server, agentId: answer.agentId, token });
