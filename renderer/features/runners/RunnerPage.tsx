@@ -23,7 +23,7 @@ import { Tabs } from '../../ui/Tabs.tsx';
 import { Ago, Elapsed } from '../../ui/Time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useFormat } from '../../words/format.ts';
-import { useWords } from '../../words/words.ts';
+import { useLanguage, useWords } from '../../words/words.ts';
 import { ArrivalChecks } from './Arrival.tsx';
 import { CapacityEditor } from './CapacityEditor.tsx';
 import { DrainState } from './DrainDialog.tsx';
@@ -31,6 +31,7 @@ import { LabelEditor } from './LabelEditor.tsx';
 import { LoadCharts } from './LoadCharts.tsx';
 import { RunnerActions } from './RunnerActions.tsx';
 import { runnerWords } from './runner-words.ts';
+import { warningText } from './warning-text.ts';
 
 export function RunnerPage({ runnerId }: { readonly runnerId: string }) {
   const query = useQuery(RunnersService.method.getRunner, { runnerId });
@@ -43,6 +44,7 @@ export function RunnerPage({ runnerId }: { readonly runnerId: string }) {
 
 function Page({ answer, runner }: { readonly answer: GetRunnerResponse; readonly runner: Runner }) {
   const t = useWords(runnerWords);
+  const language = useLanguage();
   const format = useFormat();
   useCrumbs({ label: t('title'), to: paths.runners }, { label: runner.name });
   const params = useQueryParams();
@@ -72,8 +74,8 @@ function Page({ answer, runner }: { readonly answer: GetRunnerResponse; readonly
           <p className="mt-1 text-attention">{t('sharing', { hosts: runner.sharingHosts.join(', ') })}</p>
         ) : null}
         {runner.warnings.map((warning) => (
-          <p key={warning} className="mt-1 text-attention">
-            {warning}
+          <p key={warning.sentence} className="mt-1 text-attention">
+            {warningText(warning, language)}
           </p>
         ))}
       </PageHead>

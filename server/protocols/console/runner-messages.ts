@@ -8,6 +8,7 @@ import {
   type RunnerSampleSchema,
   type RunnerSchema,
   RunnerStatus,
+  type RunnerWarningSchema,
   VersionFit,
 } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import * as allowed from '../../domain/allowed-actions.ts';
@@ -84,7 +85,7 @@ export function runnerMessage(
     }),
     ...(runner.load && { load: sampleMessage(runner.load) }),
     wholeJobs: runner.delivery === 'whole-job',
-    warnings: runner.warnings.map(warningText),
+    warnings: runner.warnings.map(warningMessage),
     sharingHosts: [...runner.sharingHosts],
     allowed: allowed.runnerActions(runner).map((action) => actionOf[action]),
   };
@@ -111,16 +112,27 @@ function versionFitOf(runner: RunnerView, serverVersion: string): VersionFit {
   return order < 0 ? VersionFit.OLDER : VersionFit.NEWER;
 }
 
-function warningText(warning: RunnerWarning): string {
+function warningMessage(warning: RunnerWarning): MessageInitShape<typeof RunnerWarningSchema> {
   switch (warning.kind) {
     case 'clock-skew': {
       const direction = warning.aheadMs > 0 ? 'ahead of' : 'behind';
-      return `its clock is ${durationText(Math.abs(warning.aheadMs))} ${direction} the server's`;
+      return {
+        sentence: `its clock is ${durationText(Math.abs(warning.aheadMs))} ${direction} the server's`,
+        kind: { case: 'clockAheadMs', value: warning.aheadMs },
+      };
     }
-    case 'running-count':
-      return `it reports ${warning.reported} running steps, the server knows of ${warning.expected}`;
+    case 'running-count': {
+      const { reported, expected } = warning;
+      return {
+        sentence: `it reports ${reported} running steps, the server knows of ${expected}`,
+        kind: { case: 'runningCount', value: { reported, expected } },
+      };
+    }
     case 'nameless-connection':
-      return 'it lost its identity with its connection; restart it';
+      return {
+        sentence: 'it lost its identity with its connection; restart it',
+        kind: { case: 'namelessConnection', value: true },
+      };
   }
 }
 

@@ -204,11 +204,11 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
   leaving: boolean;
 
   /**
-   * What is odd about it, one sentence each.
+   * What is odd about it.
    *
-   * @generated from field: repeated string warnings = 28;
+   * @generated from field: repeated signalbox.console.v1.RunnerWarning warnings = 37;
    */
-  warnings: string[];
+  warnings: RunnerWarning[];
 
   /**
    * @generated from field: double created_at_ms = 29;
@@ -235,6 +235,78 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
  * Use `create(RunnerSchema)` to create a new message.
  */
 export declare const RunnerSchema: GenMessage<Runner>;
+
+/**
+ * @generated from message signalbox.console.v1.RunnerWarning
+ */
+export declare type RunnerWarning = Message<"signalbox.console.v1.RunnerWarning"> & {
+  /**
+   * In English.
+   *
+   * @generated from field: string sentence = 1;
+   */
+  sentence: string;
+
+  /**
+   * For who words it in another language.
+   *
+   * @generated from oneof signalbox.console.v1.RunnerWarning.kind
+   */
+  kind: {
+    /**
+     * The agent's clock minus the server's.
+     *
+     * @generated from field: double clock_ahead_ms = 2;
+     */
+    value: number;
+    case: "clockAheadMs";
+  } | {
+    /**
+     * @generated from field: signalbox.console.v1.RunningCount running_count = 3;
+     */
+    value: RunningCount;
+    case: "runningCount";
+  } | {
+    /**
+     * It lost its identity with its connection and must be restarted.
+     *
+     * @generated from field: bool nameless_connection = 4;
+     */
+    value: boolean;
+    case: "namelessConnection";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message signalbox.console.v1.RunnerWarning.
+ * Use `create(RunnerWarningSchema)` to create a new message.
+ */
+export declare const RunnerWarningSchema: GenMessage<RunnerWarning>;
+
+/**
+ * @generated from message signalbox.console.v1.RunningCount
+ */
+export declare type RunningCount = Message<"signalbox.console.v1.RunningCount"> & {
+  /**
+   * Steps that the agent says are running.
+   *
+   * @generated from field: uint32 reported = 1;
+   */
+  reported: number;
+
+  /**
+   * Steps that the server knows of.
+   *
+   * @generated from field: uint32 expected = 2;
+   */
+  expected: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RunningCount.
+ * Use `create(RunningCountSchema)` to create a new message.
+ */
+export declare const RunningCountSchema: GenMessage<RunningCount>;
 
 /**
  * @generated from message signalbox.console.v1.RunnerDrain

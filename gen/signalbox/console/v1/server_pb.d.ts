@@ -193,6 +193,18 @@ export declare type Check = Message<"signalbox.console.v1.Check"> & {
    * @generated from field: string fix = 4;
    */
   fix: string;
+
+  /**
+   * What was found, for who words it in another language: `disk-free`, `git-missing`, ... with its values.
+   *
+   * @generated from field: string code = 5;
+   */
+  code: string;
+
+  /**
+   * @generated from field: map<string, string> values = 6;
+   */
+  values: { [key: string]: string };
 };
 
 /**
