@@ -31,11 +31,11 @@ jobs:
   - name: wait
     steps: [{ name: forever, uses: shell, args: { command: "echo started; sleep 600" } }]
 `;
-const impossible = `
+const impossible = (line: string) => `
 namespace: demo
 jobs:
   - name: build
-    agent_selector: { match_labels: { arch: s390x } }
+    ${line}
     steps: [{ name: make, uses: shell, args: { command: "true" } }]
 `;
 
@@ -97,10 +97,16 @@ describe('signalbox run', () => {
     expect(readdirSync(temporary).filter((name) => name.startsWith('signalbox-'))).toEqual([]);
   });
 
-  test('gives up on a job that no runner here can take', async () => {
-    const { stdout, exitCode } = await signalbox('run', file('impossible.yaml', impossible));
+  test.each([
+    ['agent_selector: { match_labels: { arch: s390x } }', 'no runner matches: arch = s390x'],
+    [
+      'services: [{ name: db, image: "postgres:17" }]',
+      'no matching runner can execute this job: service db is started',
+    ],
+  ])('gives up on a job that no runner here can take: %s', async (line, because) => {
+    const { stdout, exitCode } = await signalbox('run', file('impossible.yaml', impossible(line)));
 
-    expect(stdout).toContain('build cannot run here: no runner matches: arch = s390x');
+    expect(stdout).toContain(`build cannot run here: ${because}`);
     expect(exitCode).toBe(1);
   });
 

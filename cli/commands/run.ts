@@ -122,6 +122,9 @@ async function startRun(connection: Connection, { file, definition, options }: S
   return answer.run;
 }
 
+/** What waiting does not change where one runner is all there is. */
+const hopeless: ReadonlySet<string | undefined> = new Set(['noMatch', 'stepByStep']);
+
 /** The first signal cancels the run, the second one stops waiting for it. */
 class Interrupt implements Disposable {
   readonly #stop: (reason: string) => void;
@@ -157,11 +160,11 @@ class Interrupt implements Disposable {
     this.#stop('interrupted');
   };
 
-  /** Here is one runner and no other will come: a job that it does not match would wait for ever. */
+  /** Here is one runner and no other will come: a job that it cannot take would wait for ever. */
   seen(view: RunView): void {
     this.#isOver = isRunOver(view.run.state);
     const open = view.jobs.filter((job) => job.state === JobState.QUEUED || job.state === JobState.RUNNING);
-    const stuck = open.filter((job) => job.waiting?.cause.case === 'noMatch');
+    const stuck = open.filter((job) => hopeless.has(job.waiting?.cause.case));
     if (this.#isHopeless || stuck.length === 0 || stuck.length < open.length) return;
     this.#isHopeless = true;
     for (const job of stuck) this.#display.note(`${job.key} cannot run here: ${job.waiting?.sentence}`);

@@ -35,9 +35,9 @@ export const reasonWords = {
     '{requirement} manque sur {failing} de {runners}',
   ],
   stepByStep: [
-    'matching runners take whole jobs only, and this one needs its steps one by one: {because}',
-    'passende Runner nehmen nur ganze Jobs, und dieser braucht seine Schritte einzeln: {because}',
-    'les runners qui conviennent ne prennent que des jobs entiers, et il faut à celui-ci ses étapes une à une : {because}',
+    'no matching runner can execute this job: {because}',
+    'kein passender Runner kann diesen Job ausführen: {because}',
+    'aucun runner qui convient ne peut exécuter ce job : {because}',
   ],
   queuedBehind: [
     { one: '{count} job goes first', other: '{count} jobs go first' },
@@ -76,10 +76,10 @@ export const reasonWords = {
   ],
   fits: ['could take it now', 'könnte ihn jetzt nehmen', 'pourrait le prendre maintenant'],
   lacks: ['it lacks {requirements}', 'ihm fehlt {requirements}', 'il lui manque {requirements}'],
-  wholeJobsOnly: [
-    'it takes whole jobs only, not step by step',
-    'er nimmt nur ganze Jobs, nicht Schritt für Schritt',
-    'il ne prend que des jobs entiers, pas étape par étape',
+  cannotExecute: [
+    'it cannot execute this job: {requirements}',
+    'er kann diesen Job nicht ausführen: {requirements}',
+    'il ne peut pas exécuter ce job : {requirements}',
   ],
   busy: ['all its places are taken', 'alle seine Plätze sind belegt', 'toutes ses places sont prises'],
   draining: ['draining', 'läuft aus', 'en drainage'],

@@ -68,7 +68,7 @@ const verdictWords = {
   [RunnerVerdictKind.UNSPECIFIED]: 'offline',
   [RunnerVerdictKind.FITS]: 'fits',
   [RunnerVerdictKind.LABELS]: 'lacks',
-  [RunnerVerdictKind.CAPABILITY]: 'wholeJobsOnly',
+  [RunnerVerdictKind.CAPABILITY]: 'cannotExecute',
   [RunnerVerdictKind.BUSY]: 'busy',
   [RunnerVerdictKind.DRAINING]: 'draining',
   [RunnerVerdictKind.PAUSED]: 'paused',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TextMap } from '../../pipeline/plan.ts';
 import type { RunnerId } from './ids.ts';
-import { noRequirement, obstaclesAsWhole, type Requirement, unmetCriteria, wildcardsUsed } from './matching.ts';
+import { noRequirement, obstaclesOn, type Requirement, unmetCriteria, wildcardsUsed } from './matching.ts';
 import type { RunnerFacts } from './runner.ts';
 
 function agent(labels: TextMap): RunnerFacts {
@@ -60,13 +60,16 @@ describe('an agent whose labels are a filter', () => {
     };
     const requirement = { ...noRequirement, asWhole: mixed };
 
-    expect(obstaclesAsWhole(agent({ backend: 'local' }), requirement)).toEqual([
+    expect(obstaclesOn(agent({ backend: 'local' }), requirement)).toEqual([
       'step c uses helm',
       'step a runs in an image',
       'service db runs in an image',
       'x',
     ]);
-    expect(obstaclesAsWhole(agent({ backend: 'docker' }), requirement)).toEqual([
+    expect(obstaclesOn({ ...agent({}), delivery: 'stream' }, requirement)).toEqual([
+      'service db is started only by Woodpecker agents with Docker or Kubernetes',
+    ]);
+    expect(obstaclesOn(agent({ backend: 'docker' }), requirement)).toEqual([
       'step c uses helm',
       'step b names no image, which a container needs',
     ]);
@@ -75,6 +78,6 @@ describe('an agent whose labels are a filter', () => {
   test('with Windows has no shell for the commands', () => {
     const windows = { ...agent({ backend: 'local' }), os: 'windows' };
 
-    expect(obstaclesAsWhole(windows, noRequirement)).toEqual(['its commands are written for sh, which Windows lacks']);
+    expect(obstaclesOn(windows, noRequirement)).toEqual(['its commands are written for sh, which Windows lacks']);
   });
 });

@@ -84,8 +84,15 @@ export function wildcardsUsed(runner: RunnerFacts, requirement: Requirement): nu
     .filter(isMetByWildcard).length;
 }
 
-/** Why a runner that takes whole jobs cannot take this one, in words; empty: it can. */
-export function obstaclesAsWhole(runner: RunnerFacts, { stepByStep, asWhole }: Requirement): readonly string[] {
+/** Why a runner that matches cannot execute this job, in words; empty: it can. */
+export function obstaclesOn(runner: RunnerFacts, requirement: Requirement): readonly string[] {
+  if (runner.delivery === 'whole-job') return obstaclesAsWhole(runner, requirement);
+  return requirement.asWhole.services.map(
+    (service) => `service ${service} is started only by Woodpecker agents with Docker or Kubernetes`,
+  );
+}
+
+function obstaclesAsWhole(runner: RunnerFacts, { stepByStep, asWhole }: Requirement): readonly string[] {
   const { stepsWithImage, stepsWithoutImage, services, missing, onlyDocker } = asWhole;
   const hasContainers = runner.labels.backend !== undefined && runner.labels.backend !== 'local';
   const byImage = hasContainers

@@ -1,5 +1,5 @@
 import type { JobRunId, RunnerId } from './ids.ts';
-import { obstaclesAsWhole, type Requirement, unmetCriteria } from './matching.ts';
+import { obstaclesOn, type Requirement, unmetCriteria } from './matching.ts';
 import { inOrder, type RunnerLoad, type Standing, type Waiting } from './scheduling.ts';
 import type { CriterionFailure, KeyHolder, WaitingReason } from './waiting-reason.ts';
 
@@ -82,13 +82,12 @@ function runnersFor(runners: readonly RunnerLoad[], requirement: Requirement): R
     const failures = failuresOn(runners, requirement);
     return { reason: { kind: 'no-runner-matches', failures, runners: runners.length }, available: [] };
   }
-  const obstaclesOn = ({ facts: runner }: RunnerLoad) =>
-    runner.delivery === 'whole-job' ? obstaclesAsWhole(runner, requirement) : [];
-  const able = matching.filter((load) => obstaclesOn(load).length === 0);
+  const obstaclesTo = ({ facts }: RunnerLoad) => obstaclesOn(facts, requirement);
+  const able = matching.filter((load) => obstaclesTo(load).length === 0);
   if (able.length === 0) {
     const ids = matching.map((load) => load.facts.runnerId);
-    const because = [...new Set(matching.flatMap(obstaclesOn))];
-    return { reason: { kind: 'needs-step-by-step', because, runners: ids }, available: [] };
+    const because = [...new Set(matching.flatMap(obstaclesTo))];
+    return { reason: { kind: 'cannot-execute', because, runners: ids }, available: [] };
   }
   const available = able.filter((load) => load.facts.availability.kind === 'available');
   if (available.length > 0) return { reason: undefined, available };

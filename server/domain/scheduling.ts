@@ -1,6 +1,6 @@
 import type { JobRunId, Millis, PipelineRunId, RunnerId } from './ids.ts';
 import type { Lock } from './job-run.ts';
-import { obstaclesAsWhole, type Requirement, unmetCriteria, wildcardsUsed } from './matching.ts';
+import { obstaclesOn, type Requirement, unmetCriteria, wildcardsUsed } from './matching.ts';
 import type { RunnerFacts } from './runner.ts';
 
 /** A job that waits for a runner. */
@@ -193,8 +193,7 @@ class Slots {
 
 /** The runner offers what is asked, and can execute the job the way it needs. */
 export function isEligible(runner: RunnerFacts, requirement: Requirement): boolean {
-  if (runner.delivery === 'whole-job' && obstaclesAsWhole(runner, requirement).length > 0) return false;
-  return unmetCriteria(runner, requirement).length === 0;
+  return unmetCriteria(runner, requirement).length === 0 && obstaclesOn(runner, requirement).length === 0;
 }
 
 function isBetter(a: Slot, b: Slot): boolean {

@@ -24,8 +24,8 @@ export type WaitingReason =
   | { readonly kind: 'matching-busy'; readonly runners: readonly BusyRunner[] }
   /** Runners match, but each refused this job a moment ago. */
   | { readonly kind: 'refused'; readonly runners: readonly { readonly runnerId: RunnerId; readonly message: string }[] }
-  /** Matching runners take whole jobs only, and this one needs its steps one by one. */
-  | { readonly kind: 'needs-step-by-step'; readonly because: readonly string[]; readonly runners: readonly RunnerId[] }
+  /** Runners match, but what they execute does not include something that the job has. */
+  | { readonly kind: 'cannot-execute'; readonly because: readonly string[]; readonly runners: readonly RunnerId[] }
   /** A free runner matches and fetches its work itself: it has not asked yet. */
   | { readonly kind: 'awaiting-fetch'; readonly runners: readonly RunnerId[] }
   /** Others go first on the runners that match. */

@@ -39,8 +39,8 @@ export function waitingSentence(reason: WaitingReason): string {
         : `all ${reason.runners.length} matching runners are busy`;
     case 'refused':
       return `refused by ${counted(reason.runners.length, 'runner')}: ${listed(reason.runners.map((runner) => runner.message))}`;
-    case 'needs-step-by-step':
-      return `matching runners take whole jobs only, and this one needs its steps one by one: ${listed(reason.because)}`;
+    case 'cannot-execute':
+      return `no matching runner can execute this job: ${listed(reason.because)}`;
     case 'awaiting-fetch':
       return 'a matching runner is free and has not asked for work yet';
     case 'queued-behind':

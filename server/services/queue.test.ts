@@ -76,9 +76,20 @@ describe('the queue says of a waiting job', () => {
     ]);
 
     expect(reasonOf(plane, text)).toMatchObject({
-      kind: 'needs-step-by-step',
+      kind: 'cannot-execute',
       runners: [runnerId],
       because: [expect.any(String), 'step s1 has outputs'],
+    });
+  });
+
+  test('that no matching runner starts containers beside the steps', () => {
+    using plane = new ControlPlane();
+    const runnerId = plane.addRunner('own');
+
+    expect(reasonOf(plane, pipeline([job('a', ["services: [{name: db, image: 'postgres:17'}]"])]))).toEqual({
+      kind: 'cannot-execute',
+      runners: [runnerId],
+      because: ['service db is started only by Woodpecker agents with Docker or Kubernetes'],
     });
   });
 

@@ -208,6 +208,6 @@ describe('an agent that takes whole jobs', () => {
     ]);
     const runId = plane.run(text);
 
-    expect(plane.queue.explain(plane.job(runId, 'a').jobRunId)).toMatchObject({ kind: 'needs-step-by-step' });
+    expect(plane.queue.explain(plane.job(runId, 'a').jobRunId)).toMatchObject({ kind: 'cannot-execute' });
   });
 });

@@ -3,7 +3,7 @@ import { type QueueService, RunnerVerdictKind } from '../../../gen/signalbox/con
 import { DomainError } from '../../domain/errors.ts';
 import type { JobRunId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
-import { unmetCriteria } from '../../domain/matching.ts';
+import { obstaclesOn, unmetCriteria } from '../../domain/matching.ts';
 import type { RunnerView } from '../../domain/runner-view.ts';
 import { availabilityText } from '../../domain/waiting-sentence.ts';
 import { idFrom } from './ids.ts';
@@ -50,8 +50,14 @@ function verdictFor(job: JobRun, runner: RunnerView, held: number) {
       labelsToAdd: missingLabels(job, runner),
     };
   }
-  if (runner.delivery === 'whole-job' && job.requirement.stepByStep.length > 0) {
-    return { ...about, kind: RunnerVerdictKind.CAPABILITY, sentence: 'it takes whole jobs only, not step by step' };
+  const obstacles = obstaclesOn(runner, job.requirement);
+  if (obstacles.length > 0) {
+    return {
+      ...about,
+      kind: RunnerVerdictKind.CAPABILITY,
+      sentence: `it cannot execute this job: ${obstacles.join('; ')}`,
+      criteria: obstacles.map((requirement) => ({ requirement, holds: false, actual: '' })),
+    };
   }
   if (runner.availability.kind !== 'available') {
     return { ...about, kind: verdictOf[runner.availability.kind], sentence: availabilityText(runner.availability) };

@@ -64,7 +64,7 @@ function causeOf(reason: WaitingReason): Cause {
           })),
         },
       };
-    case 'needs-step-by-step':
+    case 'cannot-execute':
       return { case: 'stepByStep', value: { because: [...reason.because] } };
     case 'queued-behind':
       return { case: 'queuedBehind', value: { ahead: reason.ahead } };

@@ -11,7 +11,7 @@ function obstacles(lines: readonly string[], backend = 'local'): unknown {
   const waiting = plane.job(runId, 'a');
   if (waiting.state !== 'queued') return waiting.state;
   const reason = plane.queue.explain(waiting.jobRunId);
-  return reason.kind === 'needs-step-by-step' ? reason.because : reason;
+  return reason.kind === 'cannot-execute' ? reason.because : reason;
 }
 
 const oneStep = (more: string) => [`steps: [{name: s1, uses: shell, args: {run: make}, ${more}}]`];

@@ -265,7 +265,7 @@ jobs:
     const reason = waiting && server.services.queue.explain(waiting.jobRunId);
 
     expect(reason).toMatchObject({
-      kind: 'needs-step-by-step',
+      kind: 'cannot-execute',
       because: ['step pack keeps artifacts', 'step compile runs in an image'],
     });
   });

@@ -177,7 +177,7 @@ export declare type WaitingReason = Message<"signalbox.console.v1.WaitingReason"
     case: "capacity";
   } | {
     /**
-     * Matching runners take whole jobs only, and this one needs its steps one by one.
+     * Runners match, but cannot execute something that the job has.
      *
      * @generated from field: signalbox.console.v1.WaitingForStepByStep step_by_step = 10;
      */
