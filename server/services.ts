@@ -32,6 +32,7 @@ import { RegistrationTokens } from './services/registration-tokens.ts';
 import { Retention } from './services/retention.ts';
 import { RunHistory } from './services/run-history.ts';
 import { RunNotes } from './services/run-notes.ts';
+import { RunnerAlerts } from './services/runner-alerts.ts';
 import { Runners } from './services/runners.ts';
 import { Runs } from './services/runs.ts';
 import { SavedViews } from './services/saved-views.ts';
@@ -65,17 +66,21 @@ export async function startServices(options: ServicesOptions): Promise<Services 
   const masterKey = await openMasterKey(options.keyPlace, store);
   if (masterKey.kind === 'locked') options.log.error(`secrets cannot be used: ${sentenceOf(masterKey)}`);
   const services = createServices({ ...options, databaseFile, store, masterKey }, owned);
-  const { engine, notifications, dispatch, triggers, runners, settings } = services;
+  const { engine, notifications, dispatch, triggers, runners, runnerAlerts, settings } = services;
   engine.start(
     {
       notification: (turn, subject) => notifications.due(turn, subject),
       resume: (turn, subject) => dispatch.endResume(turn, subject),
+      'runner-alert': (turn, subject) => runnerAlerts.due(turn, subject),
     },
     offlineLimitMs(settings.get('runners.heartbeatIntervalSeconds')),
   );
   runners.start({
     changed: (runnerId) => dispatch.runnerChanged(runnerId),
     lost: (runnerId, reason) => dispatch.withdraw(runnerId, reason),
+    missed: (runnerId, sinceMs) => runnerAlerts.missed(runnerId, sinceMs),
+    back: (runnerId) => runnerAlerts.back(runnerId),
+    excused: (runnerId) => runnerAlerts.forget(runnerId),
     revoked(runnerId) {
       dispatch.closeSession(runnerId, 'revoked');
       services.logs.endPushes(runnerId);
@@ -169,6 +174,10 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     pipelines,
     triggers,
     notifications: new Notifications({ engine, post }),
+    runnerAlerts: new RunnerAlerts({
+      engine,
+      graceMs: () => settings.get('notifications.runnerGraceMinutes') * 60_000,
+    }),
     runs: new Runs({ engine, definitions: pipelines, urlOf }),
     approvals: new Approvals(engine),
     queue: new Queue(engine),
@@ -189,6 +198,7 @@ function announcementsOf(settings: Settings): Announcements | undefined {
     kind: settings.get('notifications.webhookKind'),
     runs: settings.get('notifications.runs'),
     approvals: settings.get('notifications.approvals'),
+    runners: settings.get('notifications.runners'),
     pipelines: settings.get('notifications.pipelines'),
   };
 }

@@ -31,13 +31,8 @@ describe('a notice', () => {
       'approvalNeeded',
       '/approvals?id=A',
     ],
-    [
-      'a lost runner',
-      anEvent('runner.went-offline', { name: 'studio', message: '' }),
-      false,
-      'runnerLost',
-      '/runners/N',
-    ],
+    ['a lost runner', anEvent('runner.alerted', { name: 'studio', message: '' }), false, 'runnerLost', '/runners/N'],
+    ['its return', anEvent('runner.recovered', { name: 'studio', message: '' }), false, 'runnerBack', '/runners/N'],
     [
       'what a pipeline wants to tell',
       anEvent('notification.desktop', { title: 'Hi', message: 'done' }),
@@ -47,6 +42,12 @@ describe('a notice', () => {
     ],
   ])('is made of %s and leads to it', (_what, event, wasBroken, title, path) => {
     expect(noticeFrom(event, { wasBroken, wanted, language: 'en' })).toMatchObject({ title, path });
+  });
+
+  test('is not made of a runner that may be back in a moment', () => {
+    const event = anEvent('runner.went-offline', { name: 'studio', message: '' });
+
+    expect(noticeFrom(event, { wasBroken: false, wanted, language: 'en' })).toBeUndefined();
   });
 
   test('is not made of a run that is green as always', () => {
@@ -59,7 +60,8 @@ describe('a notice', () => {
     ['notifyRunFailed', anEvent('pipeline-run.failed', run)],
     ['notifyRunFixed', anEvent('pipeline-run.succeeded', run)],
     ['notifyApproval', anEvent('approval.requested', { subject: 'deploy', message: '' })],
-    ['notifyRunnerLost', anEvent('runner.went-offline', { name: 'studio', message: '' })],
+    ['notifyRunnerLost', anEvent('runner.alerted', { name: 'studio', message: '' })],
+    ['notifyRunnerLost', anEvent('runner.recovered', { name: 'studio', message: '' })],
   ])('is not made where %s is off', (key, event) => {
     expect(noticeFrom(event, { wasBroken: true, wanted: { ...wanted, [key]: false }, language: 'en' })).toBeUndefined();
   });

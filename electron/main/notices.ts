@@ -52,12 +52,13 @@ export function noticeFrom(event: Event, { wasBroken, wanted, language }: Circum
       const body = message || eventText(event, language);
       return { title: 'approvalNeeded', values: { name: subject }, body, path, isUrgent: true };
     }
-    case 'runner.went-offline': {
+    case 'runner.alerted':
+    case 'runner.recovered': {
       if (!wanted.notifyRunnerLost) return undefined;
       const { name } = ofRunner.parse(json);
       const path = paths.runner(event.runnerId);
-      const body = eventText(event, language);
-      return { title: 'runnerLost', values: { name }, body, path, isUrgent: false };
+      const title = event.type === 'runner.alerted' ? 'runnerLost' : 'runnerBack';
+      return { title, values: { name }, body: eventText(event, language), path, isUrgent: false };
     }
     case 'notification.desktop': {
       const { title, message } = ofDesktop.parse(json);

@@ -65,6 +65,7 @@ export const shellWords = {
     '{name} attend une approbation',
   ],
   runnerLost: ['Runner {name} is lost', 'Runner {name} ist verschwunden', 'Le runner {name} est perdu'],
+  runnerBack: ['Runner {name} is back', 'Runner {name} ist wieder da', 'Le runner {name} est de retour'],
   fromPipeline: ['{title}', '{title}', '{title}'],
   closeTitle: ['Keep Signalbox running?', 'Soll Signalbox weiterlaufen?', 'Laisser Signalbox en marche ?'],
   closeBody: [

@@ -74,7 +74,10 @@ export class CacheFeed {
     }
     if (message.runs.length > 0) this.#reread(runs.listRuns);
     if (message.runs.length > 0) this.#reread(runs.getRunStats);
-    if (message.queue) this.#reread(queue.explainJob);
+    if (message.queue) {
+      this.#reread(queue.explainJob);
+      this.#reread(runners.getRunner); // with the work that an absent one strands
+    }
     if (message.pipelines.length > 0) this.#reread(pipelines.listPipelines);
     for (const { pipelineId } of message.pipelines) {
       this.#reread(pipelines.getPipeline, { pipelineId });

@@ -12,12 +12,17 @@ type Fields = Readonly<Record<string, unknown>>;
 export function eventText(event: Event, language: Language): string {
   if (!isWorded(event.type)) return event.sentence;
   const fields = JSON.parse(event.json || '{}') as Fields; // each field is checked where it is used
-  const word = event.type === 'runner.went-offline' && event.actor !== 'system' ? revoked : event.type;
+  const word = variantOf(event, event.type, fields);
   const sentence = wordsIn(eventWords, language)(word, valuesOf(fields, language));
   return withEnding(sentence, event.type, fields, language);
 }
 
-const revoked = 'runner.went-offline-revoked';
+/** Some events have two meanings. */
+function variantOf(event: Event, type: keyof typeof eventWords, fields: Fields): keyof typeof eventWords {
+  if (type === 'runner.went-offline' && event.actor !== 'system') return 'runner.went-offline-revoked';
+  if (type === 'runner.alerted' && textOf(fields, 'message') !== '') return 'runner.alerted-stranding';
+  return type;
+}
 
 function isWorded(type: string): type is keyof typeof eventWords {
   return Object.hasOwn(eventWords, type);

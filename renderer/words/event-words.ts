@@ -213,6 +213,23 @@ export const eventWords = {
     'Runner {name}: Kapazität geändert',
     'runner {name} : capacité modifiée',
   ],
+  'runner.alerted': ['runner {name}: missing', 'Runner {name}: fehlt', 'runner {name} : absent'],
+  'runner.alerted-stranding': [
+    'runner {name}: missing; stranded by it',
+    'Runner {name}: fehlt; dadurch gestrandet',
+    'runner {name} : absent ; bloqués par son absence',
+  ],
+  'runner.recovered': ['runner {name}: back', 'Runner {name}: wieder da', 'runner {name} : de retour'],
+  'runner.alert-sent': [
+    'runner {name}: people were told',
+    'Runner {name}: es wurde gemeldet',
+    'runner {name} : signalé',
+  ],
+  'runner.alert-failed': [
+    'runner {name}: nobody could be told',
+    'Runner {name}: konnte nicht gemeldet werden',
+    'runner {name} : n’a pas pu être signalé',
+  ],
   'runner.token-rotated': [
     'runner {name}: token rotated',
     'Runner {name}: neuer Token',

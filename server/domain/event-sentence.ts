@@ -80,12 +80,18 @@ export function eventSentence(event: DomainEvent): string {
     case 'runner.removed':
     case 'runner.updated':
     case 'runner.resized':
+    case 'runner.alert-sent':
+    case 'runner.alert-failed':
     case 'runner.token-rotated':
     case 'runner.token-revoked':
     case 'runner.unacknowledged':
     case 'runner.identity-shared':
     case 'runner.identity-unshared':
       return `runner ${event.name}: ${verbOf(event.type)}${colon(event.message)}`;
+    case 'runner.alerted':
+      return `runner ${event.name} is missing${event.message === '' ? '' : `; stranded by it: ${event.message}`}`;
+    case 'runner.recovered':
+      return `runner ${event.name} is back${after(event.durationMs)}`;
     case 'token.created':
     case 'token.revoked':
     case 'token.used-up':

@@ -35,6 +35,7 @@ export type DomainEvent =
   | ApprovalChanged
   | RunnerChanged
   | RunnerNoted
+  | RunnerMissed
   | TokenChanged
   | ArtifactChanged
   | AnnotationPosted
@@ -219,6 +220,8 @@ export interface RunnerNoted {
   readonly type:
     | 'runner.updated'
     | 'runner.resized'
+    | 'runner.alert-sent'
+    | 'runner.alert-failed'
     | 'runner.token-rotated'
     | 'runner.token-revoked'
     | 'runner.unacknowledged'
@@ -227,6 +230,17 @@ export interface RunnerNoted {
   readonly runnerId: RunnerId;
   readonly name: string;
   readonly message: string;
+}
+
+/** Told to people: a runner stays away against everybody's will, or is back. */
+export interface RunnerMissed {
+  readonly type: 'runner.alerted' | 'runner.recovered';
+  readonly runnerId: RunnerId;
+  readonly name: string;
+  /** The jobs that it strands. */
+  readonly message: string;
+  /** How long it was away; 0 while it is. */
+  readonly durationMs: Millis;
 }
 
 export interface TokenChanged {

@@ -35,6 +35,9 @@ export const settingSchemas = {
   'notifications.webhookKind': z.enum(['webhook', 'slack', 'discord']).default('webhook'),
   'notifications.runs': z.enum(announceModes).default('changes'),
   'notifications.approvals': z.boolean().default(true),
+  'notifications.runners': z.boolean().default(true),
+  /** A runner that comes back within this time was not missed. */
+  'notifications.runnerGraceMinutes': wholeNumber(0, 24 * 60).default(5),
   /** Names of pipelines, separated by commas. Empty: all. */
   'notifications.pipelines': z.string().max(4096).default(''),
 } as const;

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { ControlPlane } from '../../test/support/control-plane.ts';
 import { job, pipeline } from '../../test/support/pipeline-text.ts';
+import type { Announcements } from './engine/turn.ts';
+
+const both = { approvals: true, runners: true };
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -65,7 +68,7 @@ test('what was not sent before a crash is sent after the restart', async () => {
 test('the channel of the settings hears when a pipeline breaks, is fixed, and asks; not of every run', async () => {
   using plane = new ControlPlane();
   using agent = plane.connect(plane.addRunner('one'));
-  const wishes = { url: 'https://team.lan', kind: 'webhook', runs: 'changes', approvals: true, pipelines: '' } as const;
+  const wishes: Announcements = { ...both, url: 'https://team.lan', kind: 'webhook', runs: 'changes', pipelines: '' };
   plane.announcements = wishes;
   const text = pipeline([job('a')]);
   for (const state of ['success', 'failed', 'failed', 'success', 'success'] as const) {
@@ -87,7 +90,7 @@ test('the channel of the settings hears when a pipeline breaks, is fixed, and as
 test('an announcement that nobody wants any more is not sent', async () => {
   using plane = new ControlPlane();
   using agent = plane.connect(plane.addRunner('one'));
-  plane.announcements = { url: 'https://x.lan', kind: 'slack', runs: 'all', approvals: true, pipelines: 'other' };
+  plane.announcements = { url: 'https://x.lan', kind: 'slack', runs: 'all', pipelines: 'other', ...both };
   plane.run(pipeline([job('a')]));
   agent.execute('failed');
   plane.announcements = { ...plane.announcements, pipelines: '' };

@@ -4,13 +4,20 @@ import type { Channel } from '../../pipeline/plugins.ts';
 import type { Scope } from '../../pipeline/scope.ts';
 import { gateOf } from '../domain/approval.ts';
 import { system } from '../domain/events.ts';
-import type { ApprovalId } from '../domain/ids.ts';
+import type { ApprovalId, RunnerId } from '../domain/ids.ts';
 import type { RunChange } from '../domain/run-change.ts';
 import { findApproval } from '../store/approvals.ts';
-import { countAttempt, deleteNotification, findNotification, type StoredNotification } from '../store/notifications.ts';
+import {
+  countAttempt,
+  deleteNotification,
+  findNotification,
+  type NotificationOfRun,
+  type StoredNotification,
+} from '../store/notifications.ts';
 import { firstFailure } from '../store/run-history.ts';
 import type { Engine } from './engine/engine.ts';
 import { jobsScope, runScope } from './engine/execution-scope.ts';
+import type { RunnerNews } from './engine/outbox.ts';
 import type { Turn } from './engine/turn.ts';
 
 /** Delivers one message; throws when it did not arrive. */
@@ -53,7 +60,7 @@ export class Notifications {
   due(turn: Turn, notificationId: string): void {
     const stored = findNotification(turn.tx, notificationId);
     if (!stored) return;
-    const message = stored.attempts < mostAttempts ? compose(turn, stored) : 'nobody answered';
+    const message = stored.attempts < mostAttempts ? messageOf(turn, stored) : 'nobody answered';
     countAttempt(turn.tx, notificationId);
     // Kept until the sender says it arrived; a crash in between sends it again.
     turn.setTimer('notification', notificationId, turn.nowMs + firstPauseMs * 4 ** stored.attempts);
@@ -73,24 +80,38 @@ export class Notifications {
       return;
     }
     this.#engine.turn(system, (turn) => {
-      const { pipelineId, runId } = turn.runs.get(stored.runId);
       forget(turn, stored);
-      turn.record({ type: 'notification.sent', pipelineId, runId, title: message.title, message: message.channel });
+      record(turn, stored, 'sent', { title: message.title, message: message.channel });
     });
   }
 
   #showOnDesktop(turn: Turn, stored: StoredNotification, message: Message): void {
-    const { pipelineId, runId } = turn.runs.get(stored.runId);
     forget(turn, stored);
-    turn.record({ type: 'notification.desktop', pipelineId, runId, title: message.title, message: message.text });
+    record(turn, stored, 'desktop', { title: message.title, message: message.text });
   }
 
   #giveUp(turn: Turn, stored: StoredNotification, because: string): void {
     if (!findNotification(turn.tx, stored.notificationId)) return;
-    const { pipelineId, runId } = turn.runs.get(stored.runId);
     forget(turn, stored);
-    turn.record({ type: 'notification.failed', pipelineId, runId, title: 'notification not sent', message: because });
+    record(turn, stored, 'failed', { title: 'notification not sent', message: because });
   }
+}
+
+function record(
+  turn: Turn,
+  stored: StoredNotification,
+  what: 'sent' | 'failed' | 'desktop',
+  words: { readonly title: string; readonly message: string },
+): void {
+  if (stored.kind !== 'runner') {
+    const { pipelineId, runId } = turn.runs.get(stored.runId);
+    turn.record({ type: `notification.${what}`, pipelineId, runId, ...words });
+    return;
+  }
+  const runnerId = stored.subject as RunnerId; // as it was put down
+  const name = turn.parts.runners().find((runner) => runner.runnerId === runnerId)?.name ?? '';
+  const type = what === 'failed' ? 'runner.alert-failed' : 'runner.alert-sent';
+  turn.record({ type, runnerId, name, message: words.message });
 }
 
 function forget(turn: Turn, stored: StoredNotification): void {
@@ -98,8 +119,17 @@ function forget(turn: Turn, stored: StoredNotification): void {
   turn.clearTimer('notification', stored.notificationId);
 }
 
+function messageOf(turn: Turn, stored: StoredNotification): Message | string {
+  if (stored.kind !== 'runner') return compose(turn, stored);
+  const wishes = turn.parts.announcements();
+  if (!wishes) return nobodyWantsIt;
+  return { channel: wishes.kind, url: wishes.url, ...(JSON.parse(stored.said) as RunnerNews) }; // announceRunner wrote it
+}
+
+const nobodyWantsIt = 'the settings name no address any more';
+
 /** The message as it is to be sent now, or why it cannot be. Secrets are resolved here and nowhere stored. */
-function compose(turn: Turn, stored: StoredNotification): Message | string {
+function compose(turn: Turn, stored: NotificationOfRun): Message | string {
   if (stored.kind === 'announcement') return announcement(turn, stored);
   const run = turn.runs.get(stored.runId);
   const view = turn.planOf(run);
@@ -130,9 +160,9 @@ function compose(turn: Turn, stored: StoredNotification): Message | string {
 }
 
 /** As the settings are now: whoever took the address out does not want what is still waiting to be sent. */
-function announcement(turn: Turn, stored: StoredNotification): Message | string {
+function announcement(turn: Turn, stored: NotificationOfRun): Message | string {
   const wishes = turn.parts.announcements();
-  if (!wishes) return 'the settings name no address any more';
+  if (!wishes) return nobodyWantsIt;
   const run = turn.runs.get(stored.runId);
   const approval = stored.item === 1 ? findApproval(turn.tx, stored.subject as ApprovalId) : undefined; // as it was put down
   const name = `${run.pipelineName} #${run.number}`;
@@ -161,7 +191,7 @@ const changeWords: Readonly<Record<string, string>> = {
   passed: 'passed',
 } satisfies Record<RunChange, string>;
 
-function wantedMessage(turn: Turn, stored: StoredNotification) {
+function wantedMessage(turn: Turn, stored: NotificationOfRun) {
   const run = turn.runs.get(stored.runId);
   const view = turn.planOf(run);
   if (stored.kind === 'approval') {

@@ -17,6 +17,9 @@ function setUp(base = foundation()) {
       changed: () => {},
       lost: (runnerId, reason) =>
         calls.push(`lost ${runners.list().find((r) => r.runnerId === runnerId)?.name} ${reason}`),
+      missed: (_, sinceMs) => calls.push(`missed for ${(base.clock.nowMs() - sinceMs) / 1000} s`),
+      back: () => {},
+      excused: () => {},
       revoked: () => calls.push('revoked'),
       resize: (_, capacity) => calls.push(`resize ${capacity}`),
       activeSteps: (runnerId) => Array.from({ length: active.get(runnerId) ?? 0 }, (_, i) => `s${i}` as StepRunId),
@@ -287,7 +290,7 @@ test('a silent runner goes offline after three intervals and loses its work', ()
     activity: 'offline',
     availability: { kind: 'offline' },
   });
-  expect(set.calls).toEqual(['lost attic offline']);
+  expect(set.calls).toEqual(['lost attic offline', 'missed for 90 s']);
   set.runners.heard(runnerId);
   expect(set.runners.get(runnerId)).toMatchObject({ state: 'online', availability: { kind: 'available' } });
 });
@@ -467,7 +470,7 @@ test('a disabled runner gets no work, registers as pending, and loses its work o
   expect(set.runners.register(aRegistration({ token: authToken ?? '' })).isPendingApproval).toBe(true);
   expect(set.calls).toEqual([]);
   set.clock.advance(90_000);
-  expect(set.calls).toEqual(['lost attic offline']);
+  expect(set.calls).toEqual(['lost attic offline', 'missed for 90 s']);
   expect(set.runners.get(runnerId).state).toBe('disabled');
 });
 
@@ -576,7 +579,7 @@ test('what cannot be stored when its time comes is tried again, and nothing fall
   set.clock.advance(10_000);
 
   expect(set.runners.get(runnerId)).toMatchObject({ state: 'offline', pause: null });
-  expect(set.calls).toEqual(['lost attic offline']);
+  expect(set.calls).toEqual(['lost attic offline', 'missed for 96 s']);
 });
 
 test('an agent that never sent its token and is lost must be restarted, and the view says so', () => {

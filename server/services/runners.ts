@@ -38,6 +38,12 @@ export interface RunnerHooks {
   changed(runnerId: RunnerId): void;
   /** Its leases must end now. */
   lost(runnerId: RunnerId, reason: LostReason): void;
+  /** It fell silent; it was heard of last at that time. */
+  missed(runnerId: RunnerId, sinceMs: Millis): void;
+  /** It is there again. */
+  back(runnerId: RunnerId): void;
+  /** It was sent away: nobody waits for it. */
+  excused(runnerId: RunnerId): void;
   /** Its credentials are void: every open stream must end as `unauthenticated`. */
   revoked(runnerId: RunnerId): void;
   /** Its agent, if it is connected, shall offer so many jobs; null: as many as it is configured for. */
@@ -295,6 +301,7 @@ export class Runners implements Disposable {
     this.#change(runnerId, { type: 'runner.rejected', by, patch, moves: ['disable'] });
     this.#liveness.forget(runnerId);
     this.#hooks?.lost(runnerId, 'rejected');
+    this.#hooks?.excused(runnerId);
     this.#hooks?.revoked(runnerId);
   }
 
@@ -303,6 +310,7 @@ export class Runners implements Disposable {
     const patch = { agentTokenHash: null, staticTokenHash: null };
     this.#change(runnerId, { type: null, by, patch }, this.#roster.note(runnerId, 'runner.token-revoked', by));
     this.#goOffline(runnerId, 'revoked', by, 'its token was revoked');
+    this.#hooks?.excused(runnerId);
     this.#hooks?.revoked(runnerId);
   }
 
@@ -319,6 +327,7 @@ export class Runners implements Disposable {
   remove(runnerId: RunnerId, by: Actor): void {
     this.#change(runnerId, { type: 'runner.removed', by, moves: ['remove'] }, undefined, 'removed');
     this.#holds.forget(runnerId);
+    this.#hooks?.excused(runnerId);
     this.#liveness.forget(runnerId);
     this.#hooks?.revoked(runnerId);
   }
@@ -456,6 +465,7 @@ export class Runners implements Disposable {
     this.#health.noteHeard(runnerId);
     this.#liveness.heard(runnerId);
     this.#change(runnerId, { ...change, moves: change.moves ?? ['connect'] }, also);
+    this.#hooks?.back(runnerId);
   }
 
   #goOffline(runnerId: RunnerId, reason: LostReason, by: Actor, message: string): void {
@@ -464,6 +474,9 @@ export class Runners implements Disposable {
     const type = reason === 'unregistered' ? 'runner.unregistered' : 'runner.went-offline';
     this.#log.info({ runnerId, reason, message }, 'runner went offline');
     this.#change(runnerId, { type, by, message, moves: ['expire'] }, undefined, reason);
+    if (reason !== 'offline') return;
+    const { lastHeardAtMs } = this.#viewOf(this.#roster.get(runnerId));
+    this.#hooks?.missed(runnerId, lastHeardAtMs ?? this.#clock.nowMs());
   }
 
   #update(runnerId: RunnerId, patch: Partial<RunnerRecord>, by: Actor): void {

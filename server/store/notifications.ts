@@ -1,24 +1,37 @@
 import type { PipelineRunId } from '../domain/ids.ts';
 import type { ReadTx, WriteTx } from './store.ts';
 
-export interface StoredNotification {
-  readonly notificationId: string;
+export type StoredNotification = NotificationOfRun | NotificationOfRunner;
+
+export interface NotificationOfRun extends Stored {
   readonly runId: PipelineRunId;
   readonly kind: 'item' | 'approval' | 'announcement';
+}
+
+/** Its subject is the runner. */
+export interface NotificationOfRunner extends Stored {
+  readonly runId: null;
+  readonly kind: 'runner';
+}
+
+interface Stored {
+  readonly notificationId: string;
   /** Key of the job, empty for the run; or id of the approval; or what the run changed. */
   readonly subject: string;
   /** Position among the notify items of the plan; of an announcement 1 when it is about an approval. */
   readonly item: number;
   /** Made so far. */
   readonly attempts: number;
+  /** The words, as JSON, where they are not made when it is sent. */
+  readonly said: string;
 }
 
-const columns = `notification_id AS notificationId, run_id AS runId, kind, subject, item, attempts`;
+const columns = `notification_id AS notificationId, run_id AS runId, kind, subject, item, attempts, said`;
 
 export function insertNotification(tx: WriteTx, one: StoredNotification): void {
   tx.prepare<unknown[], never>(
-    `INSERT INTO notifications (notification_id, run_id, kind, subject, item, attempts) VALUES (?, ?, ?, ?, ?, ?)`,
-  ).run(one.notificationId, one.runId, one.kind, one.subject, one.item, one.attempts);
+    `INSERT INTO notifications (notification_id, run_id, kind, subject, item, attempts, said) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  ).run(one.notificationId, one.runId, one.kind, one.subject, one.item, one.attempts, one.said);
 }
 
 export function findNotification(tx: ReadTx, notificationId: string): StoredNotification | undefined {

@@ -21,6 +21,7 @@ import { Notifications } from '../../server/services/notifications.ts';
 import { Pipelines } from '../../server/services/pipelines.ts';
 import { ulids } from '../../server/services/ports/ids.ts';
 import { Queue } from '../../server/services/queue.ts';
+import { RunnerAlerts } from '../../server/services/runner-alerts.ts';
 import { Runs } from '../../server/services/runs.ts';
 import { Triggers } from '../../server/services/triggers.ts';
 import { Store } from '../../server/store/store.ts';
@@ -46,6 +47,7 @@ export class ControlPlane implements Disposable {
   dispatch!: Dispatch;
   approvals!: Approvals;
   queue!: Queue;
+  runnerAlerts!: RunnerAlerts;
   triggers!: Triggers;
   readonly folder = mkdtempSync(path.join(tmpdir(), 'signalbox-'));
   /** What was sent to addresses outside. */
@@ -152,6 +154,7 @@ export class ControlPlane implements Disposable {
     this.dispatch = new Dispatch(engine);
     this.approvals = new Approvals(engine);
     this.queue = new Queue(engine);
+    this.runnerAlerts = new RunnerAlerts({ engine, graceMs: () => 300_000 });
     this.triggers = new Triggers({ engine, definitions: this.pipelines, urlOf, timeZone: 'UTC' });
     const notifications = new Notifications({
       engine,
@@ -164,6 +167,7 @@ export class ControlPlane implements Disposable {
       {
         resume: (turn, subject) => this.dispatch.endResume(turn, subject),
         notification: (turn, subject) => notifications.due(turn, subject),
+        'runner-alert': (turn, subject) => this.runnerAlerts.due(turn, subject),
       },
       restartPatienceMs,
     );

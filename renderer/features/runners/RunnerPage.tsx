@@ -7,6 +7,7 @@ import {
   type RunnerJob,
   RunnerStatus,
   RunnersService,
+  type StrandedJob,
   VersionFit,
 } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
@@ -31,6 +32,7 @@ import { LabelEditor } from './LabelEditor.tsx';
 import { LoadCharts } from './LoadCharts.tsx';
 import { RunnerActions } from './RunnerActions.tsx';
 import { runnerWords } from './runner-words.ts';
+import { Stranded } from './Stranded.tsx';
 import { warningText } from './warning-text.ts';
 
 export function RunnerPage({ runnerId }: { readonly runnerId: string }) {
@@ -84,7 +86,11 @@ function Page({ answer, runner }: { readonly answer: GetRunnerResponse; readonly
         current={params.get('tab') || 'overview'}
         onChange={(tab) => params.set({ tab: tab === 'overview' ? '' : tab })}
         tabs={[
-          { id: 'overview', label: t('tabOverview'), content: <RunnerOverview runner={runner} /> },
+          {
+            id: 'overview',
+            label: t('tabOverview'),
+            content: <RunnerOverview runner={runner} stranded={answer.stranded} />,
+          },
           { id: 'jobs', label: t('tabJobs'), content: <RunnerJobs runnerId={runner.runnerId} /> },
           {
             id: 'history',
@@ -105,7 +111,12 @@ function Page({ answer, runner }: { readonly answer: GetRunnerResponse; readonly
   );
 }
 
-function RunnerOverview({ runner }: { readonly runner: Runner }) {
+interface RunnerOverviewProps {
+  readonly runner: Runner;
+  readonly stranded: readonly StrandedJob[];
+}
+
+function RunnerOverview({ runner, stranded }: RunnerOverviewProps) {
   const t = useWords(runnerWords);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -114,6 +125,7 @@ function RunnerOverview({ runner }: { readonly runner: Runner }) {
           {runner.status === RunnerStatus.NEVER_CONTACTED ? (
             <ArrivalChecks runner={undefined} awaited={{ sinceMs: runner.createdAtMs, runnerId: runner.runnerId }} />
           ) : null}
+          <Stranded jobs={stranded} />
           <Section title={t('currentWork')}>
             <CurrentWork runner={runner} />
           </Section>

@@ -185,6 +185,16 @@ export const settingNames = {
     'Melden, wenn um Freigabe gebeten wird',
     'Signaler les demandes d’approbation',
   ],
+  'notifications.runners': [
+    'Tell when a runner is lost and when it is back',
+    'Melden, wenn ein Runner verschwindet und wiederkommt',
+    'Signaler la perte d’un runner et son retour',
+  ],
+  'notifications.runnerGraceMinutes': [
+    'Minutes a runner may be away before anybody is told (also on the desktop)',
+    'Minuten, die ein Runner fort sein darf, ehe es gemeldet wird (auch auf dem Desktop)',
+    'Minutes d’absence d’un runner avant d’être signalée (sur le bureau aussi)',
+  ],
   'notifications.pipelines': [
     'Only these pipelines, separated by commas; empty: all',
     'Nur diese Pipelines, durch Kommas getrennt; leer: alle',

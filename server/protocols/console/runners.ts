@@ -1,9 +1,10 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { type RunnersService, Stranding } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import type { RunnerId, TokenId } from '../../domain/ids.ts';
 import { unmetCriteria } from '../../domain/matching.ts';
 import { checkLabels, effectiveLabels } from '../../domain/runner-labels.ts';
 import type { RunnerView } from '../../domain/runner-view.ts';
+import type { StrandedJob } from '../../services/runner-alerts.ts';
 import { enrolmentCommands, woodpeckerLines } from './enrolment.ts';
 import { eventMessage } from './event-messages.ts';
 import { idFrom } from './ids.ts';
@@ -20,8 +21,14 @@ const historyShown = 100;
 const usualSamples = 300;
 const mostPipelines = 200;
 
+const strandingOf: Readonly<Record<StrandedJob['how'], Stranding>> = {
+  lost: Stranding.LOST,
+  retried: Stranding.RETRIED,
+  waiting: Stranding.WAITING,
+};
+
 export function runnersRoutes(
-  { audit, runners, registrationTokens, history, runs, queue, pipelines, facts, clock }: ConsoleServices,
+  { audit, runnerAlerts, runners, registrationTokens, history, runs, queue, pipelines, facts, clock }: ConsoleServices,
   views: Views,
 ): ServiceImpl<typeof RunnersService> {
   /** What the jobs of a run that never came to the queue ask for is not known. */
@@ -48,7 +55,8 @@ export function runnersRoutes(
         { types: ['runner.', 'audit.', 'ingest.'], runId: null, runnerId, pipelineId: null },
         { before: null, size: historyShown },
       );
-      return { ...present(runnerId), history: events.map(eventMessage) };
+      const stranded = runnerAlerts.stranded(runnerId).map((job) => ({ ...job, how: strandingOf[job.how] }));
+      return { ...present(runnerId), history: events.map(eventMessage), stranded };
     },
 
     listRunnerJobs(request) {

@@ -13,6 +13,7 @@ import type { Queue } from '../../services/queue.ts';
 import type { RegistrationTokens } from '../../services/registration-tokens.ts';
 import type { RunHistory } from '../../services/run-history.ts';
 import type { RunNotes } from '../../services/run-notes.ts';
+import type { RunnerAlerts } from '../../services/runner-alerts.ts';
 import type { Runners } from '../../services/runners.ts';
 import type { Runs } from '../../services/runs.ts';
 import type { SavedViews } from '../../services/saved-views.ts';
@@ -33,6 +34,7 @@ export interface ConsoleServices {
   readonly approvals: Approvals;
   readonly triggers: Triggers;
   readonly runners: Runners;
+  readonly runnerAlerts: RunnerAlerts;
   readonly registrationTokens: RegistrationTokens;
   readonly apiTokens: ApiTokens;
   readonly logs: Logs;

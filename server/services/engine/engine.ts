@@ -7,16 +7,14 @@ import { advanceRun } from './advance-run.ts';
 import { driveJob } from './drive-job.ts';
 import { Scheduler } from './schedule.ts';
 import { patientKinds, timeouts } from './timeouts.ts';
-import { type EngineParts, type TimerKind, Turn, timerKinds } from './turn.ts';
+import { type EngineParts, type OwnTimerKind, ownTimerKinds, Turn, timerKinds } from './turn.ts';
 
 const timersAtOnce = 100;
 /** Agents that take whole jobs may wait up to 144 s before they try to reconnect. */
 const wholeJobPatienceMs = 180_000;
 
 /** Handlers of times that belong to a service with a memory of its own. */
-export type OwnTimeouts = Readonly<
-  Record<Exclude<TimerKind, keyof typeof timeouts>, (turn: Turn, subject: string) => void>
->;
+export type OwnTimeouts = Readonly<Record<OwnTimerKind, (turn: Turn, subject: string) => void>>;
 
 /**
  * Runs every stimulus (a call, a report, a time that has come) as one transaction: the change itself, everything that
@@ -105,9 +103,10 @@ export class Engine implements Disposable {
   }
 
   #handlerOf(kind: string): ((turn: Turn, subject: string) => void) | undefined {
-    const known = timerKinds.find((one) => one === kind);
-    if (known === undefined) return undefined;
-    return known === 'notification' || known === 'resume' ? this.#ownTimeouts?.[known] : timeouts[known];
+    const own = ownTimerKinds.find((one) => one === kind);
+    if (own) return this.#ownTimeouts?.[own];
+    const known = timerKinds.find((one): one is keyof typeof timeouts => one === kind && one in timeouts);
+    return known && timeouts[known];
   }
 
   [Symbol.dispose](): void {

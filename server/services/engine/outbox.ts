@@ -1,9 +1,10 @@
-import type { PlanNotify } from '../../../pipeline/plan.ts';
+import type { JsonObject, PlanNotify } from '../../../pipeline/plan.ts';
 import type { Approval } from '../../domain/approval.ts';
+import type { RunnerId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
 import { changeOf, isAmong, isTold } from '../../domain/run-change.ts';
-import { insertNotification, type StoredNotification } from '../../store/notifications.ts';
+import { insertNotification, type NotificationOfRun } from '../../store/notifications.ts';
 import { stateBefore } from '../../store/run-history.ts';
 import type { Turn } from './turn.ts';
 
@@ -37,6 +38,22 @@ export function announceApproval(turn: Turn, approval: Approval): void {
   const ofJob = approval.position === 'stage' ? null : view.job(approval.subject).notify;
   if (ofJob) enqueueItems(turn, ofJob, 'approval', runId, approval.subject);
   if (view.plan.notify) enqueueItems(turn, view.plan.notify, 'approval', runId, '');
+}
+
+/** What is told of a runner, in the words of this moment. */
+export interface RunnerNews {
+  readonly title: string;
+  readonly text: string;
+  readonly params: JsonObject;
+}
+
+/** To the channel of the settings. */
+export function announceRunner(turn: Turn, runnerId: RunnerId, news: RunnerNews): void {
+  if (!turn.parts.announcements()?.runners) return;
+  const notificationId = turn.parts.ids.next<string>();
+  const about = { runId: null, kind: 'runner', subject: runnerId, item: 0 } as const;
+  insertNotification(turn.tx, { notificationId, ...about, attempts: 0, said: JSON.stringify(news) });
+  turn.setTimer('notification', notificationId, turn.nowMs);
 }
 
 /** To the channel of the settings, for whoever did not write a `notify` (that of a definition is sent besides). */
@@ -81,8 +98,8 @@ function enqueueItems(
   }
 }
 
-function enqueue(turn: Turn, what: Pick<StoredNotification, 'runId' | 'kind' | 'subject' | 'item'>): void {
+function enqueue(turn: Turn, what: Pick<NotificationOfRun, 'runId' | 'kind' | 'subject' | 'item'>): void {
   const notificationId = turn.parts.ids.next<string>();
-  insertNotification(turn.tx, { notificationId, ...what, attempts: 0 });
+  insertNotification(turn.tx, { notificationId, ...what, attempts: 0, said: '' });
   turn.setTimer('notification', notificationId, turn.nowMs);
 }

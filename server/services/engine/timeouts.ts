@@ -8,7 +8,7 @@ import { composeAgain } from './drive-job.ts';
 import { moveApproval } from './gates.ts';
 import { loseLease } from './lost-work.ts';
 import { moveJob, moveStep } from './transitions.ts';
-import type { TimerKind, Turn } from './turn.ts';
+import type { OwnTimerKind, TimerKind, Turn } from './turn.ts';
 
 /** A command is given this often before its stream is ended (Arcentra API 4.3). */
 const mostSends = 3;
@@ -19,9 +19,7 @@ const mostOffers = 3;
  * What happens when a time has come. The timer says only that somebody wanted to look again; each handler checks what
  * is still true.
  */
-export const timeouts: Readonly<
-  Record<Exclude<TimerKind, 'notification' | 'resume'>, (turn: Turn, subject: string) => void>
-> = {
+export const timeouts: Readonly<Record<Exclude<TimerKind, OwnTimerKind>, (turn: Turn, subject: string) => void>> = {
   job(turn, subject) {
     const job = turn.jobs.find(subject as JobRunId);
     if (!job || (job.phase !== 'steps' && job.phase !== 'target') || job.verdict !== 'none') return;

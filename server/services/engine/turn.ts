@@ -32,6 +32,8 @@ export interface Announcements {
   readonly kind: 'webhook' | 'slack' | 'discord';
   readonly runs: AnnounceMode;
   readonly approvals: boolean;
+  /** Runners that are lost, and that are back. */
+  readonly runners: boolean;
   /** Names separated by commas; empty: all. */
   readonly pipelines: string;
 }
@@ -56,7 +58,16 @@ export interface EngineParts {
   readonly stepEnded: (stepRunId: StepRunId) => void;
 }
 
+/** Whose handlers belong to a service with a memory of its own. */
+export const ownTimerKinds = [
+  'notification',
+  'resume', // a reconnected agent must have named what it executes
+  'runner-alert', // a runner that is away for so long is missed
+] as const;
+export type OwnTimerKind = (typeof ownTimerKinds)[number];
+
 export const timerKinds = [
+  ...ownTimerKinds,
   'job', // limit of a job attempt
   'finally', // limit of its `finally` steps
   'step', // limit of a step
@@ -67,13 +78,11 @@ export const timerKinds = [
   'whole-stop', // a whole-job agent that was told to stop must be done
   'whole-lease', // a whole-job agent must have been heard of
   'late-lines', // no more lines are expected of a whole job
-  'resume', // a reconnected agent must have named what it executes
   'retry', // pause before a further attempt of a job
   'step-retry', // the same of a step, or after a refusal
   'refusal', // a runner may be offered the job again
   'queue', // limit of the time in the queue
   'approval',
-  'notification',
 ] as const;
 export type TimerKind = (typeof timerKinds)[number];
 

@@ -509,6 +509,13 @@ export declare type GetRunnerResponse = Message<"signalbox.console.v1.GetRunnerR
    * @generated from field: repeated signalbox.console.v1.Event history = 2;
    */
   history: Event[];
+
+  /**
+   * What its absence stands in the way of; empty while it is there, or was told to leave.
+   *
+   * @generated from field: repeated signalbox.console.v1.StrandedJob stranded = 3;
+   */
+  stranded: StrandedJob[];
 };
 
 /**
@@ -516,6 +523,47 @@ export declare type GetRunnerResponse = Message<"signalbox.console.v1.GetRunnerR
  * Use `create(GetRunnerResponseSchema)` to create a new message.
  */
 export declare const GetRunnerResponseSchema: GenMessage<GetRunnerResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.StrandedJob
+ */
+export declare type StrandedJob = Message<"signalbox.console.v1.StrandedJob"> & {
+  /**
+   * @generated from field: string job_run_id = 1;
+   */
+  jobRunId: string;
+
+  /**
+   * @generated from field: string job_key = 2;
+   */
+  jobKey: string;
+
+  /**
+   * @generated from field: string run_id = 3;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: uint32 run_number = 4;
+   */
+  runNumber: number;
+
+  /**
+   * @generated from field: string pipeline_name = 5;
+   */
+  pipelineName: string;
+
+  /**
+   * @generated from field: signalbox.console.v1.Stranding how = 6;
+   */
+  how: Stranding;
+};
+
+/**
+ * Describes the message signalbox.console.v1.StrandedJob.
+ * Use `create(StrandedJobSchema)` to create a new message.
+ */
+export declare const StrandedJobSchema: GenMessage<StrandedJob>;
 
 /**
  * @generated from message signalbox.console.v1.ListRunnerJobsRequest
@@ -1875,6 +1923,42 @@ export enum VersionFit {
  * Describes the enum signalbox.console.v1.VersionFit.
  */
 export declare const VersionFitSchema: GenEnum<VersionFit>;
+
+/**
+ * @generated from enum signalbox.console.v1.Stranding
+ */
+export enum Stranding {
+  /**
+   * @generated from enum value: STRANDING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The runner had it, and it is lost with it.
+   *
+   * @generated from enum value: STRANDING_LOST = 1;
+   */
+  LOST = 1,
+
+  /**
+   * Lost as well, and tried again since.
+   *
+   * @generated from enum value: STRANDING_RETRIED = 2;
+   */
+  RETRIED = 2,
+
+  /**
+   * No runner that is there could take it.
+   *
+   * @generated from enum value: STRANDING_WAITING = 3;
+   */
+  WAITING = 3,
+}
+
+/**
+ * Describes the enum signalbox.console.v1.Stranding.
+ */
+export declare const StrandingSchema: GenEnum<Stranding>;
 
 /**
  * @generated from enum signalbox.console.v1.EnrolmentPlatform
