@@ -1,14 +1,18 @@
 import { Unlink } from 'lucide-react';
 import { MenuAt, MenuItem } from '../../../ui/Menu.tsx';
 import { useWords } from '../../../words/words.ts';
+import { addAfter, addInside, addJob, addStage } from './add-gestures.ts';
 import type { Anchor } from './anchor.ts';
+import { connect, disconnect, sayHindrance } from './connect-gestures.ts';
 import { candidatesFor } from './connections.ts';
+import type { Gesture } from './gesture.ts';
 import { gestureWords } from './gesture-words.ts';
-import * as gestures from './gestures.ts';
-import type { GraphModel, JobItem, StepItem } from './graph-model.ts';
+import type { GraphItem, GraphModel, JobItem, StepItem } from './graph-model.ts';
 import { graphWords } from './graph-words.ts';
+import { moveJobs, moveStep } from './move-gestures.ts';
 import { NameBox } from './NameBox.tsx';
 import { type MenuCommand, NodeMenu } from './NodeMenu.tsx';
+import { nameFault, rename } from './name-gestures.ts';
 import { type Pick, PickList } from './PickList.tsx';
 
 /** What the graph has to know from a person before it can do something. One at a time. */
@@ -34,7 +38,8 @@ export type Question =
 interface AskingProps {
   readonly question: Question | undefined;
   readonly model: GraphModel | undefined;
-  readonly onGesture: (gesture: gestures.Gesture) => void;
+  readonly selected: readonly GraphItem[];
+  readonly onGesture: (gesture: Gesture) => void;
   readonly onCommand: (command: MenuCommand, key: string) => void;
   /** Nothing was answered: focus goes back. */
   readonly onClose: (question: Question) => void;
@@ -81,14 +86,14 @@ function NameQuestion({ question, model, onGesture, onClose }: Of<'name'>) {
   const present = purpose === 'rename' ? (item?.name ?? '') : '';
   const job = item?.kind === 'step' ? item.job : item?.kind === 'job' ? item.name : undefined;
 
-  function gestureFor(name: string): gestures.Gesture {
-    if (purpose === 'rename' && item) return gestures.rename(item, name);
+  function gestureFor(name: string): Gesture {
+    if (purpose === 'rename' && item) return rename(item, name);
     if (purpose === 'inside' && model && (item?.kind === 'stage' || item?.kind === 'job'))
-      return gestures.addInside(model, item, name);
-    if (purpose === 'after' && item) return gestures.addAfter(model, item, name);
-    if (what === 'stage') return gestures.addStage(model, name, undefined);
+      return addInside(model, item, name);
+    if (purpose === 'after' && item) return addAfter(model, item, name);
+    if (what === 'stage') return addStage(model, name, undefined);
     const stage = item?.kind === 'stage' ? item.name : undefined;
-    return gestures.addJob({ stage, at: undefined, needs: [] }, name);
+    return addJob({ stage, at: undefined, needs: [] }, name);
   }
   return (
     <NameBox
@@ -97,14 +102,14 @@ function NameQuestion({ question, model, onGesture, onClose }: Of<'name'>) {
       side={side}
       initial={present}
       mayHaveBlanks={what === 'stage'}
-      faultOf={(name) => gestures.nameFault(model, { kind: what, present, ...(job !== undefined && { job }) }, name)}
+      faultOf={(name) => nameFault(model, { kind: what, present, ...(job !== undefined && { job }) }, name)}
       onDone={(name) => onGesture(gestureFor(name))}
       onCancel={onClose}
     />
   );
 }
 
-function PickQuestion({ question, model, onGesture, onClose }: Of<'pick'>) {
+function PickQuestion({ question, model, selected, onGesture, onClose }: Of<'pick'>) {
   const t = useWords(graphWords);
   const item = model?.items.get(question.key);
   if (model === undefined || item === undefined) return null;
@@ -118,8 +123,8 @@ function PickQuestion({ question, model, onGesture, onClose }: Of<'pick'>) {
         onPick={({ name }) =>
           onGesture(
             item.kind === 'job'
-              ? gestures.moveJob(model, item, name, undefined)
-              : gestures.moveStep(model, item, name, undefined),
+              ? moveJobs(model, jobsWith(item, selected), name)
+              : moveStep(model, item, name, undefined),
           )
         }
         onCancel={onClose}
@@ -146,7 +151,7 @@ function ConnectionList({ model, item, purpose, anchor, onGesture, onClose }: Co
   const candidates = candidatesFor(model, item, purpose);
   const picks = candidates.map(({ job, hindrance }): Pick => {
     const isOn = hindrance?.kind === 'connected';
-    const reason = hindrance && !isOn ? gestures.sayHindrance(hindrance, ...ends(job)) : undefined;
+    const reason = hindrance && !isOn ? sayHindrance(hindrance, ...ends(job)) : undefined;
     const note = isOn ? t('connected') : reason ? say(reason.word, reason.values) : (job.job.stage ?? '');
     return { key: job.key, name: job.name, note, isOn, isRefused: reason !== undefined };
   });
@@ -159,13 +164,19 @@ function ConnectionList({ model, item, purpose, anchor, onGesture, onClose }: Co
         const other = candidates.find(({ job }) => job.key === key)?.job;
         if (other === undefined) return;
         const [from, to] = ends(other);
-        const gesture = isOn ? gestures.disconnect(from, to) : gestures.connect(model, from, to);
+        const gesture = isOn ? disconnect(from, to) : connect(model, from, to);
         // Whoever connects from a job goes on from there.
         onGesture(gesture.ok ? { ...gesture, select: [item.ref] } : gesture);
       }}
       onCancel={onClose}
     />
   );
+}
+
+/** A job that is selected takes the other selected jobs along. */
+function jobsWith(item: JobItem, selected: readonly GraphItem[]): readonly JobItem[] {
+  if (!selected.includes(item)) return [item];
+  return selected.filter((each) => each.kind === 'job');
 }
 
 function placesFor(model: GraphModel, item: JobItem | StepItem): readonly Pick[] {
@@ -189,7 +200,7 @@ function EdgeMenu({ question: { from, to, at }, model, onGesture, onClose }: Of<
   if (source?.kind !== 'job' || target?.kind !== 'job') return null;
   return (
     <MenuAt label={t('waitsFor', { from: source.name, to: target.name })} at={at} onClose={onClose}>
-      <MenuItem icon={Unlink} keys="delete" isDangerous onSelect={() => onGesture(gestures.disconnect(source, target))}>
+      <MenuItem icon={Unlink} keys="delete" isDangerous onSelect={() => onGesture(disconnect(source, target))}>
         {t('doDisconnect')}
       </MenuItem>
     </MenuAt>

@@ -9,16 +9,18 @@ import { useEditor, useEditorSession } from '../session/session-context.tsx';
 import { useSimulationMarks } from '../simulate/use-simulation-marks.ts';
 import { Asking } from './Asking.tsx';
 import { anchorAt, anchorOf } from './anchor.ts';
-import { Canvas, type CanvasView } from './Canvas.tsx';
+import { Canvas } from './Canvas.tsx';
+import { connect } from './connect-gestures.ts';
 import type { ItemFindings } from './findings-of.ts';
-import { edgeId } from './flow-nodes.ts';
 import { GraphStart } from './GraphStart.tsx';
 import { GraphToolbar } from './GraphToolbar.tsx';
-import * as gestures from './gestures.ts';
+import type { Gesture } from './gesture.ts';
 import { type GraphActions, GraphActionsProvider } from './graph-context.ts';
+import type { EdgeEnds } from './graph-edges.ts';
 import { type GraphItem, type GraphModel, itemOf, type JobItem } from './graph-model.ts';
 import { useGraphPreferences } from './graph-preferences.ts';
 import { graphWords } from './graph-words.ts';
+import { moveJobs, moveStage } from './move-gestures.ts';
 import type { MenuCommand } from './NodeMenu.tsx';
 import { OutlineTree, visibleInTree } from './OutlineTree.tsx';
 import { placesOf } from './places.ts';
@@ -26,6 +28,7 @@ import { runCommand } from './run-command.ts';
 import { StaleNote } from './StaleNote.tsx';
 import { walkTree } from './tree-walk.ts';
 import { useArrangement } from './use-arrangement.ts';
+import type { CanvasView } from './use-canvas-view.ts';
 import { useClipboard } from './use-clipboard.ts';
 import { useDrops } from './use-drops.ts';
 import { useRovingFocus } from './use-focus.ts';
@@ -63,7 +66,8 @@ export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) 
     () => selection.refs.flatMap((ref) => (model && itemOf(model, ref)) ?? []),
     [model, selection],
   );
-  const [edge, setEdge] = useState<{ readonly from: string; readonly to: string }>();
+  const selectedKeys = useMemo(() => new Set(selected.map(({ key }) => key)), [selected]);
+  const [edge, setEdge] = useState<EdgeEnds>();
   const [connecting, setConnecting] = useState<JobItem>();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const frame = useRef<HTMLElement>(null);
@@ -97,7 +101,7 @@ export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) 
     anchorOf(frame.current?.querySelector(`[data-item="${CSS.escape(key)}"]`) ?? frame.current ?? document.body);
   const questions = useQuestions({ model, selected, anchorFor, refuse: made.refuse });
 
-  function act(gesture: gestures.Gesture, how?: { readonly offersUndo?: boolean }) {
+  function act(gesture: Gesture, how?: { readonly offersUndo?: boolean }) {
     questions.close(undefined);
     setEdge(undefined);
     const isDone = made.perform(gesture, how);
@@ -191,6 +195,15 @@ export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) 
       roving.point(key);
       questions.menu(key, { x: event.clientX, y: event.clientY });
     },
+    pressEdge(picked) {
+      select([]);
+      setEdge(picked);
+      frame.current?.focus();
+    },
+    openEdgeMenu(picked, event) {
+      event.preventDefault();
+      questions.edge(picked, { x: event.clientX, y: event.clientY });
+    },
     rename: (key) => questions.name('rename', key),
     addAfter: (key, anchor) => questions.name('after', key, anchorOf(anchor)),
     addInside: (key, anchor) => questions.name('inside', key, anchorOf(anchor)),
@@ -238,31 +251,23 @@ export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) 
               model={model}
               places={places}
               lookOf={lookOf}
-              selectedEdge={edge && edgeId(edge.from, edge.to)}
+              selected={selectedKeys}
+              selectedEdge={edge}
               start={startOf(model, findings, firstSelected)}
               isStale={isStale}
-              onSelectEdge={(picked) => {
-                select([]);
-                setEdge(picked);
-                frame.current?.focus();
-              }}
-              onEdgeMenu={(picked, event) => {
-                event.preventDefault();
-                questions.edge(picked, { x: event.clientX, y: event.clientY });
-              }}
               onSelectBox={select}
               onPane={() => {
                 questions.close(undefined);
                 select([]);
                 frame.current?.focus();
               }}
-              onConnect={(from, to) => act(gestures.connect(model, from, to))}
+              onConnect={(from, to) => act(connect(model, from, to))}
               onConnectNew={(from, at) => questions.name('after', from.key, anchorAt(at))}
-              onNudge={(key, by) => useGraphPreferences.getState().nudge(pipelineId, key, by)}
-              onMoveJob={(job, lane) => act(gestures.moveJob(model, job, model.items.get(lane)?.name, undefined))}
+              onNudge={(keys, by) => useGraphPreferences.getState().nudge(pipelineId, keys, by)}
+              onMoveJobs={(jobs, lane) => act(moveJobs(model, jobs, model.items.get(lane)?.name ?? ''))}
               onMoveStage={(key, to) => {
                 const stage = model.items.get(key);
-                if (stage?.kind === 'stage') act(gestures.moveStage(model, stage, to));
+                if (stage?.kind === 'stage') act(moveStage(model, stage, to));
               }}
               onConnecting={setConnecting}
             />
@@ -275,6 +280,7 @@ export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) 
       <Asking
         question={questions.question}
         model={model}
+        selected={selected}
         onGesture={act}
         onClose={(closing) => questions.close(closing) && goBack()}
         onCommand={(command, key) => {
@@ -297,6 +303,8 @@ function actionsOf(latest: () => GraphActions | undefined): GraphActions {
   return {
     press: (key, event) => latest()?.press(key, event),
     openMenu: (key, event) => latest()?.openMenu(key, event),
+    pressEdge: (edge) => latest()?.pressEdge(edge),
+    openEdgeMenu: (edge, event) => latest()?.openEdgeMenu(edge, event),
     rename: (key) => latest()?.rename(key),
     addAfter: (key, anchor) => latest()?.addAfter(key, anchor),
     addInside: (key, anchor) => latest()?.addInside(key, anchor),

@@ -35,6 +35,8 @@ function Card({ data, dragging }: NodeProps<JobNode>) {
   const { item, look } = data;
   const isClosed = isClosedBook(item.job.opaque);
   const drop = useStepDrop(item);
+  // Nothing is connected where nothing can be read, and each end listens to every movement.
+  const isChip = detail === 'chips';
   const frame =
     look.findings?.errors || look.mark?.state === 'failed'
       ? 'border-failed'
@@ -43,7 +45,9 @@ function Card({ data, dragging }: NodeProps<JobNode>) {
         : 'border-line hover:border-edge';
   return (
     <>
-      <Handle type="target" position={Position.Left} style={{ top: headHeight / 2 }} isConnectableStart={false} />
+      {isChip ? null : (
+        <Handle type="target" position={Position.Left} style={{ top: headHeight / 2 }} isConnectableStart={false} />
+      )}
       <div
         data-job={item.key}
         className={`job-card relative flex h-full w-full flex-col rounded-lg border bg-surface ${frame} ${item.job.matrix === undefined ? '' : 'is-stack'} ${isClosed ? 'border-dashed' : ''} ${look.isDimmed ? 'opacity-30' : ''} ${look.isSelected ? 'is-selected' : ''} ${markLook(look.mark)} ${dragging ? 'shadow-(--shadow)' : ''}`}
@@ -58,17 +62,19 @@ function Card({ data, dragging }: NodeProps<JobNode>) {
           </>
         ) : null}
       </div>
-      <Handle
-        type="source"
-        position={Position.Right}
-        style={{ top: headHeight / 2 }}
-        title={t('addJobAfter', { name: item.name })}
-        onClick={(event) => actions.addAfter(item.key, event.currentTarget)}
-      >
-        <span className="add-after">
-          <Plus size={12} aria-hidden="true" />
-        </span>
-      </Handle>
+      {isChip ? null : (
+        <Handle
+          type="source"
+          position={Position.Right}
+          style={{ top: headHeight / 2 }}
+          title={t('addJobAfter', { name: item.name })}
+          onClick={(event) => actions.addAfter(item.key, event.currentTarget)}
+        >
+          <span className="add-after">
+            <Plus size={12} aria-hidden="true" />
+          </span>
+        </Handle>
+      )}
     </>
   );
 }

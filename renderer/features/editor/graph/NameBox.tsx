@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useWords } from '../../../words/words.ts';
 import { type Anchor, placeBeside } from './anchor.ts';
+import type { Say } from './gesture.ts';
 import { gestureWords } from './gesture-words.ts';
-import type { Say } from './gestures.ts';
 
 interface NameBoxProps {
   readonly label: string;

@@ -1,4 +1,5 @@
-import { type Edge, MarkerType, type Node, Position } from '@xyflow/react';
+import { type Node, Position } from '@xyflow/react';
+import type { Held } from './drop-place.ts';
 import type { ItemLook } from './graph-context.ts';
 import type { GraphModel, JobItem } from './graph-model.ts';
 import type { JobNode } from './JobCard.tsx';
@@ -13,10 +14,6 @@ export interface Scene {
   readonly model: GraphModel;
   readonly places: GraphPlaces;
   readonly lookOf: (key: string) => ItemLook;
-  /** Where a node is held while it is dragged, relative to its lane. */
-  readonly held: { readonly key: string; readonly x: number; readonly y: number } | undefined;
-  /** The lane that it is held over, when that is another one. */
-  readonly overLane: string | undefined;
 }
 
 /**
@@ -26,7 +23,7 @@ export interface Scene {
 export class FlowNodes {
   #known = new Map<string, FlowNode>();
 
-  of({ model, places, lookOf, held, overLane }: Scene): FlowNode[] {
+  of({ model, places, lookOf }: Scene): readonly FlowNode[] {
     const order = new Map(model.order.map((key, index) => [key, index]));
     const neededBy = Map.groupBy(model.edges, ({ from }) => from);
     const lastStage = model.lanes.findLast(({ stage }) => stage !== undefined)?.id;
@@ -34,27 +31,16 @@ export class FlowNodes {
       const frame = places.lanes.get(lane.id);
       const { stage } = lane;
       const frames: LaneNode[] =
-        stage && frame
-          ? [
-              laneNode(stage, frame, {
-                look: lookOf(stage.key),
-                isLast: lane.id === lastStage,
-                isTarget: overLane === lane.id,
-                held,
-              }),
-            ]
-          : [];
+        stage && frame ? [laneNode(stage, frame, { look: lookOf(stage.key), isLast: lane.id === lastStage })] : [];
       const origin = stage && frame ? { parentId: flowId(stage.key), x: frame.x, y: frame.y } : { x: 0, y: 0 };
       const inside = [...lane.nodes].sort((a, b) => (order.get(a.key) ?? 0) - (order.get(b.key) ?? 0));
       const cards = inside.flatMap((item): FlowNode[] => {
         const box = places.nodes.get(item.key);
         if (box === undefined) return [];
-        const position =
-          held?.key === item.key ? { x: held.x, y: held.y } : { x: box.x - origin.x, y: box.y - origin.y };
         const base = {
           id: flowId(item.key),
-          position,
-          ...sizeOf(box),
+          position: { x: box.x - origin.x, y: box.y - origin.y },
+          ...standing(box),
           ...(origin.parentId !== undefined && { parentId: origin.parentId }),
         };
         const look = lookOf(item.key);
@@ -72,7 +58,7 @@ export class FlowNodes {
       const data = { item, look, signature: JSON.stringify([item, look]) };
       const fixed = { draggable: false, connectable: false };
       return box
-        ? [{ id: flowId(item.key), type: 'opaque', position: { x: box.x, y: box.y }, ...sizeOf(box), ...fixed, data }]
+        ? [{ id: flowId(item.key), type: 'opaque', position: { x: box.x, y: box.y }, ...standing(box), ...fixed, data }]
         : [];
     });
     const kept = [...opaque, ...nodes].map((node) => {
@@ -84,25 +70,51 @@ export class FlowNodes {
   }
 }
 
+/** The same nodes while some of them are dragged: only those, and the lane that would take them, are other objects. */
+export function whileHeld(
+  nodes: readonly FlowNode[],
+  held: Held | undefined,
+  overLane: string | undefined,
+): FlowNode[] {
+  if (held === undefined) return [...nodes];
+  const carried = new Set([...held.keys].map(flowId));
+  const target = overLane && flowId(overLane);
+  return nodes.map((node) => {
+    if (node.type === 'lane' && node.id === target)
+      return { ...node, data: { ...node.data, isTarget: true, signature: `${node.data.signature} target` } };
+    if (!carried.has(node.id)) return node;
+    const position = { x: node.position.x + held.by.x, y: node.position.y + held.by.y };
+    const transform = `translate(${held.by.x}px, ${held.by.y}px)`;
+    return { ...node, position, className: 'is-carried', style: { ...node.style, transform } };
+  });
+}
+
 function laneNode(
   stage: LaneNode['data']['stage'],
   frame: Box,
-  { held, ...facts }: Pick<LaneNode['data'], 'look' | 'isLast' | 'isTarget'> & Pick<Scene, 'held'>,
+  facts: Pick<LaneNode['data'], 'look' | 'isLast'>,
 ): LaneNode {
   return {
     id: flowId(stage.key),
     type: 'lane',
-    position: held?.key === stage.key ? { x: held.x, y: held.y } : { x: frame.x, y: frame.y },
-    ...sizeOf(frame),
+    position: { x: frame.x, y: frame.y },
+    ...standing(frame),
     dragHandle: '.lane-grip',
     selectable: false,
     connectable: false,
     zIndex: -1,
-    data: { stage, ...facts, signature: JSON.stringify([stage, facts]) },
+    data: { stage, ...facts, isTarget: false, signature: JSON.stringify([stage, facts]) },
   };
 }
 
-const sizeOf = ({ width, height }: Box) => ({ width, height, measured: { width, height } });
+/**
+ * Size and place, without the library's transform: with one of its own, each of hundreds of nodes would be a picture to
+ * be put together for every frame of a movement.
+ */
+const standing = ({ x, y, width, height }: Box) => ({
+  ...{ width, height, measured: { width, height } },
+  style: { left: x, top: y, transform: 'none' },
+});
 
 /** Known before anything is measured. */
 const handles: NonNullable<Node['handles']> = [
@@ -124,13 +136,13 @@ function isSame(one: FlowNode, other: FlowNode): boolean {
     one.data.signature === other.data.signature &&
     one.position.x === other.position.x &&
     one.position.y === other.position.y &&
+    one.style?.left === other.style?.left &&
+    one.style?.top === other.style?.top &&
     one.width === other.width &&
     one.height === other.height &&
     one.parentId === other.parentId
   );
 }
-
-const arrow = { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--muted)' } as const;
 
 /** The library puts ids between quotes in selectors, and keys have quotes of their own. */
 export function flowId(key: string): string {
@@ -138,31 +150,4 @@ export function flowId(key: string): string {
 }
 export function keyOf(id: string): string {
   return decodeURIComponent(id);
-}
-
-export function edgeId(from: string, to: string): string {
-  return `${from} → ${to}`;
-}
-
-export function flowEdges(
-  model: GraphModel,
-  { lookOf, selectedEdge }: { readonly lookOf: Scene['lookOf']; readonly selectedEdge: string | undefined },
-): Edge[] {
-  return model.edges.map(({ from, to }) => {
-    const id = edgeId(from, to);
-    const ends = [lookOf(from), lookOf(to)];
-    const isLinked = ends.some(({ isSelected }) => isSelected);
-    return {
-      id,
-      source: flowId(from),
-      target: flowId(to),
-      focusable: false,
-      interactionWidth: 24,
-      markerEnd: arrow,
-      selected: id === selectedEdge,
-      // What the selected job waits for, and what waits for it, is seen in front of the jobs between.
-      zIndex: isLinked ? 1 : 0,
-      className: ends.some(({ isDimmed }) => isDimmed) ? 'is-dimmed' : isLinked ? 'is-linked' : '',
-    };
-  });
 }

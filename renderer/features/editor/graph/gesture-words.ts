@@ -46,6 +46,11 @@ export const gestureWords = {
     'Déplacer {name} à la place {place}',
   ],
   moveInto: ['Move {name} to {target}', '{name} nach {target} verschieben', 'Déplacer {name} vers {target}'],
+  moveMany: [
+    { one: 'Move {count} job to {target}', other: 'Move {count} jobs to {target}' },
+    { one: '{count} Job nach {target} verschieben', other: '{count} Jobs nach {target} verschieben' },
+    { one: 'Déplacer {count} job vers {target}', other: 'Déplacer {count} jobs vers {target}' },
+  ],
   pasteJobs: [
     { one: 'Paste {count} job', other: 'Paste {count} jobs' },
     { one: '{count} Job einfügen', other: '{count} Jobs einfügen' },

@@ -1,24 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { applyOperation } from '../../../../pipeline/edit/apply.ts';
 import { jobIn, jobsText, modelOf } from '../../../../test/support/graph-models.ts';
-import {
-  addAfter,
-  addInside,
-  addJob,
-  addStage,
-  connect,
-  disconnect,
-  duplicate,
-  type Gesture,
-  moveJob,
-  moveStep,
-  nameFault,
-  paste,
-  remove,
-  rename,
-  shift,
-} from './gestures.ts';
+import { addAfter, addInside, addJob, addStage } from './add-gestures.ts';
+import { connect, disconnect } from './connect-gestures.ts';
+import type { Gesture } from './gesture.ts';
 import type { GraphItem, StageItem, StepItem } from './graph-model.ts';
+import { moveJob, moveJobs, moveStep, shift } from './move-gestures.ts';
+import { nameFault, rename } from './name-gestures.ts';
+import { paste } from './paste-gesture.ts';
+import { duplicate, remove } from './remove-gestures.ts';
 
 const shop = `namespace: shop
 stages:
@@ -182,6 +172,15 @@ describe('moving', () => {
     expect(outcome(moveJob(model, jobIn(model, 'deploy'), 'checks', undefined))).toBe(
       `${checks} deploy<unit(go) | release: `,
     );
+  });
+
+  test('several jobs together, in the order of the file; one that is there already stays', () => {
+    const several = [jobIn(model, 'deploy'), jobIn(model, 'unit'), jobIn(model, 'lint')];
+
+    expect(outcome(moveJobs(model, several, 'release'))).toBe(
+      'checks:  | release: deploy<unit(go) lint(run) unit<lint(install test clean)',
+    );
+    expect(outcome(moveJobs(model, [jobIn(model, 'deploy')], 'release'))).toBe('nothingSelected');
   });
 
   test('a stage among the stages is refused where a job would wait for a later stage', () => {

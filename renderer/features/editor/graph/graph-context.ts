@@ -2,6 +2,7 @@ import { createContext, type DragEvent, type MouseEvent, useContext } from 'reac
 import type { RunMark } from '../last-run/run-marks.ts';
 import type { NodeMark } from '../simulate/simulation-marks.ts';
 import type { ItemFindings } from './findings-of.ts';
+import type { EdgeEnds } from './graph-edges.ts';
 
 /** How much of a node is drawn: names are never smaller than 12 px, and what is smaller still is shape and colour. */
 export type Detail = 'full' | 'names' | 'chips';
@@ -10,6 +11,8 @@ export type Detail = 'full' | 'names' | 'chips';
 export interface GraphActions {
   readonly press: (key: string, event: MouseEvent) => void;
   readonly openMenu: (key: string, event: MouseEvent) => void;
+  readonly pressEdge: (edge: EdgeEnds) => void;
+  readonly openEdgeMenu: (edge: EdgeEnds, event: MouseEvent) => void;
   readonly rename: (key: string) => void;
   readonly addAfter: (key: string, anchor: Element) => void;
   readonly addInside: (key: string, anchor: Element) => void;

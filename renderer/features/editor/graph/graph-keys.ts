@@ -1,4 +1,4 @@
-import type { Shift } from './gestures.ts';
+import type { Shift } from './move-gestures.ts';
 import type { Direction } from './walk.ts';
 
 /** What a key asks for when the graph or its outline has the focus. */

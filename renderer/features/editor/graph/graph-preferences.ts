@@ -9,7 +9,7 @@ interface GraphPreferences {
   readonly showsLastRun: boolean;
   readonly setView: (view: 'graph' | 'outline') => void;
   readonly toggleLastRun: () => void;
-  readonly nudge: (pipelineId: string, key: string, by: { readonly x: number; readonly y: number }) => void;
+  readonly nudge: (pipelineId: string, keys: readonly string[], by: { readonly x: number; readonly y: number }) => void;
   readonly tidy: (pipelineId: string) => void;
 }
 
@@ -22,11 +22,14 @@ export const useGraphPreferences = create<GraphPreferences>()(
       showsLastRun: true,
       setView: (view) => set({ view }),
       toggleLastRun: () => set(({ showsLastRun }) => ({ showsLastRun: !showsLastRun })),
-      nudge: (pipelineId, key, by) =>
+      nudge: (pipelineId, keys, by) =>
         set(({ nudges }) => {
-          const before = nudges[pipelineId]?.[key] ?? { x: 0, y: 0 };
-          const moved = { x: Math.round(before.x + by.x), y: Math.round(before.y + by.y) };
-          return { nudges: { ...nudges, [pipelineId]: { ...nudges[pipelineId], [key]: moved } } };
+          const before = nudges[pipelineId];
+          const moved = keys.map((key) => {
+            const { x, y } = before?.[key] ?? { x: 0, y: 0 };
+            return [key, { x: Math.round(x + by.x), y: Math.round(y + by.y) }];
+          });
+          return { nudges: { ...nudges, [pipelineId]: { ...before, ...Object.fromEntries(moved) } } };
         }),
       tidy: (pipelineId) =>
         set(({ nudges }) => ({

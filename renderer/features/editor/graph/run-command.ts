@@ -1,9 +1,13 @@
 import type { NodeRef } from '../session/node-ref.ts';
 import type { Anchor } from './anchor.ts';
-import type { CanvasView } from './Canvas.tsx';
-import * as gestures from './gestures.ts';
+import { disconnect } from './connect-gestures.ts';
+import type { Gesture } from './gesture.ts';
+import type { EdgeEnds } from './graph-edges.ts';
 import type { GraphItem, GraphModel } from './graph-model.ts';
+import { shift } from './move-gestures.ts';
 import type { MenuCommand } from './NodeMenu.tsx';
+import { duplicate, remove } from './remove-gestures.ts';
+import type { CanvasView } from './use-canvas-view.ts';
 import type { Clipboard } from './use-clipboard.ts';
 import type { Questions } from './use-questions.ts';
 import type { Direction } from './walk.ts';
@@ -12,11 +16,11 @@ import type { Direction } from './walk.ts';
 export interface CommandPane {
   readonly model: GraphModel;
   readonly selected: readonly GraphItem[];
-  readonly edge: { readonly from: string; readonly to: string } | undefined;
+  readonly edge: EdgeEnds | undefined;
   readonly questions: Questions;
   readonly clipboard: Clipboard;
   readonly canvas: CanvasView | null;
-  readonly act: (gesture: gestures.Gesture, how?: { readonly offersUndo?: boolean }) => void;
+  readonly act: (gesture: Gesture, how?: { readonly offersUndo?: boolean }) => void;
   readonly select: (keys: readonly string[]) => void;
   readonly walk: (from: GraphItem, to: Direction, extend: boolean) => void;
   readonly search: () => void;
@@ -35,7 +39,7 @@ export function runCommand(command: MenuCommand, item: GraphItem, pane: CommandP
     case 'walk':
       return pane.walk(item, command.to, command.extends);
     case 'shift':
-      return act(gestures.shift(model, item, command.to));
+      return act(shift(model, item, command.to));
     case 'add-after':
       return questions.name('after', item.key);
     case 'add-inside':
@@ -51,9 +55,9 @@ export function runCommand(command: MenuCommand, item: GraphItem, pane: CommandP
     case 'rename':
       return questions.name('rename', item.key);
     case 'remove':
-      return pane.edge ? removeEdge(pane.edge, pane) : act(gestures.remove(model, subjects), { offersUndo: true });
+      return pane.edge ? removeEdge(pane.edge, pane) : act(remove(model, subjects), { offersUndo: true });
     case 'duplicate':
-      return act(gestures.duplicate(model, subjects));
+      return act(duplicate(model, subjects));
     case 'copy':
       return void clipboard.write(clipboard.copied(subjects));
     case 'cut':
@@ -87,7 +91,7 @@ export function runCommand(command: MenuCommand, item: GraphItem, pane: CommandP
   }
 }
 
-function removeEdge({ from, to }: NonNullable<CommandPane['edge']>, { model, act }: CommandPane): void {
+function removeEdge({ from, to }: EdgeEnds, { model, act }: CommandPane): void {
   const [source, target] = [model.items.get(from), model.items.get(to)];
-  if (source?.kind === 'job' && target?.kind === 'job') act(gestures.disconnect(source, target));
+  if (source?.kind === 'job' && target?.kind === 'job') act(disconnect(source, target));
 }

@@ -1,9 +1,11 @@
 import { type CopyResult, copyJobs, copySteps, pastedFrom } from '../../../../pipeline/edit/copy.ts';
 import { useWords } from '../../../words/words.ts';
 import { useEditorSession } from '../session/session-context.tsx';
-import { type Gesture, paste, remove } from './gestures.ts';
+import type { Gesture } from './gesture.ts';
 import type { GraphItem, GraphModel } from './graph-model.ts';
 import { graphWords } from './graph-words.ts';
+import { paste } from './paste-gesture.ts';
+import { remove } from './remove-gestures.ts';
 import type { Gestures } from './use-gestures.ts';
 
 /** Jobs and steps travel as plain YAML, so that they go to other programs and come from there. */

@@ -1,8 +1,9 @@
 import { type DragEvent, useRef } from 'react';
 import { copySteps } from '../../../../pipeline/edit/copy.ts';
 import { useEditorSession } from '../session/session-context.tsx';
-import { type Gesture, moveStep } from './gestures.ts';
+import type { Gesture } from './gesture.ts';
 import type { GraphModel, StepItem } from './graph-model.ts';
+import { moveStep } from './move-gestures.ts';
 
 interface Drops {
   readonly model: GraphModel | undefined;

@@ -3,8 +3,8 @@ import { applyOperation } from '../../../../pipeline/edit/apply.ts';
 import { showToast } from '../../../ui/toasts.ts';
 import { useWords } from '../../../words/words.ts';
 import { useEditorSession } from '../session/session-context.tsx';
+import type { Gesture, Say } from './gesture.ts';
 import { gestureWords } from './gesture-words.ts';
-import type { Gesture, Say } from './gestures.ts';
 import { graphWords } from './graph-words.ts';
 
 export interface Gestures {

@@ -1,7 +1,8 @@
 import { type MouseEvent, useRef, useState } from 'react';
 import type { Question } from './Asking.tsx';
+import { kindAfter } from './add-gestures.ts';
 import { type Anchor, anchorOf } from './anchor.ts';
-import { kindAfter, type Say } from './gestures.ts';
+import type { Say } from './gesture.ts';
 import { type GraphItem, type GraphModel, isClosedBook } from './graph-model.ts';
 
 type Point = { readonly x: number; readonly y: number };
