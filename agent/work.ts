@@ -85,13 +85,14 @@ export class Work {
   async dispatch(commandId: string, order: StepOrder): Promise<DispatchAnswer> {
     const { journal, plugins, workspaces, log } = this.#options;
     const { stepRunId, jobRunId } = order;
-    const refused = await this.#refusal(order);
+    const full = await this.#shortageOfSpace();
     // From here until the step counts as running nothing may wait: a duplicate can arrive at any time.
     if (journal.find(stepRunId) || this.#running.has(stepRunId)) {
       await journal.accept({ stepRunId, jobRunId, commandId });
       return { kind: 'accepted' };
     }
-    if (refused) return { kind: 'refused', because: refused };
+    const refused = full ?? this.#refusal(order);
+    if (refused !== undefined) return { kind: 'refused', because: refused };
     const found = plugins.find(order.uses, order.action);
     if (!found.ok) return { kind: 'refused', because: found.because };
     let place: WorkspacePlace;
@@ -180,10 +181,14 @@ export class Work {
     await this.#options.workspaces.collect([...this.#running.values()].map(({ order }) => order.jobRunId));
   }
 
-  async #refusal(order: StepOrder): Promise<string | undefined> {
+  #refusal({ jobRunId, image }: StepOrder): string | undefined {
+    if (this.#isDraining && !this.#held.has(jobRunId)) return 'this agent is shutting down';
+    if (image && !this.#options.host.containers) return `image ${image}: no container engine answers on this runner`;
+    return undefined;
+  }
+
+  async #shortageOfSpace(): Promise<string | undefined> {
     const { host, minFreeBytes } = this.#options;
-    if (this.#isDraining && !this.#held.has(order.jobRunId)) return 'this agent is shutting down';
-    if (order.image && !host.containers) return `image ${order.image}: no container engine answers on this runner`;
     const { bavail, bsize } = await statfs(host.dataDir);
     const free = bavail * bsize;
     if (free < minFreeBytes)

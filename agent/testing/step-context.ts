@@ -33,7 +33,7 @@ export function anOrder(order: Partial<StepOrder> = {}): StepOrder {
   };
 }
 
-const noArtifacts: ArtifactStore = {
+export const noArtifacts: ArtifactStore = {
   put: () => Promise.reject(new Error('no artifact store in this test')),
   list: () => Promise.reject(new Error('no artifact store in this test')),
   get: () => Promise.reject(new Error('no artifact store in this test')),

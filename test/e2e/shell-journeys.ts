@@ -358,6 +358,7 @@ async function quitWithAnswer(app: ShellApp, given: object): Promise<string> {
 /** A run whose job is on this machine, and whose shell knows that it is. */
 async function startedJob(app: ShellApp, plane: PlaneOf, script: string): Promise<string> {
   const runId = await plane.run('held', script);
+  await plane.untilStepRuns(runId); // what is only handed out may still be given back
   await app.evaluate(() => shellRecord.when(({ awake }) => awake.size === 1));
   return runId;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { Connection, serverAccessFrom } from '../../cli/connection.ts';
 import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
-import type { RunState, RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
+import { type RunState, type RunSummary, StepState } from '../../gen/signalbox/console/v1/run_pb.js';
 import { type RunnerStatus, RunnersService } from '../../gen/signalbox/console/v1/runners_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { SecretScopeKind, SecretsService } from '../../gen/signalbox/console/v1/secrets_pb.js';
@@ -46,6 +46,21 @@ export class PlaneOf {
   /** Both at once. */
   async run(name: string, script: string): Promise<string> {
     return this.trigger(await this.createPipeline(name, script));
+  }
+
+  /** Resolves once a step of the run is under way on its runner. */
+  async untilStepRuns(runId: string): Promise<void> {
+    const stop = new AbortController();
+    try {
+      for await (const _change of this.#connection
+        .client(WatchService)
+        .watch({ runIds: [runId] }, { signal: stop.signal })) {
+        const { steps } = await this.#connection.client(RunsService).getRun({ runId });
+        if (steps.some(({ state }) => state === StepState.RUNNING)) return;
+      }
+    } finally {
+      stop.abort();
+    }
   }
 
   /** Resolves once the runner of that name is in one of these states. */
