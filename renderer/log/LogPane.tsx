@@ -20,6 +20,7 @@ import { timeText, timeWidths } from './log-times.ts';
 import { logWords } from './log-words.ts';
 import { allLines, foldedLines, matchingLines } from './row-map.ts';
 import { type OpenLog, useLog, useOutline, useSearchState, useSourceState } from './use-log.ts';
+import { keptPlace, useKeptPlace, useOpeningPlace } from './use-log-place.ts';
 
 export function LogPane(props: LogPaneProps) {
   const log = useLog(props.stepRunId, props.progress === 'begun');
@@ -74,7 +75,8 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
   const scroller = useRef<HTMLDivElement>(null);
   const view = useRef<LogView>(undefined);
   const [viewport, setViewport] = useState(nowhere);
-  const [chosen, setChosen] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const [kept] = useState(() => (props.range.first > 0 ? undefined : keptPlace(props.stepRunId, state.isComplete)));
+  const [chosen, setChosen] = useState<ReadonlyMap<number, boolean>>(() => new Map(kept?.folds));
   const [current, setCurrent] = useState(0);
   const [onlyMatches, setOnlyMatches] = useState<number>();
   const [isReading, setIsReading] = useState(false);
@@ -145,7 +147,8 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
     });
     view.current = made;
     const stop = log.source.subscribe(() => made.refresh());
-    if (!state.isComplete && props.range.first === 0) made.follow();
+    if (kept && !kept.followsTail) made.showFrom(kept.line);
+    else if (kept || (!state.isComplete && props.range.first === 0)) made.follow();
     return () => {
       stop();
       made[Symbol.dispose]();
@@ -171,7 +174,9 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
     if (props.range.first > 0 && !isVisible(viewport, props.range.first)) go(props.range.first);
   }, [props.range.first]);
   const isMoved = viewport.followsTail || viewport.firstLine > 1;
-  useOpeningPlace({ state, outline, isChosen: props.range.first > 0 || isMoved, outcome: props.outcome, go, view });
+  const isChosen = props.range.first > 0 || isMoved || kept !== undefined;
+  useOpeningPlace({ state, outline, isChosen, outcome: props.outcome, go, view });
+  useKeptPlace(props.stepRunId, { viewport, chosen, isComplete: state.isComplete });
   useLiveSearch(log, state.lines, search.query.text !== '');
 
   const isBehind = followed.current > 0 && !viewport.followsTail && !viewport.isAtEnd;
@@ -267,30 +272,6 @@ function isSame(a: LogViewport, b: LogViewport): boolean {
 
 function isVisible({ firstLine, lastLine }: LogViewport, line: number): boolean {
   return line > firstLine && line < lastLine;
-}
-
-/** Where somebody went first; then the first error of a failed step; then the end of a running one; else the beginning. */
-function useOpeningPlace(at: {
-  readonly state: { readonly isComplete: boolean };
-  readonly outline: { readonly firstErrorLine: number } | undefined;
-  readonly isChosen: boolean;
-  readonly outcome: LogPaneProps['outcome'];
-  readonly go: (line: number) => void;
-  readonly view: React.RefObject<LogView | undefined>;
-}): void {
-  const isPlaced = useRef(false);
-  useEffect(() => {
-    if (isPlaced.current) return;
-    if (at.isChosen || !at.state.isComplete || at.outcome === 'passed') {
-      isPlaced.current = true;
-      return;
-    }
-    // The last line of a log may be known before how its step ended.
-    if (at.outcome === 'open' || !at.outline) return;
-    isPlaced.current = true;
-    if (at.outline.firstErrorLine > 0) at.go(at.outline.firstErrorLine);
-    else at.view.current?.toEnd();
-  });
 }
 
 /** Looks through what arrived, at most once a second while lines come. */

@@ -151,6 +151,13 @@ export class LogView implements Disposable {
     this.#schedule();
   }
 
+  /** Puts a line at the upper edge. */
+  showFrom(line: number): void {
+    this.#followsTail = false;
+    this.#anchor = { row: this.#map.rowOf(line), offsetPx: 0 };
+    this.#schedule();
+  }
+
   /** Brings a line into view with some lines above it; does nothing when it is well inside already. */
   reveal(line: number, above = 3): void {
     const row = this.#map.rowOf(line);

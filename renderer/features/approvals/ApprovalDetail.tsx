@@ -2,6 +2,7 @@ import { Ban, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { type Approval, ApprovalState, GatePosition } from '../../../gen/signalbox/console/v1/approval_pb.js';
+import { keepScrollAs } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { checkInputs, type FormValues, initialInputs } from '../../parts/input-values.ts';
@@ -25,6 +26,8 @@ const positions = {
   [GatePosition.BEFORE_JOB]: 'beforeJob',
   [GatePosition.AFTER_JOB]: 'afterJob',
 } as const;
+
+const keepDetail = keepScrollAs('detail');
 
 /** Who asks, what will happen, and the decision. */
 export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
@@ -52,7 +55,7 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
       : [],
   );
   return (
-    <article className="flex min-w-0 flex-1 flex-col gap-4 overflow-y-auto px-6 py-4">
+    <article ref={keepDetail} className="flex min-w-0 flex-1 flex-col gap-4 overflow-y-auto px-6 py-4">
       <header>
         <StatusMark status={approvalStatus(approval.state)} />
         <h2 className="mt-1 font-semibold text-section">{approval.message || approval.subject}</h2>

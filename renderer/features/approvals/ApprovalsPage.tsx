@@ -3,7 +3,7 @@ import { ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { type Approval, ApprovalState, ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
-import { keepScroll } from '../../app/keep-scroll.ts';
+import { keepScrollAs, pathOnly } from '../../app/keep-scroll.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { Blank } from '../../ui/Blank.tsx';
@@ -64,6 +64,8 @@ function isPlain({ state, mayDecide, fields }: Approval): boolean {
   return state === ApprovalState.PENDING && mayDecide && fields.every((field) => !field.required);
 }
 
+const keepList = keepScrollAs('list', pathOnly);
+
 function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
   const t = useWords(approvalWords);
   const params = useQueryParams();
@@ -98,7 +100,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
   return (
     <div className="flex min-h-0 flex-1 border-t max-md:flex-col">
       <div className="flex w-[380px] shrink-0 flex-col border-r max-lg:w-[300px] max-md:w-full">
-        <ul ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
+        <ul ref={keepList} className="min-h-0 flex-1 overflow-y-auto">
           {approvals.map((approval) => (
             <li
               key={approval.approvalId}

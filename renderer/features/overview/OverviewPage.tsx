@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { type GetOverviewResponse, OverviewService } from '../../../gen/signalbox/console/v1/overview_pb.js';
 import type { QueueItem } from '../../../gen/signalbox/console/v1/queue_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { ActivityList } from '../../parts/ActivityList.tsx';
 import { RunList } from '../../parts/RunRow.tsx';
@@ -32,7 +33,7 @@ function Overview({ overview }: { readonly overview: GetOverviewResponse }) {
   const isHidden = useFirstRunHidden((state) => state.isHidden);
   const showsFirstRun = !isHidden && isFirstRun(overview);
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-[1500px] flex-col gap-5 px-5 pt-4 pb-8">
         <Headline overview={overview} />
         {showsFirstRun ? <FirstRun overview={overview} /> : null}

@@ -10,6 +10,7 @@ import {
 import { TriggerKind } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
@@ -166,7 +167,7 @@ function PipelineRuns({ pipeline, onRun }: { readonly pipeline: PipelineSummary;
   const t = useWords(pipelineWords);
   const query = useQuery(RunsService.method.listRuns, { pipelineIds: [pipeline.pipelineId], pageSize: 50 });
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
       <Loaded query={query}>
         {({ runs, total }) => {
           if (runs.length === 0) {

@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import { Link } from 'wouter';
 import { type Annotation, AnnotationStyle } from '../../../gen/signalbox/console/v1/run_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { later } from '../../ui/later.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
@@ -34,7 +35,7 @@ const rankOf = ({ style }: Annotation) => rank.indexOf(style);
 export function Annotations({ annotations }: { readonly annotations: readonly Annotation[] }) {
   const t = useWords(runWords);
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-3">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-3">
       <Suspense fallback={<SkeletonRows rows={4} />}>
         {annotations
           .toSorted((a, b) => rankOf(a) - rankOf(b))

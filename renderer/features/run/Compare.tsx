@@ -9,6 +9,7 @@ import {
   RunsService,
   type ValueDifference,
 } from '../../../gen/signalbox/console/v1/runs_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { TextDiff } from '../../parts/TextDiff.tsx';
@@ -35,7 +36,7 @@ export function Compare({ run }: { readonly run: RunSummary }) {
   const query = useQuery(RunsService.method.compareRuns, { leftRunId: run.runId, rightRunId });
   const hasNoOther = query.error && ConnectError.from(query.error).code === Code.NotFound;
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-3">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-3">
       <div className="w-80 max-w-full">
         <Field label={t('comparedWith')}>
           {(ids) => (

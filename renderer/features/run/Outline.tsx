@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { type JobRun, JobState, type StepRun } from '../../../gen/signalbox/console/v1/run_pb.js';
+import { keepScrollAs, pathOnly } from '../../app/keep-scroll.ts';
+import { useKept } from '../../app/use-kept.ts';
 import { reasonWords } from '../../parts/reason-words.ts';
 import { waitingText } from '../../parts/reasons.ts';
 import { WaitingDialog } from '../../parts/WaitingDialog.tsx';
@@ -21,6 +23,8 @@ interface OutlineProps {
   readonly onSplit: (stepRunId: string) => void;
 }
 
+const keepOutline = keepScrollAs('outline', pathOnly);
+
 /** Every job and step of the plan with its state and time: the graph as text. Shift and a click shows a step beside. */
 export function Outline(props: OutlineProps) {
   const t = useWords(runWords);
@@ -28,7 +32,7 @@ export function Outline(props: OutlineProps) {
   const { stages } = model.answer;
   const hasStages = stages.length > 1;
   return (
-    <nav aria-label={t('outline')} className="min-h-0 flex-1 overflow-y-auto py-1">
+    <nav ref={keepOutline} aria-label={t('outline')} className="min-h-0 flex-1 overflow-y-auto py-1">
       {hasStages ? (
         stages.map((stage) => (
           <section key={stage.name}>
@@ -65,7 +69,7 @@ function JobItem({ job, ...props }: OutlineProps & { readonly job: JobRun }) {
   const { model } = props;
   const ended = endText(job, sayEnd);
   const [isAsking, setIsAsking] = useState(false);
-  const [showsAll, setShowsAll] = useState(false);
+  const [showsAll, setShowsAll] = useKept(`attempts ${job.key}`, false);
   const earlier = model.earlierOf(job.key);
   const steps = model.stepsOf(job.jobRunId);
   const isOpen = steps.length > 0;

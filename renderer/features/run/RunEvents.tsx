@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { ActivityList } from '../../parts/ActivityList.tsx';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -15,7 +16,7 @@ export function RunEvents({ runId }: { readonly runId: string }) {
     { pageParamKey: 'afterSeq', getNextPageParam: (page) => (page.hasMore ? page.events.at(-1)?.seq : undefined) },
   );
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-3">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-3">
       <Loaded query={query}>
         {({ pages }) => {
           const events = pages.flatMap((page) => page.events);

@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Panel, Section } from '../../ui/Page.tsx';
 import { Ago } from '../../ui/Time.tsx';
@@ -26,7 +27,7 @@ export function RunResults({ model }: { readonly model: RunModel }) {
   const variables = Object.entries(answer.variables);
   const inputs = Object.entries(answer.inputsJson);
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-5 py-3">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-5 py-3">
       <Section title={t('artifacts')}>
         {answer.artifacts.length === 0 ? (
           <p className="text-muted">{t('noArtifacts')}</p>

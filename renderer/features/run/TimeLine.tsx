@@ -1,6 +1,7 @@
-import { useState } from 'react';
 import type { JobRun, StepRun } from '../../../gen/signalbox/console/v1/run_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { useQueryParams } from '../../app/query-params.ts';
+import { useKept } from '../../app/use-kept.ts';
 import { Bar, Legend, TimeAxis, toneLook } from '../../parts/TimeChart.tsx';
 import type { Scale } from '../../parts/time-axis.ts';
 import { Check } from '../../ui/Field.tsx';
@@ -27,12 +28,12 @@ function LiveTimeLine({ model }: { readonly model: RunModel }) {
 
 function Chart({ model, nowMs }: { readonly model: RunModel; readonly nowMs: number }) {
   const t = useWords(runWords);
-  const [showsSteps, setShowsSteps] = useState(true);
+  const [showsSteps, setShowsSteps] = useKept('time-line-steps', true);
   const startMs = model.run.createdAtMs;
   const lengthMs = Math.max(100, (model.run.endedAtMs ?? nowMs) - startMs);
   const scale: Scale = { startMs, lengthMs };
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
+    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
       <div className="mb-2 flex flex-wrap items-center gap-4 text-muted text-small">
         <Check label={t('showSteps')} isOn={showsSteps} onChange={setShowsSteps} />
         <span className="flex-1" />

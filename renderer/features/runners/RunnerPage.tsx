@@ -11,6 +11,7 @@ import {
   VersionFit,
 } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { ActivityList } from '../../parts/ActivityList.tsx';
@@ -96,7 +97,7 @@ function Page({ answer, runner }: { readonly answer: GetRunnerResponse; readonly
             id: 'history',
             label: t('tabHistory'),
             content: (
-              <div className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
+              <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
                 {answer.history.length === 0 ? (
                   <p className="text-muted">{t('noHistory')}</p>
                 ) : (
@@ -119,7 +120,7 @@ interface RunnerOverviewProps {
 function RunnerOverview({ runner, stranded }: RunnerOverviewProps) {
   const t = useWords(runnerWords);
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
       <div className="grid grid-cols-[minmax(0,3fr)_minmax(280px,2fr)] gap-x-8 gap-y-5 px-5 py-3 max-lg:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-5">
           {runner.status === RunnerStatus.NEVER_CONTACTED ? (
@@ -218,7 +219,7 @@ function RunnerJobs({ runnerId }: { readonly runnerId: string }) {
     { pageParamKey: 'pageToken', getNextPageParam: (page) => page.nextPageToken || undefined },
   );
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
+    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
       <Loaded query={query}>
         {({ pages }) => {
           const jobs = pages.flatMap((page) => page.jobs);

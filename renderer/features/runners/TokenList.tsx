@@ -1,6 +1,7 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { KeyRound } from 'lucide-react';
 import { RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { useAction } from '../../data/use-action.ts';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -15,7 +16,7 @@ export function TokenList() {
   const query = useQuery(RunnersService.method.listRegistrationTokens, {});
   const revoke = useAction(RunnersService.method.revokeRegistrationToken, { done: () => t('tokenRevoked') });
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-3">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-3">
       <Loaded query={query}>
         {({ tokens }) =>
           tokens.length === 0 ? (

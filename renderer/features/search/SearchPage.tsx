@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { type LogHit, type LogSearchGroup, LogsService } from '../../../gen/signalbox/console/v1/logs_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { Blank } from '../../ui/Blank.tsx';
@@ -91,7 +92,7 @@ export function SearchPage() {
             const groups = pages.flatMap((page) => page.groups);
             if (groups.length === 0) return <Blank title={t('none', { text })} />;
             return (
-              <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 pb-5">
+              <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 pb-5">
                 {groups.map((group) => (
                   <Group key={`${group.stepRunId} ${group.hits[0]?.line}`} group={group} />
                 ))}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { type Secret, SecretScopeKind, SecretsService } from '../../../gen/signalbox/console/v1/secrets_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { Blank } from '../../ui/Blank.tsx';
@@ -44,7 +45,7 @@ export function SecretsPage() {
       >
         <p className="text-muted">{t('about')}</p>
       </PageHead>
-      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pb-5">
+      <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 pb-5">
         <Loaded query={query}>
           {({ secrets }) =>
             secrets.length === 0 ? (

@@ -1,6 +1,7 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { type FormEvent, useState } from 'react';
 import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { useAction } from '../../data/use-action.ts';
 import { SecretOnce } from '../../parts/SecretOnce.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -33,7 +34,7 @@ export function ApiTokens() {
     if (name.trim()) create.run({ name: name.trim(), validForMs: days * dayMs });
   }
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">
       <p className="text-muted">{t('tokenAbout')}</p>
       <form onSubmit={submit} className="flex max-w-[640px] flex-wrap items-end gap-3">
         <div className="min-w-48 flex-1">

@@ -1,6 +1,7 @@
 import { FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { ShellApi, ShellFacts, ShellSettings } from '../../../electron/ipc.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Check, Segments } from '../../ui/Field.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
@@ -18,7 +19,7 @@ export function AppSettings({ app }: { readonly app: ShellApi }) {
     <Check label={t(key)} isOn={settings[key]} onChange={(isOn) => change({ [key]: isOn })} {...(help && { help })} />
   );
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-5 py-4">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-5 py-4">
       <Group label={t('background')}>
         {check('startAtLogin')}
         <Choice label={t('whenClosed')}>

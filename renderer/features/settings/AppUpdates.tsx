@@ -1,6 +1,7 @@
 import { Download, RefreshCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ShellApi, UpdateChannel, UpdateState } from '../../../electron/ipc.ts';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Segments } from '../../ui/Field.tsx';
@@ -31,7 +32,7 @@ export function AppUpdates({ app }: { readonly app: ShellApi }) {
   }
   const canLook = state.kind === 'idle' || state.kind === 'failed' || state.kind === 'checking';
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-5 py-4">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-5 py-4">
       <section className="flex flex-col items-start gap-1">
         <h2 className="font-semibold text-small">{t('channel')}</h2>
         <Segments

@@ -2,6 +2,7 @@ import { callUnaryMethod, useInfiniteQuery, useTransport } from '@connectrpc/con
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { EventsService } from '../../../gen/signalbox/console/v1/event_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { ActivityList } from '../../parts/ActivityList.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
@@ -21,7 +22,7 @@ export function Audit() {
     { pageParamKey: 'pageToken', getNextPageParam: (page) => page.nextPageToken || undefined },
   );
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
       <Loaded query={query}>
         {({ pages }) => {
           const events = pages.flatMap((page) => page.events);

@@ -2,6 +2,7 @@ import { useQuery } from '@connectrpc/connect-query';
 import { Archive, ArchiveRestore, FolderOpen } from 'lucide-react';
 import type { ShellApi } from '../../../electron/ipc.ts';
 import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { desktop } from '../../data/desktop.ts';
 import { useAction } from '../../data/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -22,7 +23,7 @@ export function Backups() {
     onDone: () => void query.refetch(),
   });
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">
       <div className="flex items-center gap-3">
         <Button look="primary" icon={Archive} isBusy={backUp.isBusy} onClick={() => backUp.run({})}>
           {t('backupNow')}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Panel } from '../../ui/Page.tsx';
@@ -20,7 +21,7 @@ export function Licences() {
   const [wanted, setWanted] = useState('');
   const query = useQuery({ queryKey: ['licences'], queryFn: readLicences, staleTime: Number.POSITIVE_INFINITY });
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4">
       <Loaded query={query}>
         {(licences) => {
           const shown = licences.filter(({ name, licence }) => contains(`${name} ${licence}`, wanted));

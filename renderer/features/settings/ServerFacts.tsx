@@ -1,5 +1,6 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { ListenerKind, ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Facts, Section } from '../../ui/Page.tsx';
@@ -21,7 +22,7 @@ export function ServerFacts() {
   const format = useFormat();
   const query = useQuery(ServerService.method.getServer, {}, { staleTime: 0 });
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
+    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
       <Loaded query={query}>
         {(server) => (
           <div className="flex max-w-[900px] flex-col gap-5">

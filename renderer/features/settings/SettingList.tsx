@@ -2,6 +2,7 @@ import { useQuery } from '@connectrpc/connect-query';
 import { RotateCcw } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { ServerService, type Setting } from '../../../gen/signalbox/console/v1/server_pb.js';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { useAction } from '../../data/use-action.ts';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -21,7 +22,7 @@ export function SettingList({ about, isShown }: SettingListProps) {
   const t = useWords(settingsWords);
   const query = useQuery(ServerService.method.listSettings, {}, { staleTime: 0 });
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
       <Loaded query={query}>
         {({ settings }) =>
           settings.length === 0 ? (

@@ -1,4 +1,5 @@
 import { LogOut } from 'lucide-react';
+import { keepScroll } from '../../app/keep-scroll.ts';
 import { useConnection } from '../../data/connection.ts';
 import { desktop } from '../../data/desktop.ts';
 import { endSession } from '../../data/session.ts';
@@ -17,7 +18,7 @@ export function WindowSettings() {
     useConnection.setState({ phase: { kind: 'signed-out' } });
   }
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-5 py-4">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-5 py-4">
       <Row label={t('theme')}>
         <Segments
           label={t('theme')}
