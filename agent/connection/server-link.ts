@@ -79,9 +79,12 @@ export class ServerLink implements Disposable {
   }
 }
 
-/** Widens the connection's own window too: Node sets it only per stream. */
-class Connection extends Http2SessionManager {
-  readonly #widened = new WeakSet<ClientHttp2Session>();
+/**
+ * Widens the connection's own window too: Node sets it only per stream. And a session that is given up because it went
+ * silent tells its error after nobody listens any more, which would end the agent.
+ */
+export class Connection extends Http2SessionManager {
+  readonly #known = new WeakSet<ClientHttp2Session>();
 
   constructor(server: string, options: SecureClientSessionOptions, pings: object) {
     super(server, { pingIntervalMs: pingEveryMs, pingTimeoutMs, ...pings }, options);
@@ -90,9 +93,10 @@ class Connection extends Http2SessionManager {
   override async request(...args: Parameters<Http2SessionManager['request']>) {
     const stream = await super.request(...args);
     const { session } = stream;
-    if (session && 'setLocalWindowSize' in session && !this.#widened.has(session as ClientHttp2Session)) {
-      this.#widened.add(session as ClientHttp2Session); // the session of a client's stream is a client's
+    if (session && 'setLocalWindowSize' in session && !this.#known.has(session as ClientHttp2Session)) {
+      this.#known.add(session as ClientHttp2Session); // the session of a client's stream is a client's
       session.setLocalWindowSize(windowBytes);
+      session.on('error', () => {}); // its streams have been told
     }
     return stream;
   }

@@ -46,7 +46,9 @@ export function LogSearchBar({
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Enter') {
       event.preventDefault();
-      onMatch(event.shiftKey ? 'lastBefore' : 'nextAfter');
+      const direction = event.shiftKey ? 'lastBefore' : 'nextAfter';
+      // Whoever types fast need not wait for the answer.
+      void search.start({ text, isRegex, matchCase }).then(() => onMatch(direction));
     } else if (event.key === 'Escape') {
       event.preventDefault();
       onClose();

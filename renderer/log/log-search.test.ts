@@ -33,6 +33,21 @@ function clientWith(matches: readonly number[], lines: number) {
 
 const everyTenth = Array.from({ length: 5000 }, (_, index) => (index + 1) * 10);
 
+test('what is looked for already is waited for, not asked again', async () => {
+  let calls = 0;
+  const client = clientWith(everyTenth, 50_000);
+  const searchLog: typeof client.searchLog = (...asked) => {
+    calls += 1;
+    return client.searchLog(...asked);
+  };
+  using search = new LogSearch({ ...client, searchLog }, 'step');
+
+  void search.start(literal('x'));
+  await search.start(literal('x'));
+
+  expect([calls, search.state.isBusy, search.state.total]).toEqual([1, false, 5000]);
+});
+
 describe('walking the matches', () => {
   test('goes on beyond the page that was read, and comes round', async () => {
     using search = new LogSearch(clientWith(everyTenth, 50_000), 'step');

@@ -38,6 +38,7 @@ export class LogSearch implements Disposable {
   readonly #stepRunId: string;
   readonly #listeners = new Set<() => void>();
   #call = new AbortController();
+  #underWay: Promise<void> = Promise.resolve();
   #state: SearchState = nothing;
 
   constructor(client: LogsClient, stepRunId: string) {
@@ -54,7 +55,13 @@ export class LogSearch implements Disposable {
     return () => this.#listeners.delete(listener);
   };
 
-  async start(query: SearchQuery): Promise<void> {
+  /** Ends with the answer. What is looked for already is not asked again, unless that failed. */
+  start(query: SearchQuery): Promise<void> {
+    if (!isSame(query, this.#state.query) || this.#state.problem) this.#underWay = this.#ask(query);
+    return this.#underWay;
+  }
+
+  async #ask(query: SearchQuery): Promise<void> {
     this.#call.abort();
     this.#call = new AbortController();
     const { signal } = this.#call;
@@ -155,6 +162,10 @@ export class LogSearch implements Disposable {
     this.#call.abort();
     this.#listeners.clear();
   }
+}
+
+function isSame(a: SearchQuery, b: SearchQuery): boolean {
+  return a.text === b.text && a.isRegex === b.isRegex && a.matchCase === b.matchCase;
 }
 
 function answered(query: SearchQuery, answer: SearchLogResponse): Omit<SearchState, 'hits'> {

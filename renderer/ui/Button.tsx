@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ButtonHTMLAttributes } from 'react';
+import type { ButtonHTMLAttributes, MouseEvent } from 'react';
 import { Hint } from './Hint.tsx';
 import { Keys } from './Keys.tsx';
 
@@ -19,15 +19,25 @@ const looks: Readonly<Record<Look, string>> = {
   danger: 'border border-failed text-failed hover:bg-failed-wash font-semibold',
 };
 
-/** Everything that acts. At least 28 px high, so that it can be hit with a finger (WCAG 2.5.8). */
+/** Neither a form nor anything around it hears of it. */
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/**
+ * Everything that acts. At least 28 px high, so that it can be hit with a finger (WCAG 2.5.8). While it is busy it keeps
+ * the focus, which a disabled button would lose to nowhere.
+ */
 export function Button({ look = 'plain', icon: Icon, keys, isBusy, children, className, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={rest.disabled || isBusy}
+      onClick={isBusy ? refuse : rest.onClick}
+      aria-disabled={isBusy || undefined}
       aria-busy={isBusy || undefined}
-      className={`inline-flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md px-2.5 transition-colors duration-120 disabled:opacity-45 ${looks[look]} ${className ?? ''}`}
+      className={`inline-flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md px-2.5 transition-colors duration-120 disabled:opacity-45 aria-disabled:opacity-45 ${looks[look]} ${className ?? ''}`}
     >
       {Icon ? <Icon size={15} aria-hidden="true" /> : null}
       {children}

@@ -37,6 +37,6 @@ test('what steps and test reports have to say is shown on the page of the run', 
   expect(await bundle.locator('img').count()).toBe(0);
   expect(await bundle.locator('a[href^="javascript"]').count()).toBe(0);
   // What failed stands first.
-  expect(await page.getByRole('article').first().getAttribute('aria-label')).toBe('unit-tests');
+  await expect.poll(() => page.getByRole('article').first().getAttribute('aria-label')).toBe('unit-tests');
   expect(session.complaints).toEqual([]);
 });

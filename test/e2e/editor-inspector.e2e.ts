@@ -76,21 +76,21 @@ describe('the inspector', () => {
 
     const timeout = fieldIn(inspector, 'timeout');
     await timeout.fill('20 minutes');
-    await page.keyboard.press('Enter');
+    await timeout.press('Enter');
     await inspector.getByText('Write a duration such as 30s').waitFor();
-    expect(await textIn(page)).toBe(shop);
-    await page.keyboard.press('Escape');
-    expect(await timeout.inputValue()).toBe('15m');
+    await expect.poll(() => textIn(page)).toBe(shop);
+    await timeout.press('Escape');
+    await expect.poll(() => timeout.inputValue()).toBe('15m');
 
     await timeout.fill('20m');
-    await page.keyboard.press('Enter');
+    await timeout.press('Enter');
     await page.getByText('1 pending change').waitFor();
-    expect(await textIn(page)).toBe(shop.replace('15m', '20m'));
+    await expect.poll(() => textIn(page)).toBe(shop.replace('15m', '20m'));
 
     await page.getByRole('button', { name: /^Undo/ }).click();
     await page.getByText('No pending changes').waitFor();
-    expect(await textIn(page)).toBe(shop);
-    expect(await timeout.inputValue()).toBe('15m');
+    await expect.poll(() => textIn(page)).toBe(shop);
+    await expect.poll(() => timeout.inputValue()).toBe('15m');
     expect(session.complaints).toEqual([]);
   });
 
@@ -101,17 +101,16 @@ describe('the inspector', () => {
     await goTo(inspector, 'ship');
 
     const add = inspector.getByRole('button', { name: 'Add field to ship' });
-    await add.focus();
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Escape');
-    await page.locator('[aria-label="Add field to ship"]:focus').waitFor();
-    await page.keyboard.press('Enter');
-    await page.keyboard.type('tolerated');
-    await page.keyboard.press('Enter');
+    const find = inspector.getByRole('combobox', { name: 'Which field?' }).and(page.locator(':focus'));
+    await add.press('Enter');
+    await find.press('Escape');
+    await add.and(page.locator(':focus')).press('Enter');
+    await find.fill('tolerated');
+    await find.press('Enter');
     await fieldIn(inspector, 'allow_failure').selectOption('Yes');
     await page.getByText('1 pending change').waitFor();
 
-    expect(await textIn(page)).toBe(shop.replace('APP }}\n', 'APP }}\n    allow_failure: true\n'));
+    await expect.poll(() => textIn(page)).toBe(shop.replace('APP }}\n', 'APP }}\n    allow_failure: true\n'));
   });
 
   test('renames a job with everything that names it', async () => {
@@ -121,10 +120,10 @@ describe('the inspector', () => {
     await goTo(inspector, 'test');
 
     await fieldIn(inspector, 'name').fill('check');
-    await page.keyboard.press('Enter');
+    await fieldIn(inspector, 'name').press('Enter');
     await inspector.getByRole('heading', { name: 'check', level: 2 }).waitFor();
 
-    expect(await textIn(page)).toBe(shop.replace('name: test', 'name: check').replace('[test]', '[check]'));
+    await expect.poll(() => textIn(page)).toBe(shop.replace('name: test', 'name: check').replace('[test]', '[check]'));
   });
 
   test('completes a condition, says what it gives for which run, and refuses half of one', async () => {
@@ -134,19 +133,20 @@ describe('the inspector', () => {
     await goTo(inspector, 'ship');
 
     await inspector.getByRole('button', { name: 'Add field to ship' }).click();
-    await page.keyboard.type('when');
-    await page.keyboard.press('Enter');
-    const when = inspector.getByRole('combobox', { name: 'when' });
-    await when.focus();
-    await page.keyboard.type('git.br');
+    const find = inspector.getByRole('combobox', { name: 'Which field?' });
+    await find.fill('when');
+    await find.press('Enter');
+    const when = inspector.getByRole('combobox', { name: 'when' }).and(page.locator(':focus'));
+    await when.pressSequentially('git.br');
     await inspector.getByRole('option', { name: /^branch/ }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.keyboard.type(' ==');
+    await when.press('Enter');
+    await when.pressSequentially(' ==');
     await inspector.getByText('Expected a value, found the end.').waitFor();
-    await page.keyboard.type(" 'main'");
-    await page.keyboard.press('Enter');
+    await when.pressSequentially(" 'main'");
+    await inspector.getByText('Expected a value, found the end.').waitFor({ state: 'detached' });
+    await when.press('Enter');
     await inspector.getByRole('status', { name: 'Value for this run' }).getByText('true').waitFor();
-    expect(await textIn(page)).toContain("    when: git.branch == 'main'\n");
+    await expect.poll(() => textIn(page)).toContain("    when: git.branch == 'main'\n");
 
     await inspector.getByRole('button', { name: 'Change' }).click();
     await page.getByLabel('Branch').fill('dev');
@@ -161,19 +161,19 @@ describe('the inspector', () => {
 
     await inspector.getByText('1 of 1 connected runner matches now').waitFor();
     await inspector.getByLabel('Value of embedded').fill('no');
-    await page.keyboard.press('Enter');
+    await inspector.getByLabel('Value of embedded').press('Enter');
     await inspector.getByText('0 of 1 connected runner matches now').waitFor();
 
     await inspector.getByRole('button', { name: 'Pipeline', exact: true }).click();
     await goTo(inspector, 'test');
     await inspector.getByText('It is the alias *shared, written elsewhere.').waitFor();
     await inspector.getByRole('button', { name: 'Edit in YAML' }).click();
-    expect(await page.evaluate<string>('document.getSelection().toString()')).toBe('*shared');
+    await expect.poll(() => page.evaluate<string>('document.getSelection().toString()')).toBe('*shared');
 
     await inspector.getByRole('button', { name: 'Pipeline', exact: true }).click();
     await inspector.getByRole('button', { name: /^cron/ }).click();
     await inspector.getByText('Next times in Europe/Zurich').waitFor();
-    expect(await inspector.getByRole('time').count()).toBe(5);
+    await expect.poll(() => inspector.getByRole('time').count()).toBe(5);
   });
 });
 
@@ -188,26 +188,27 @@ describe('the palette', () => {
     const inspector = await openEditor(session);
     await goTo(inspector, 'ship', 'pack');
 
-    await inspector.getByRole('button', { name: 'Add field to pack' }).focus();
-    await page.keyboard.press('Control+Shift+P');
+    const find = page.getByRole('combobox', { name: 'Find a step' }).and(page.locator(':focus'));
+    const add = inspector.getByRole('button', { name: 'Add field to pack' });
+    await add.press('Control+Shift+P');
     await page.getByText('Behind pack').waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('[aria-label="Add field to pack"]:focus').waitFor();
-    await page.keyboard.press('Control+Shift+P');
-    await page.keyboard.type('junit');
-    await page.keyboard.press('Enter');
+    await find.press('Escape');
+    await add.and(page.locator(':focus')).press('Control+Shift+P');
+    await find.fill('junit');
+    await page.getByRole('option', { name: /junit/i, selected: true }).waitFor();
+    await find.press('Enter');
     await inspector.getByRole('heading', { name: 'test-report', level: 2 }).waitFor();
-    expect(await textIn(page)).toContain(
-      'run: echo ${{ variables.APP }}\n      - name: test-report\n        uses: reports',
-    );
+    await expect
+      .poll(() => textIn(page))
+      .toContain('run: echo ${{ variables.APP }}\n      - name: test-report\n        uses: reports');
 
     await page.keyboard.press('Control+Shift+P');
     await page.getByText('Recently used').waitFor();
-    await page.keyboard.type('biome');
-    await page.getByRole('option', { name: /other › lint/ }).waitFor();
-    await page.keyboard.press('Enter');
+    await find.fill('biome');
+    await page.getByRole('option', { name: /other › lint/, selected: true }).waitFor();
+    await find.press('Enter');
     await inspector.getByRole('heading', { name: 'biome', level: 2 }).waitFor();
-    expect(await textIn(page)).toContain('run: npx biome check');
+    await expect.poll(() => textIn(page)).toContain('run: npx biome check');
     expect(session.complaints).toEqual([]);
   });
 
@@ -217,12 +218,12 @@ describe('the palette', () => {
     await openEditor(session);
 
     await page.keyboard.press('Control+Shift+P');
-    await page.keyboard.type('go test');
+    await page.getByRole('combobox', { name: 'Find a step' }).fill('go test');
     const block = page.getByRole('option', { name: /^go test/ });
     await block.dragTo(page.locator(`button[data-item='job "test"']`), { targetPosition: { x: 8, y: 8 } });
     await page.getByText('1 pending change').waitFor();
 
-    expect(await textIn(page)).toMatch(/name: go-test[\s\S]*name: ship/);
+    await expect.poll(() => textIn(page)).toMatch(/name: go-test[\s\S]*name: ship/);
   });
 });
 
@@ -278,13 +279,16 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
     const inspector = await openEditor(session);
     await goTo(inspector, 'ship');
     const findings = [...(await seriousFindings(page))];
-    await inspector.getByRole('button', { name: 'Add field to ship' }).click();
+    const add = inspector.getByRole('button', { name: 'Add field to ship' });
+    await add.click();
+    await inspector.getByRole('listbox').waitFor();
     findings.push(...(await seriousFindings(page)));
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+Shift+P');
+    await page.locator('input:focus').press('Escape');
+    await add.press('Control+Shift+P');
     await page.getByText('Behind ship').waitFor();
     findings.push(...(await seriousFindings(page)));
-    await page.keyboard.press('Escape');
+    await page.locator('input:focus').press('Escape');
+    await page.getByText('Behind ship').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Full configuration' }).click();
     await page.getByRole('option').first().waitFor();
     findings.push(...(await seriousFindings(page)));

@@ -48,11 +48,11 @@ function node(page: Page, kind: string, name?: string) {
 }
 
 async function rename(page: Page, job: string, name: string): Promise<void> {
-  await node(page, 'job', job).click();
-  await page.keyboard.press('F2');
-  await page.getByLabel(`New name of ${job}`).fill(name);
-  await page.keyboard.press('Enter');
-  await node(page, 'job', name).waitFor();
+  await node(page, 'job', job).press('F2');
+  const line = page.getByLabel(`New name of ${job}`);
+  await line.fill(name);
+  await line.press('Enter');
+  await node(page, 'job', name).and(page.locator(':focus')).waitFor();
 }
 
 async function writeBehind(page: Page, line: string, text: string): Promise<void> {
@@ -72,8 +72,10 @@ test('a large commented file is edited in the graph, and the commit changes the 
   await rename(page, 'test-service-01', 'check-service-01');
   await page.getByRole('status').getByText('2 pending changes').waitFor();
   await page.keyboard.press('Control+s');
-  const dialog = page.getByRole('dialog');
-  expect(await dialog.getByLabel('Message').inputValue()).toBe('ci: rename job test-service-01 to check-service-01');
+  const dialog = await session.dialog();
+  await expect
+    .poll(() => dialog.getByLabel('Message').inputValue())
+    .toBe('ci: rename job test-service-01 to check-service-01');
   await dialog.getByText('depends_on: [check-service-01]').waitFor();
   await dialog.getByText('Graph', { exact: true }).click();
   await dialog.getByText('renamed from test-service-01').waitFor();
@@ -111,7 +113,7 @@ test('a hundred gestures in both views are undone to the first byte', async () =
   expect(count).toBeGreaterThanOrEqual(100);
   await page.getByText('No pending changes').waitFor();
   await page.getByRole('button', { name: 'Save' }).and(page.locator(':disabled')).waitFor();
-  expect(await page.locator('.cm-line').first().textContent()).toBe('# The shop.');
+  await page.locator('.cm-line').first().getByText('# The shop.', { exact: true }).waitFor();
   expect(session.complaints).toEqual([]);
 });
 
@@ -184,8 +186,9 @@ test('a failing path is simulated, with the false condition and what it skips', 
   await simulation.getByLabel('Outcome of test/unit').selectOption('fails');
   await simulation.getByText('would fail').waitFor();
   await simulation.getByText('something before it failed or was skipped').waitFor();
-  await simulation.getByLabel('Duration of lint/check').fill('90s');
-  await page.keyboard.press('Enter');
+  const duration = simulation.getByLabel('Duration of lint/check');
+  await duration.fill('90s');
+  await duration.press('Enter');
   await simulation.getByText(/about 3 min 30 s/).waitFor();
   await simulation.getByLabel('When').selectOption('Push');
   await simulation.getByText('There is no trigger of this kind').waitFor();
@@ -234,7 +237,7 @@ test('one job of a draft runs alone', async () => {
   await openEditor(session, pipelineId);
 
   await node(page, 'job', 'test').click();
-  await page.keyboard.press('Control+Enter');
+  await node(page, 'job', 'test').and(page.locator('[aria-pressed=true]')).press('Control+Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Only test').click();
   await dialog.getByRole('button', { name: 'Run draft' }).click();
@@ -258,7 +261,7 @@ test('two versions from the history of git are compared as text and as graph', a
   await dialog.getByText('- name: style').waitFor();
   await dialog.getByText('Graph', { exact: true }).click();
   await dialog.getByText('renamed from style').waitFor();
-  expect(await dialog.getByLabel('From').locator('option:checked').textContent()).toContain('ci: older');
+  await dialog.getByLabel('From').locator('option:checked', { hasText: 'ci: older' }).waitFor({ state: 'attached' });
   await dialog.getByRole('button', { name: /Put this text/ }).click();
   await node(page, 'job', 'style').waitFor();
   expect(session.complaints).toEqual([]);

@@ -21,13 +21,11 @@ test('the palette finds a pipeline and opens it', async () => {
   const { page } = session;
   await session.createPipeline('needle-in-haystack', shellPipeline('echo hello'));
 
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Find anything' }).fill('needle');
-  await page
-    .getByRole('option', { name: /needle-in-haystack/ })
-    .first()
-    .waitFor();
-  await page.keyboard.press('Enter');
+  await session.keys('Control+k');
+  const field = page.getByRole('combobox', { name: 'Find anything' });
+  await field.fill('needle');
+  await page.getByRole('option', { name: 'needle-in-haystack', selected: true }).waitFor();
+  await field.press('Enter');
 
   await page.getByRole('heading', { name: 'needle-in-haystack' }).waitFor();
   expect(session.complaints).toEqual([]);

@@ -20,14 +20,14 @@ test('a log fills the screen and gives it back, without losing its place', async
   const runId = await session.trigger(await session.createPipeline('wide', shellPipeline('seq 1 2000')));
   await session.finished(runId);
   await page.goto(`${session.url}/runs/${runId}#L1200`);
-  const log = page.locator('.log-scroller');
+  const log = await session.logOf('step');
   await log.getByText('1200', { exact: true }).waitFor();
 
-  await page.keyboard.press('f');
+  await session.keys('f');
   await page.getByRole('navigation', { name: 'Jobs and steps' }).waitFor({ state: 'detached' });
-  const box = await log.boundingBox();
   await log.getByText('1200', { exact: true }).waitFor();
-  await page.keyboard.press('Escape');
+  const box = await log.boundingBox();
+  await session.keys('Escape');
 
   await page.getByRole('navigation', { name: 'Jobs and steps' }).waitFor();
   await log.getByText('1200', { exact: true }).waitFor();
@@ -45,16 +45,15 @@ test('two steps are read side by side, each with its own place and search', asyn
   const outline = page.getByRole('navigation', { name: 'Jobs and steps' });
   await outline.getByRole('button', { name: /first/ }).click();
   await outline.getByRole('button', { name: /second/ }).click({ modifiers: ['Shift'] });
-  const left = page.getByRole('region', { name: 'Log of first' }).last();
-  const right = page.getByRole('region', { name: 'Log of second' }).last();
+  const left = await session.logOf('first');
+  const right = await session.logOf('second');
 
-  await right.focus();
-  await page.keyboard.press('End');
+  await right.press('End');
   await right.getByText('second 400', { exact: true }).waitFor();
   await left.getByText('first 1', { exact: true }).waitFor();
-  await page.keyboard.press('/');
+  await session.keys('/');
   await page.getByRole('textbox', { name: 'Search in this log' }).fill('second 39');
-  await page.getByText('11 lines').waitFor();
+  await page.getByText('11 lines', { exact: true }).waitFor();
 
   expect(await page.getByRole('textbox', { name: 'Search in this log' }).count()).toBe(1);
   expect(new URL(page.url()).searchParams.get('split')).toBeTruthy();

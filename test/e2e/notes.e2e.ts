@@ -9,7 +9,7 @@ test('somebody takes a failed run on, and the lists say so', async () => {
   await page.goto(`${session.url}/runs/${runId}`);
   await page.getByRole('heading', { name: 'red #1' }).waitFor();
 
-  await page.keyboard.press('m');
+  await session.keys('m');
   await page.getByLabel('Note', { exact: true }).fill('the disk is full');
   await page.getByRole('button', { name: 'Save the note' }).click();
   await page.locator('header').getByText('is on it: the disk is full').waitFor();

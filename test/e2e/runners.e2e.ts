@@ -47,7 +47,7 @@ test('a second runner joins with the pasted command, works, and is drained', asy
   await page.getByLabel('Why').fill('a larger disk');
   await page.getByLabel('What is left then').selectOption({ label: 'is taken away after 30 minutes' });
   await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
-  await page.getByText('draining').first().waitFor();
+  await page.getByRole('main').getByText('draining').first().waitFor();
   await page.getByText('a larger disk').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
 
@@ -112,6 +112,7 @@ test('a waiting job says why, and a label on the runner lets it run', async () =
   await page.getByTitle('Why is it waiting?').click();
   await page.getByRole('button', { name: 'Add gpu=yes' }).click();
 
+  await session.dialog(); // the button that was pressed has kept the focus
   await page.keyboard.press('Escape');
   await page.getByText('finally', { exact: true }).waitFor();
   expect(session.complaints).toEqual([]);

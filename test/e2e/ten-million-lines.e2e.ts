@@ -9,15 +9,14 @@ test('a log of ten million lines opens at its end, at any line, and at what is s
   const runId = await session.trigger(await session.createPipeline('huge', shellPipeline('seq 10000000')));
   await session.finished(runId, 180_000);
   await page.goto(`${session.url}/runs/${runId}`);
-  const log = page.locator('.log-scroller');
   await page.getByText('10,000,000 lines').waitFor();
+  const log = await session.logOf('step');
 
-  await log.focus();
-  await page.keyboard.press('End');
+  await log.press('End');
   await log.getByText('10000000', { exact: true }).waitFor();
   await page.goto(`${session.url}/runs/${runId}#L7654321`);
   await log.getByText('7654321', { exact: true }).waitFor();
-  await page.keyboard.press('/');
+  await session.keys('/');
   const search = page.getByRole('textbox', { name: 'Search in this log' });
   await search.fill('^987654\\d$');
   await page.getByRole('button', { name: 'Regular expression' }).click();

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -143,6 +144,12 @@ export class ConsoleSession implements AsyncDisposable {
     return log;
   }
 
+  /** The dialog that is open, once it has the focus: what is pressed then is for it. */
+  async dialog(): Promise<Locator> {
+    await this.page.locator('[role=dialog]:focus-within').waitFor();
+    return this.page.getByRole('dialog');
+  }
+
   /**
    * Chords of the view, one after the other as fast as fingers are: they count as one sequence however slow the page is.
    * Nothing that reads its own keys may be open, nor just be closing.
@@ -156,6 +163,8 @@ export class ConsoleSession implements AsyncDisposable {
     return createConnectTransport({
       baseUrl: this.url,
       httpVersion: '1.1',
+      // A connection of its own for each call: the server may just be closing one that was idle.
+      nodeOptions: { agent: new Agent() },
       interceptors: [
         (next) => (request) => {
           request.header.set('authorization', `Bearer ${this.server.consoleToken}`);
