@@ -15,14 +15,18 @@ import './ui/styles.css';
 const element = document.getElementById('root');
 if (!element) throw new Error('index.html has no #root');
 const root = createRoot(element);
-if (desktop && location.pathname === controlPlanePath) {
+// Not awaited: what is loaded later imports from the file of this module, and would wait for its end.
+if (desktop && location.pathname === controlPlanePath) void showControlPlane(desktop);
+else void showConsole();
+
+async function showControlPlane(app: NonNullable<typeof desktop>): Promise<void> {
   const { ControlPlanePage } = await import('./app/ControlPlanePage.tsx');
   root.render(
     <StrictMode>
-      <ControlPlanePage app={desktop} />
+      <ControlPlanePage app={app} />
     </StrictMode>,
   );
-} else await showConsole();
+}
 
 async function showConsole(): Promise<void> {
   await openSession();
