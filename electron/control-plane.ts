@@ -19,6 +19,8 @@ const mostTries = 4;
 let server: RunningServer | undefined;
 let runner: EmbeddedRunner | undefined;
 let wantsRunner = false;
+/** The window comes first: two processes that start share the processors with the one that draws it. */
+const runnerAfterMs = 1_000;
 
 parentPort.on('message', ({ data }: { data: ToControlPlane }) => {
   answer(data).catch((reason: unknown) => refuse(reason));
@@ -33,13 +35,14 @@ async function answer(message: ToControlPlane): Promise<void> {
     case 'start':
       wantsRunner = message.hasRunner;
       server = await startOnceFree({ ...message.options, embeddedRunner: false });
-      if (wantsRunner) runner = server.startRunner(launchThroughMain);
-      return tell({
+      tell({
         kind: 'ready',
         url: server.consoleUrl,
         token: server.consoleToken,
         agentPort: Number(new URL(server.lanUrl).port),
       });
+      await setTimeout(runnerAfterMs);
+      return startRunner();
     case 'restore':
       await restoreBackup(message.backupFolder, message.dataDir);
       return leaveWith({ kind: 'restored' });
@@ -51,9 +54,11 @@ async function answer(message: ToControlPlane): Promise<void> {
     case 'set-runner':
       return setRunner(message.isOn);
     case 'drain':
+      wantsRunner = false;
       await runner?.drain();
       return tell({ kind: 'drained' });
     case 'stop':
+      wantsRunner = false;
       await runner?.[Symbol.asyncDispose]();
       await server?.[Symbol.asyncDispose]();
       return process.exit();
@@ -77,13 +82,15 @@ async function startOnceFree(options: ServerOptions): Promise<RunningServer> {
   }
 }
 
+/** Unless it is wanted no more, or runs. */
+function startRunner(): void {
+  if (wantsRunner && server) runner ??= server.startRunner(launchThroughMain);
+}
+
 /** Turned off, it ends what it does first. */
 async function setRunner(isOn: boolean): Promise<void> {
   wantsRunner = isOn;
-  if (isOn) {
-    if (server) runner ??= server.startRunner(launchThroughMain);
-    return;
-  }
+  if (isOn) return startRunner();
   const leaving = runner;
   runner = undefined;
   await leaving?.drain();

@@ -5,6 +5,7 @@ import { defaultDataDir } from '../../server/config.ts';
 import { Openings } from './openings.ts';
 import { declareScheme } from './pages.ts';
 import { type ShellParts, startShell } from './shell.ts';
+import { traysAreShown } from './tray-support.ts';
 
 /** Everything that must happen before the app is ready, so nothing of it may wait; then the shell, or the end. */
 export function launch(parts: ShellParts, argv: readonly string[]): void {
@@ -18,7 +19,8 @@ export function launch(parts: ShellParts, argv: readonly string[]): void {
   declareScheme();
   const openings = new Openings();
   if (app.requestSingleInstanceLock()) {
-    void app.whenReady().then(() => startShell({ ...parts, dataDir, argv, openings }));
+    const hasTray = traysAreShown(process.platform); // asked while Chromium starts
+    void app.whenReady().then(async () => startShell({ ...parts, dataDir, argv, openings, hasTray: await hasTray }));
   } else {
     app.quit(); // the first one has been told what this one was to open
   }

@@ -31,7 +31,6 @@ import { Quitting } from './quitting.ts';
 import { changeSchema, Settings, shownSettings } from './settings.ts';
 import { isHiddenStart, setStartAtLogin } from './start-at-login.ts';
 import { TrayLamp } from './tray.ts';
-import { traysAreShown } from './tray-support.ts';
 import { updateSource } from './updates/updater.ts';
 import { Updates } from './updates/updates.ts';
 
@@ -47,17 +46,17 @@ interface ShellOptions extends ShellParts {
   readonly dataDir: string;
   readonly argv: readonly string[];
   readonly openings: Openings;
+  /** Whether a tray icon would be seen. */
+  readonly hasTray: boolean;
 }
 
 /** After `ready`: makes everything and connects it. It ends with the app. */
-export async function startShell(options: ShellOptions): Promise<void> {
-  const hasTray = await traysAreShown(process.platform);
-  new Shell(options, hasTray).start();
+export function startShell(options: ShellOptions): void {
+  new Shell(options).start();
 }
 
 class Shell {
   readonly #options: ShellOptions;
-  readonly #hasTray: boolean;
   readonly #end = new AbortController();
   readonly #owned = new DisposableStack();
   readonly #settings: Settings;
@@ -75,10 +74,9 @@ class Shell {
   readonly #quitting: Quitting;
   #opened: OpenedFile[] = [];
 
-  constructor(options: ShellOptions, hasTray: boolean) {
+  constructor(options: ShellOptions) {
     this.#options = options;
-    this.#hasTray = hasTray;
-    const { dataDir } = options;
+    const { dataDir, hasTray } = options;
     this.#settings = new Settings(join(dataDir, 'shell', 'settings.json'));
     this.#keychain = new DesktopKeychain({
       dataDir,
@@ -166,7 +164,7 @@ class Shell {
         say: () => this.#say,
         jobsHere: () => this.#activity.summary.jobsHere,
         frame: () => this.#window.frame,
-        goToBackground: () => this.#window.leave(this.#hasTray ? 'hide' : 'minimize'),
+        goToBackground: () => this.#window.leave(this.#options.hasTray ? 'hide' : 'minimize'),
         drain: () => this.#controlPlane.drain(),
         drainingChanged: () => this.#showState(),
         end: () => this.#leave(),
@@ -238,7 +236,7 @@ class Shell {
       platform: process.platform,
       version: app.getVersion(),
       dataDir: this.#options.dataDir,
-      hasTray: this.#hasTray,
+      hasTray: this.#options.hasTray,
     }));
     bridge.handle('settings:get', none, () => shownSettings(this.#settings.current));
     bridge.handle('settings:change', z.tuple([changeSchema]), (change) => {
@@ -335,7 +333,7 @@ class Shell {
     if (this.#quitting.isEnding) return 'close';
     const { whenClosed } = this.#settings.current;
     const staysOpen = whenClosed === 'background' || (whenClosed === 'ask' && process.platform === 'darwin');
-    if (staysOpen) return this.#hasTray ? 'hide' : 'minimize';
+    if (staysOpen) return this.#options.hasTray ? 'hide' : 'minimize';
     if (whenClosed === 'quit') app.quit();
     else void this.#askWhatClosingMeans();
     return 'stay';
@@ -346,7 +344,7 @@ class Shell {
     const response = await this.#tell({
       type: 'question',
       message: say('closeTitle'),
-      detail: say(this.#hasTray ? 'closeBody' : 'closeBodyNoTray'),
+      detail: say(this.#options.hasTray ? 'closeBody' : 'closeBodyNoTray'),
       buttons: [say('keepRunning'), say('quitShort'), say('cancel')],
       defaultId: 0,
       cancelId: 2,
