@@ -114,6 +114,7 @@ export function planGate(approval: Approval | undefined, values: PlanValues): Pl
     timeoutMs: values.timeout(approval.timeout, dayMs),
     quorum: approval.quorum?.value ?? 1,
     allowSelf: approval.allow_self?.value ?? true,
+    ...(approval.require_comment?.value === true && { requireComment: true }),
   };
 }
 

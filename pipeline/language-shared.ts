@@ -93,6 +93,12 @@ export const sharedObjects = {
         default: 'true',
         docs: 'Whether the person who started the run may approve.',
       },
+      require_comment: {
+        type: boolean,
+        origin: 'X',
+        default: 'false',
+        docs: 'Whether nobody may decide without saying why.',
+      },
     },
   },
   ApprovalParams: {

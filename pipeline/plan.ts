@@ -172,6 +172,8 @@ export interface PlanGate {
   readonly timeoutMs: number | null;
   readonly quorum: number;
   readonly allowSelf: boolean;
+  /** Absent: a decision needs no words. */
+  readonly requireComment?: boolean;
 }
 
 export interface PlanSelector {

@@ -134,6 +134,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
       secrets: (names, runId, environment) => secrets.resolve(names, runId, environment),
       hide: (texts, runId) => secrets.hide(texts, runId),
       announcements: () => announcementsOf(settings),
+      reminderMs: () => settings.get('notifications.approvalReminderMinutes') * 60_000,
       queueLimitMs: () => settings.get('queue.limitMinutes') * 60_000 || null,
       stepEnded: (stepRunId) => logs.closeStep(stepRunId),
     }),

@@ -31,6 +31,13 @@ describe('a notice', () => {
       'approvalNeeded',
       '/approvals?id=A',
     ],
+    [
+      'an approval that expires soon',
+      anEvent('approval.reminded', { subject: 'deploy', message: '' }),
+      false,
+      'approvalExpires',
+      '/approvals?id=A',
+    ],
     ['a lost runner', anEvent('runner.alerted', { name: 'studio', message: '' }), false, 'runnerLost', '/runners/N'],
     ['its return', anEvent('runner.recovered', { name: 'studio', message: '' }), false, 'runnerBack', '/runners/N'],
     [

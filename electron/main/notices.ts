@@ -45,12 +45,14 @@ export function noticeFrom(event: Event, { wasBroken, wanted, language }: Circum
         isUrgent: false,
       };
     }
-    case 'approval.requested': {
+    case 'approval.requested':
+    case 'approval.reminded': {
       if (!wanted.notifyApproval) return undefined;
       const { subject, message } = ofApproval.parse(json);
       const path = `${paths.approvals}?id=${event.approvalId}`;
       const body = message || eventText(event, language);
-      return { title: 'approvalNeeded', values: { name: subject }, body, path, isUrgent: true };
+      const title = event.type === 'approval.requested' ? 'approvalNeeded' : 'approvalExpires';
+      return { title, values: { name: subject }, body, path, isUrgent: true };
     }
     case 'runner.alerted':
     case 'runner.recovered': {

@@ -64,6 +64,11 @@ export const shellWords = {
     '{name} wartet auf Ihre Freigabe',
     '{name} attend une approbation',
   ],
+  approvalExpires: [
+    'The approval of {name} expires soon',
+    'Die Freigabe von {name} läuft bald ab',
+    'L’approbation de {name} expire bientôt',
+  ],
   runnerLost: ['Runner {name} is lost', 'Runner {name} ist verschwunden', 'Le runner {name} est perdu'],
   runnerBack: ['Runner {name} is back', 'Runner {name} ist wieder da', 'Le runner {name} est de retour'],
   fromPipeline: ['{title}', '{title}', '{title}'],

@@ -109,6 +109,7 @@ export function listenForShortcuts(signal: AbortSignal): void {
     )
       return;
     if (isTyping(event.target) && !chord.startsWith('mod+')) return;
+    if (chord === 'space' && (event.repeat || pressesItself(event.target))) return;
     // A menu or a dialog reads its own keys.
     if (event.target instanceof Element && event.target.closest('[role=menu], [role=dialog]')) return;
     const { keys } = usePreferences.getState();
@@ -132,13 +133,23 @@ export function useDialogKey(key: string, run: () => void): void {
   useLayoutEffect(() => {
     const mounted = new AbortController();
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || isTyping(event.target) || chordOf(event) !== key) return;
+      if (event.defaultPrevented || event.isComposing || event.repeat) return;
+      if (isTyping(event.target) || chordOf(event) !== key) return;
+      if (key === 'space' && pressesItself(event.target)) return;
       event.preventDefault();
       latest.current();
     };
     window.addEventListener('keydown', onKeyDown, { signal: mounted.signal });
     return () => mounted.abort();
   }, [key]);
+}
+
+/** What has the focus is pressed by the space bar, unless it says that the key is the view's. */
+function pressesItself(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return (
+    target.closest('button, input, summary, [role=tab], [role=radio]')?.matches(':not([data-spacebar=view])') ?? false
+  );
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -54,6 +54,7 @@ const complete: ReadonlySet<string> = new Set([
   'trigger.fired',
   'ingest.gap',
   'approval.requested',
+  'approval.reminded',
   'approval.counted',
   'job-run.phase-changed',
 ]);

@@ -151,6 +151,11 @@ export const eventWords = {
     'Freigabe von {subject} wurde erbeten',
     'approbation de {subject} demandée',
   ],
+  'approval.reminded': [
+    'approval of {subject} expires soon',
+    'Freigabe von {subject} läuft bald ab',
+    'approbation de {subject} : expire bientôt',
+  ],
   'approval.counted': [
     'approval of {subject} got one voice, more are needed',
     'Freigabe von {subject} bekam eine Stimme, weitere fehlen',

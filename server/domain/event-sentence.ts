@@ -56,6 +56,8 @@ export function eventSentence(event: DomainEvent): string {
       return `step ${event.jobName} / ${event.stepName}: ${verbOf(event.type)}${colon(event.message)}`;
     case 'approval.requested':
       return `approval of ${event.subject} was requested`;
+    case 'approval.reminded':
+      return `approval of ${event.subject} expires soon`;
     case 'approval.counted':
       return `approval of ${event.subject} got one voice, more are needed`;
     case 'approval.approved':

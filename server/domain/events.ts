@@ -179,6 +179,7 @@ export interface StepRunNoted extends OfStep {
 export interface ApprovalChanged extends OfRun {
   readonly type:
     | 'approval.requested'
+    | 'approval.reminded' // it expires soon
     | 'approval.counted' // one voice more, not enough yet
     | 'approval.approved'
     | 'approval.rejected'
@@ -190,6 +191,10 @@ export interface ApprovalChanged extends OfRun {
   readonly from: ApprovalState | null;
   readonly to: ApprovalState;
   readonly message: string;
+  /** Why, as whoever decided said it. */
+  readonly comment?: string;
+  /** When it counts as rejected. */
+  readonly expiresAtMs?: Millis;
 }
 
 export interface RunnerChanged {

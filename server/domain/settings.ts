@@ -35,6 +35,8 @@ export const settingSchemas = {
   'notifications.webhookKind': z.enum(['webhook', 'slack', 'discord']).default('webhook'),
   'notifications.runs': z.enum(announceModes).default('changes'),
   'notifications.approvals': z.boolean().default(true),
+  /** Before the end of an approval that nobody has decided. 0: none. */
+  'notifications.approvalReminderMinutes': wholeNumber(0, 7 * 24 * 60).default(60),
   'notifications.runners': z.boolean().default(true),
   /** A runner that comes back within this time was not missed. */
   'notifications.runnerGraceMinutes': wholeNumber(0, 24 * 60).default(5),

@@ -56,8 +56,11 @@ export class Approvals {
       const answer = weighDecision(approval, by, groups, verdict);
       if (answer.kind === 'not-permitted') throw new DomainError('forbidden', refusals[answer.because]);
       if (answer.kind === 'stands') return { approval, isCounted: false };
+      const gate = gateOf(turn.planOf(turn.runs.get(approval.runId)).plan, approval);
+      if (gate?.requireComment === true && comment.trim() === '') {
+        throw new DomainError('invalid', 'this gate asks for a comment: say why', { subject: 'comment' });
+      }
       if (verdict === 'approve') {
-        const gate = gateOf(turn.planOf(turn.runs.get(approval.runId)).plan, approval);
         // Whoever approves last has the last word about the values, too.
         const given = { ...asTexts(approval.answers), ...fields };
         const answers = fieldAnswers(gate?.fields ?? [], given);

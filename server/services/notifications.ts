@@ -3,11 +3,13 @@ import type { JsonObject } from '../../pipeline/plan.ts';
 import type { Channel } from '../../pipeline/plugins.ts';
 import type { Scope } from '../../pipeline/scope.ts';
 import { gateOf } from '../domain/approval.ts';
+import { durationText } from '../domain/duration-text.ts';
 import { system } from '../domain/events.ts';
 import type { ApprovalId, RunnerId } from '../domain/ids.ts';
 import type { RunChange } from '../domain/run-change.ts';
 import { findApproval } from '../store/approvals.ts';
 import {
+  announcementItems,
   countAttempt,
   deleteNotification,
   findNotification,
@@ -164,9 +166,14 @@ function announcement(turn: Turn, stored: NotificationOfRun): Message | string {
   const wishes = turn.parts.announcements();
   if (!wishes) return nobodyWantsIt;
   const run = turn.runs.get(stored.runId);
-  const approval = stored.item === 1 ? findApproval(turn.tx, stored.subject as ApprovalId) : undefined; // as it was put down
+  const isOfApproval = stored.item !== announcementItems.end;
+  const approval = isOfApproval ? findApproval(turn.tx, stored.subject as ApprovalId) : undefined; // as it was put down
+  const isReminder = stored.item === announcementItems.reminder;
+  if (isReminder && approval?.state !== 'pending') return 'it was decided meanwhile';
   const name = `${run.pipelineName} #${run.number}`;
-  const what = approval ? `waits for approval of ${approval.subject}` : changeWords[stored.subject];
+  const soon =
+    isReminder && approval?.expiresAtMs ? `, expires in ${durationText(approval.expiresAtMs - turn.nowMs)}` : '';
+  const what = approval ? `waits for approval of ${approval.subject}${soon}` : changeWords[stored.subject];
   const url = run.planDigest === null ? '' : textOf(turn.planOf(run).plan.context.run.url);
   const failure = run.state === 'failed' ? firstFailure(turn.tx, run.runId) : undefined;
   const place = failure ? `: ${[failure.jobKey, failure.stepName].filter(Boolean).join(' / ')}` : '';
@@ -174,7 +181,7 @@ function announcement(turn: Turn, stored: NotificationOfRun): Message | string {
   const text = [title, approval?.message ?? '', url].filter(Boolean).join('\n');
   const params = {
     ...{
-      event: approval ? 'approval' : stored.subject,
+      event: isReminder ? 'approval-reminder' : approval ? 'approval' : stored.subject,
       pipeline: run.pipelineName,
       number: run.number,
       state: run.state,

@@ -3,6 +3,9 @@ import type { ReadTx, WriteTx } from './store.ts';
 
 export type StoredNotification = NotificationOfRun | NotificationOfRunner;
 
+/** What an announcement is about: the end of a run, an approval that is asked for, or one that expires soon. */
+export const announcementItems = { end: 0, approval: 1, reminder: 2 } as const;
+
 export interface NotificationOfRun extends Stored {
   readonly runId: PipelineRunId;
   readonly kind: 'item' | 'approval' | 'announcement';
@@ -18,7 +21,7 @@ interface Stored {
   readonly notificationId: string;
   /** Key of the job, empty for the run; or id of the approval; or what the run changed. */
   readonly subject: string;
-  /** Position among the notify items of the plan; of an announcement 1 when it is about an approval. */
+  /** Position among the notify items of the plan; of an announcement what it is about. */
   readonly item: number;
   /** Made so far. */
   readonly attempts: number;

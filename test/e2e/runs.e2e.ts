@@ -129,6 +129,45 @@ test('a gate asks for values, says what will happen, and its values reach the st
   expect(session.complaints).toEqual([]);
 });
 
+test('the inbox is worked off by keys: peek, approve, reject with the reason that the gate asks for', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const gated = (approval: object) =>
+    JSON.stringify({
+      namespace: 'e2e',
+      jobs: [
+        {
+          name: 'ship',
+          approval: { required: true, position: 'before', ...approval },
+          steps: [{ name: 'upload', uses: 'shell', args: { run: 'true' } }],
+        },
+      ],
+    });
+  await session.trigger(await session.createPipeline('first', gated({ timeout: '3h' })));
+  await session.trigger(await session.createPipeline('second', gated({ require_comment: true })));
+  await page.goto(`${session.url}/approvals`);
+  const row = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} #1`) });
+  await row('first').getByText('expires in').waitFor();
+  await row('second').waitFor();
+
+  await row('first').press('Space');
+  await page.getByRole('dialog', { name: 'first #1 · ship' }).getByText('ship runs').waitFor();
+  await page.getByRole('dialog').press('a');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await row('first').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Reject' }).waitFor();
+  await row('second').press('x');
+  await page.getByText('Say why before deciding.').waitFor();
+  await page.getByLabel('Comment').fill('not on a Friday');
+  await page.getByRole('button', { name: 'Reject' }).click();
+
+  await page.getByText('Nothing waits for you').waitFor();
+  await page.getByText('Decided', { exact: true }).click();
+  await row('second').click();
+  await page.getByText('“not on a Friday”').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
 test('a secret is created in the window and masked in the log', async () => {
   await using session = await ConsoleSession.open();
   const { page } = session;

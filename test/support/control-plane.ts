@@ -134,6 +134,7 @@ export class ControlPlane implements Disposable {
       hide: (texts) => {
         for (const text of texts) this.hidden.add(text);
       },
+      reminderMs: () => 3_600_000,
       queueLimitMs: () => this.queueLimitMs,
       announcements: () => this.announcements,
       stepEnded: () => {},

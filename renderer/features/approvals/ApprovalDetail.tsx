@@ -40,9 +40,10 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
   const [fields, setFields] = useState<FormValues>(() => initialInputs(approval.fields));
   const [wasSent, setWasSent] = useState(false);
   const problems = checkInputs(approval.fields, fields);
+  const isCommentMissing = approval.commentRequired && comment.trim() === '';
   function answer(approve: boolean) {
     setWasSent(true);
-    if (approve && problems.size > 0) return;
+    if ((approve && problems.size > 0) || isCommentMissing) return;
     decide.run({ approvals: [approval], approve, comment, ...(approve && { fields }) });
   }
   const canDecide = isOpen && approval.mayDecide;
@@ -73,6 +74,7 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
           {approval.approvers.length > 0 ? (
             <Chip>{t('approvers', { names: approval.approvers.join(', ') })}</Chip>
           ) : null}
+          {approval.allowSelf ? null : <Chip>{t('selfRule')}</Chip>}
           {isOpen && approval.expiresAtMs !== undefined ? (
             <Chip title={format.dateTime(approval.expiresAtMs)}>
               {t('expires', { when: format.relative(approval.expiresAtMs, now) })}
@@ -93,9 +95,20 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
                   onChange={({ inputs }) => setFields(inputs)}
                 />
               ) : null}
-              <Field label={t('comment')} help={t('commentHelp')}>
+              <Field
+                label={t(approval.commentRequired ? 'commentLabel' : 'comment')}
+                help={t(approval.commentRequired ? 'commentWanted' : 'commentHelp')}
+                error={wasSent && isCommentMissing ? t('commentMissing') : undefined}
+              >
                 {(ids) => (
-                  <TextArea {...ids} rows={3} value={comment} onChange={(event) => setComment(event.target.value)} />
+                  <TextArea
+                    {...ids}
+                    required={approval.commentRequired}
+                    aria-invalid={wasSent && isCommentMissing}
+                    rows={3}
+                    value={comment}
+                    onChange={(event) => setComment(event.target.value)}
+                  />
                 )}
               </Field>
               <div className="flex gap-2">

@@ -17,8 +17,10 @@ import { approvalStatus } from '../../ui/status.ts';
 import { Ago } from '../../ui/Time.tsx';
 import { useWords } from '../../words/words.ts';
 import { ApprovalDetail } from './ApprovalDetail.tsx';
+import { ApprovalPeek } from './ApprovalPeek.tsx';
 import { approvalWords } from './approval-words.ts';
-import { useDecide } from './use-decide.ts';
+import { Expiry } from './Expiry.tsx';
+import { isPlain, useDecide } from './use-decide.ts';
 
 /** An inbox: a list at the left, what it is about at the right, one key to decide. */
 export function ApprovalsPage() {
@@ -59,11 +61,6 @@ export function ApprovalsPage() {
   );
 }
 
-/** Can be decided without more words: what asks for values is decided by itself. */
-function isPlain({ state, mayDecide, fields }: Approval): boolean {
-  return state === ApprovalState.PENDING && mayDecide && fields.every((field) => !field.required);
-}
-
 const keepList = keepScrollAs('list', pathOnly);
 
 function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
@@ -71,6 +68,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
   const params = useQueryParams();
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [isConfirming, setIsConfirming] = useState(false);
+  const [isPeeking, setIsPeeking] = useState(false);
   const index = Math.max(
     0,
     approvals.findIndex((approval) => approval.approvalId === params.get('id')),
@@ -91,6 +89,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
     { keys: 'arrowdown', label: t('next'), group, isLocal: true, run: () => move(1) },
     { keys: 'k', label: t('previous'), group, isLocal: true, run: () => move(-1) },
     { keys: 'arrowup', label: t('previous'), group, isLocal: true, run: () => move(-1) },
+    { keys: 'space', label: t('peek'), group, isLocal: true, run: () => setIsPeeking(true) },
   ]);
   function toggle(approvalId: string) {
     const next = new Set(marked);
@@ -120,7 +119,10 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
               </span>
               <button
                 type="button"
+                data-spacebar="view"
                 aria-current={approval === current || undefined}
+                // What has the focus is what the keys decide about.
+                onFocus={() => params.set({ id: approval.approvalId })}
                 onClick={() => params.set({ id: approval.approvalId })}
                 className="min-w-0 flex-1 text-left after:absolute after:inset-0"
               >
@@ -128,6 +130,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
                   {approval.pipelineName} #{approval.runNumber} · {approval.subject}
                 </span>
                 <span className="block truncate text-muted text-small">{approval.message}</span>
+                <Expiry approval={approval} />
               </button>
               <span className="text-muted text-small">
                 <Ago atMs={approval.requestedAtMs} />
@@ -144,6 +147,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
         ) : null}
       </div>
       {current ? <ApprovalDetail key={current.approvalId} approval={current} /> : <Blank title={t('choose')} />}
+      {isPeeking && current ? <ApprovalPeek approval={current} onClose={() => setIsPeeking(false)} /> : null}
       <Dialog
         isOpen={isConfirming}
         onClose={() => setIsConfirming(false)}

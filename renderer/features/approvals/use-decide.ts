@@ -1,4 +1,4 @@
-import { type Approval, ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
+import { type Approval, ApprovalState, ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { useAction } from '../../data/use-action.ts';
 import type { FormValues } from '../../parts/input-values.ts';
 import { showToast } from '../../ui/toasts.ts';
@@ -14,6 +14,12 @@ interface Decide {
     readonly fields?: FormValues;
   }) => void;
   readonly isBusy: boolean;
+}
+
+/** Can be decided without more words: what asks for values or for a reason is decided by itself. */
+export function isPlain({ state, mayDecide, fields, commentRequired }: Approval): boolean {
+  const asks = commentRequired || fields.some((field) => field.required);
+  return state === ApprovalState.PENDING && mayDecide && !asks;
 }
 
 /** Records a decision. One that the server refused is told with its reason; the others stand. */

@@ -185,6 +185,11 @@ export const settingNames = {
     'Melden, wenn um Freigabe gebeten wird',
     'Signaler les demandes d’approbation',
   ],
+  'notifications.approvalReminderMinutes': [
+    'Minutes before an approval expires that people are reminded (0: never; also on the desktop)',
+    'Minuten vor dem Ablauf einer Freigabe, zu denen erinnert wird (0: nie; auch auf dem Desktop)',
+    'Minutes avant l’expiration d’une approbation où un rappel est envoyé (0 : jamais ; sur le bureau aussi)',
+  ],
   'notifications.runners': [
     'Tell when a runner is lost and when it is back',
     'Melden, wenn ein Runner verschwindet und wiederkommt',

@@ -62,6 +62,7 @@ export function approvalMessage(
     commit: run.commitSha,
     fields: (gate?.fields ?? []).map(fieldMessage),
     answersJson: jsonValues(approval.answers),
+    commentRequired: gate?.requireComment ?? false,
     mayDecide: answer.kind === 'counted',
     mayNotBecause: refusalText(approval, answer),
   };

@@ -123,6 +123,49 @@ describe('a gate of a job', () => {
     expect(agent.executeAll()).toEqual(['a/s1']);
   });
 
+  test('asks for a comment where the definition wants one, and keeps it with the decision and its event', () => {
+    const { plane } = planeWithAgent();
+    using _plane = plane;
+    plane.run(pipeline([job('a', ['approval: {required: true, position: before, require_comment: true}'])]));
+    const request = onlyRequest(plane);
+
+    expect(() => plane.approvals.decide(request, { verdict: 'approve', by: 'ann' })).toThrow('asks for a comment');
+    expect(() => plane.approvals.decide(request, { verdict: 'reject', by: 'ann', comment: ' ' })).toThrow('say why');
+    const { approval } = plane.approvals.decide(request, { verdict: 'reject', by: 'ann', comment: 'freeze' });
+
+    expect(approval).toMatchObject({ state: 'rejected', decisions: [{ comment: 'freeze' }] });
+    expect(plane.events.after(0).find(({ type }) => type === 'approval.rejected')).toMatchObject({ comment: 'freeze' });
+  });
+
+  test('reminds once before it expires, half-way at the latest, and not of what is decided', async () => {
+    const { plane } = planeWithAgent();
+    using _plane = plane;
+    const wishes = { kind: 'webhook', runs: 'changes', approvals: true, runners: true, pipelines: '' } as const;
+    plane.announcements = { url: 'https://team.lan', ...wishes };
+    const reminders = () => plane.events.after(0).filter(({ type }) => type === 'approval.reminded').length;
+    const gate = (timeout: string) =>
+      pipeline([job('a', [`approval: {required: true, position: before, timeout: ${timeout}}`])]);
+    plane.run(gate('3h'));
+    const short = plane.run(gate('10m'));
+
+    plane.clock.advance(5 * 60_000);
+    const halfWay = reminders();
+    for (const { approvalId, runId } of plane.approvals.list({}, { pageSize: 10 }).rows) {
+      if (runId === short) plane.approvals.decide(approvalId, { verdict: 'approve', by: 'ann' });
+    }
+    plane.clock.advance(115 * 60_000 + 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    const told = plane.sent
+      .map(({ body }) => JSON.parse(body))
+      .filter(({ params }) => params.event === 'approval-reminder');
+
+    expect([halfWay, reminders()]).toEqual([1, 2]);
+    expect(told.map(({ title }) => title)).toEqual([
+      expect.stringMatching(/#2 waits for approval of a, expires in 5 min 0 s$/),
+      expect.stringMatching(/#1 waits for approval of a, expires in 1 h 0 min$/),
+    ]);
+  });
+
   test('after: frees the runner, keeps the key, then runs the target under a new lease', () => {
     const { plane, agent } = planeWithAgent();
     using _plane = plane;

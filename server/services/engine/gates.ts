@@ -10,10 +10,11 @@ import {
   type GatePosition,
 } from '../../domain/approval.ts';
 import type { ApprovalChanged } from '../../domain/events.ts';
+import type { Millis } from '../../domain/ids.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import { step as look } from '../../domain/state-table.ts';
 import { findGate, insertApproval, insertDecision, listApprovalsOfRun, updateApproval } from '../../store/approvals.ts';
-import { announceApproval } from './outbox.ts';
+import { announceApproval, announceReminder } from './outbox.ts';
 import type { Turn } from './turn.ts';
 
 export type GateAnswer =
@@ -51,6 +52,7 @@ export function moveApproval(turn: Turn, approval: Approval, event: ApprovalEven
   if (move.kind !== 'moved') return false;
   updateApproval(turn.tx, approval.approvalId, { state: move.to, endedAtMs: turn.nowMs });
   turn.clearTimer('approval', approval.approvalId);
+  turn.clearTimer('approval-reminder', approval.approvalId);
   turn.record(approvalChanged(`approval.${move.to}`, approval.state, { ...approval, state: move.to }));
   if (move.effects.includes('advance-run')) turn.runsToAdvance.add(approval.runId);
   return true;
@@ -61,6 +63,8 @@ export function approvalChanged(
   from: ApprovalState | null,
   approval: Approval,
 ): ApprovalChanged {
+  const isDecision = type === 'approval.counted' || type === 'approval.approved' || type === 'approval.rejected';
+  const comment = isDecision ? approval.decisions.at(-1)?.comment : undefined;
   return {
     type: type === 'approval.pending' ? 'approval.requested' : type,
     pipelineId: approval.pipelineId,
@@ -71,6 +75,8 @@ export function approvalChanged(
     from,
     to: approval.state,
     message: approval.message,
+    ...(comment && { comment }),
+    ...(approval.expiresAtMs !== null && { expiresAtMs: approval.expiresAtMs }),
   };
 }
 
@@ -124,7 +130,7 @@ function openGate(
   insertApproval(turn.tx, request);
   const approval: Approval = { ...request, decisions: [] };
   turn.record(approvalChanged('approval.requested', null, approval));
-  if (expiresAtMs !== null) turn.setTimer('approval', approval.approvalId, expiresAtMs);
+  if (expiresAtMs !== null) setTimes(turn, approval.approvalId, expiresAtMs);
   if (!isAutomatic) {
     announceApproval(turn, approval);
     return approval;
@@ -133,6 +139,20 @@ function openGate(
   insertDecision(turn.tx, approval.approvalId, granted);
   moveApproval(turn, approval, 'approve');
   return { ...approval, state: 'approved', decisions: [granted], endedAtMs: turn.nowMs };
+}
+
+/** The end of a request, and before it a reminder; a request that is shorter than that is reminded of half-way. */
+function setTimes(turn: Turn, approvalId: Approval['approvalId'], expiresAtMs: Millis): void {
+  const beforeMs = Math.min(turn.parts.reminderMs(), (expiresAtMs - turn.nowMs) / 2);
+  turn.setTimer('approval', approvalId, expiresAtMs);
+  if (beforeMs > 0) turn.setTimer('approval-reminder', approvalId, Math.round(expiresAtMs - beforeMs));
+}
+
+/** Nobody has decided yet, and the time is nearly over. */
+export function remindOfApproval(turn: Turn, approval: Approval): void {
+  if (approval.state !== 'pending') return;
+  turn.record(approvalChanged('approval.reminded', 'pending', approval));
+  announceReminder(turn, approval);
 }
 
 function answerOf(approval: Approval): GateAnswer {

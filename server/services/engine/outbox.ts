@@ -4,7 +4,7 @@ import type { RunnerId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
 import { changeOf, isAmong, isTold } from '../../domain/run-change.ts';
-import { insertNotification, type NotificationOfRun } from '../../store/notifications.ts';
+import { announcementItems, insertNotification, type NotificationOfRun } from '../../store/notifications.ts';
 import { stateBefore } from '../../store/run-history.ts';
 import type { Turn } from './turn.ts';
 
@@ -32,12 +32,20 @@ export function announceApproval(turn: Turn, approval: Approval): void {
   const run = turn.runs.get(runId);
   const wishes = turn.parts.announcements();
   if (wishes?.approvals && isAmong(wishes.pipelines, run.pipelineName)) {
-    enqueue(turn, { ...about(run), subject: approvalId, item: 1 });
+    enqueue(turn, { ...about(run), subject: approvalId, item: announcementItems.approval });
   }
   const view = turn.planOf(run);
   const ofJob = approval.position === 'stage' ? null : view.job(approval.subject).notify;
   if (ofJob) enqueueItems(turn, ofJob, 'approval', runId, approval.subject);
   if (view.plan.notify) enqueueItems(turn, view.plan.notify, 'approval', runId, '');
+}
+
+/** To whom the request was announced by the settings; the channel of the gate was told once. */
+export function announceReminder(turn: Turn, { runId, approvalId }: Approval): void {
+  const run = turn.runs.get(runId);
+  const wishes = turn.parts.announcements();
+  if (!wishes?.approvals || !isAmong(wishes.pipelines, run.pipelineName)) return;
+  enqueue(turn, { ...about(run), subject: approvalId, item: announcementItems.reminder });
 }
 
 /** What is told of a runner, in the words of this moment. */
@@ -61,7 +69,8 @@ function announceRun(turn: Turn, run: PipelineRun): void {
   const wishes = turn.parts.announcements();
   if (!wishes || !isAmong(wishes.pipelines, run.pipelineName)) return;
   const change = changeOf(run.state, stateBefore(turn.tx, run));
-  if (change && isTold(change, wishes.runs)) enqueue(turn, { ...about(run), subject: change, item: 0 });
+  if (change && isTold(change, wishes.runs))
+    enqueue(turn, { ...about(run), subject: change, item: announcementItems.end });
 }
 
 const about = ({ runId }: Pick<PipelineRun, 'runId'>) => ({ runId, kind: 'announcement' }) as const;

@@ -5,7 +5,7 @@ import { countSend, findCommand } from '../../store/commands.ts';
 import { endStopped, isWhole, stopStep, stopWork } from './cancel.ts';
 import { acknowledgeWithinMs, sendDispatch } from './commands.ts';
 import { composeAgain } from './drive-job.ts';
-import { moveApproval } from './gates.ts';
+import { moveApproval, remindOfApproval } from './gates.ts';
 import { loseLease } from './lost-work.ts';
 import { moveJob, moveStep } from './transitions.ts';
 import type { OwnTimerKind, TimerKind, Turn } from './turn.ts';
@@ -123,6 +123,11 @@ export const timeouts: Readonly<Record<Exclude<TimerKind, OwnTimerKind>, (turn: 
       reason: 'no_runner',
       errorMessage: 'no runner took the job within the queue limit',
     });
+  },
+
+  'approval-reminder'(turn, subject) {
+    const approval = findApproval(turn.tx, subject as ApprovalId);
+    if (approval) remindOfApproval(turn, approval);
   },
 
   approval(turn, subject) {

@@ -52,6 +52,8 @@ export interface EngineParts {
   readonly hide: HideTexts;
   /** What the channel of the settings is told; undefined: there is none. */
   readonly announcements: () => Announcements | undefined;
+  /** How long before its end people are reminded of an approval; 0: never. */
+  readonly reminderMs: () => Millis;
   /** How long a job may be queued; null: for ever. */
   readonly queueLimitMs: () => Millis | null;
   /** A step is over, and that is on disk: its log can be closed. */
@@ -83,6 +85,7 @@ export const timerKinds = [
   'refusal', // a runner may be offered the job again
   'queue', // limit of the time in the queue
   'approval',
+  'approval-reminder', // it expires soon
 ] as const;
 export type TimerKind = (typeof timerKinds)[number];
 

@@ -156,6 +156,13 @@ export declare type Approval = Message<"signalbox.console.v1.Approval"> & {
    * @generated from field: map<string, string> answers_json = 24;
    */
   answersJson: { [key: string]: string };
+
+  /**
+   * Nobody may decide without a comment.
+   *
+   * @generated from field: bool comment_required = 25;
+   */
+  commentRequired: boolean;
 };
 
 /**

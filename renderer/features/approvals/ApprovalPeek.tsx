@@ -1,0 +1,59 @@
+import { Ban, ShieldCheck } from 'lucide-react';
+import type { Approval } from '../../../gen/signalbox/console/v1/approval_pb.js';
+import { useDialogKey } from '../../app/shortcuts.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { useWords } from '../../words/words.ts';
+import { approvalWords } from './approval-words.ts';
+import { Expiry } from './Expiry.tsx';
+import { isPlain, useDecide } from './use-decide.ts';
+import { WhatHappens } from './WhatHappens.tsx';
+
+interface ApprovalPeekProps {
+  readonly approval: Approval;
+  readonly onClose: () => void;
+}
+
+/** What will happen and what changed, over the list; decided from here where nothing has to be filled in. */
+export function ApprovalPeek({ approval, onClose }: ApprovalPeekProps) {
+  const t = useWords(approvalWords);
+  const decide = useDecide(onClose);
+  const canDecide = isPlain(approval);
+  function answer(approve: boolean) {
+    if (canDecide && !decide.isBusy) decide.run({ approvals: [approval], approve, comment: '' });
+  }
+  useDialogKey('a', () => answer(true));
+  useDialogKey('x', () => answer(false));
+  useDialogKey('space', onClose);
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      width="large"
+      title={`${approval.pipelineName} #${approval.runNumber} · ${approval.subject}`}
+      description={approval.message || undefined}
+    >
+      <div className="flex flex-col gap-4">
+        <Expiry approval={approval} />
+        <WhatHappens approval={approval} />
+        {approval.mayNotBecause ? <p className="text-muted">{approval.mayNotBecause}</p> : null}
+        {/* Not a footer: its first button would have the focus, and the space bar that opened this would press it. */}
+        {canDecide ? (
+          <div className="flex gap-2">
+            <Button look="primary" icon={ShieldCheck} keys="a" isBusy={decide.isBusy} onClick={() => answer(true)}>
+              {t('approve')}
+            </Button>
+            <Button look="danger" icon={Ban} keys="x" isBusy={decide.isBusy} onClick={() => answer(false)}>
+              {t('reject')}
+            </Button>
+          </div>
+        ) : null}
+        {approval.mayDecide && !canDecide ? (
+          <div>
+            <Button onClick={onClose}>{t('peekMore')}</Button>
+          </div>
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,25 @@
+import { type Approval, ApprovalState } from '../../../gen/signalbox/console/v1/approval_pb.js';
+import { useNow } from '../../ui/use-now.ts';
+import { useFormat } from '../../words/format.ts';
+import { useWords } from '../../words/words.ts';
+import { approvalWords } from './approval-words.ts';
+
+const soonMs = 3_600_000;
+
+/** When a request that waits counts as rejected, if it ever does. */
+export function Expiry({ approval }: { readonly approval: Approval }) {
+  const t = useWords(approvalWords);
+  const format = useFormat();
+  const now = useNow(15_000);
+  const { state, expiresAtMs } = approval;
+  if (state !== ApprovalState.PENDING || expiresAtMs === undefined) return null;
+  const isSoon = expiresAtMs - now < soonMs;
+  return (
+    <span
+      title={format.dateTime(expiresAtMs)}
+      className={`block truncate text-small ${isSoon ? 'text-attention' : 'text-muted'}`}
+    >
+      {t('expiresShort', { when: format.relative(expiresAtMs, now) })}
+    </span>
+  );
+}
