@@ -9,6 +9,9 @@ export default defineConfig({
     // Worker processes, not threads: better-sqlite3 and child processes are tested for real.
     pool: 'forks',
     include: ['{pipeline,server,agent,cli,electron,renderer,scripts}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    // Generous, because they only bound what hangs.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     exclude: ['**/node_modules/**', 'test/e2e/**'],
     reporters: ['default', new ClosingLineReporter()],
   },

@@ -20,10 +20,7 @@ function startChild(settings: object) {
   return Object.assign(child, { ended: once(child, 'exit'), [Symbol.dispose]: () => void child.kill('SIGKILL') });
 }
 
-/** Starting a program takes a second where nothing is cached and the machine is busy. */
-const timeout = 30_000;
-
-test('a child stops its steps, reports them and ends when its parent says so, or is gone', { timeout }, async () => {
+test('a child stops its steps, reports them and ends when its parent says so, or is gone', async () => {
   await using plane = await ControlPlaneDouble.start();
   for (const [round, leave] of [
     [1, (child: ReturnType<typeof startChild>) => child.stdin.write('stop\n')],
@@ -44,9 +41,7 @@ test('a child stops its steps, reports them and ends when its parent says so, or
   }
 });
 
-test('a step that a crash interrupted is ended, reported as failed, and its log goes on without a gap', {
-  timeout,
-}, async () => {
+test('a step that a crash interrupted is ended, reported as failed, and its log goes on without a gap', async () => {
   await using plane = await ControlPlaneDouble.start();
   using folder = temporaryFolder();
   const settings = { server: plane.url, dataDir: folder.path };

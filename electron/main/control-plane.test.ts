@@ -9,8 +9,6 @@ import { ControlPlane } from './control-plane.ts';
 import { LogFile } from './log-file.ts';
 
 const program = fileURLToPath(new URL('../../test/support/electron/programs/plane.ts', import.meta.url));
-const timeout = 30_000;
-
 /** A supervisor of a real process that does as told. */
 function aControlPlane(behaviour: string) {
   vi.stubEnv('PLANE', behaviour);
@@ -49,7 +47,7 @@ function aControlPlane(behaviour: string) {
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('a process that was killed is started again after a pause, and gives codes again', { timeout }, async () => {
+test('a process that was killed is started again after a pause, and gives codes again', async () => {
   await using made = aControlPlane('works');
   made.plane.start();
   await made.until('ready');
@@ -61,10 +59,10 @@ test('a process that was killed is started again after a pause, and gives codes 
   await made.until('ready');
 
   expect(made.plane.pid).not.toBe(before);
-  expect(await made.plane.issueCode(AbortSignal.timeout(timeout))).toMatch(/^code-/);
+  expect(await made.plane.issueCode(AbortSignal.timeout(60_000))).toMatch(/^code-/);
 });
 
-test('after five short lives it is given up, with the reason, until somebody asks', { timeout }, async () => {
+test('after five short lives it is given up, with the reason, until somebody asks', async () => {
   await using made = aControlPlane('refuses');
   const pauses: number[] = [];
   made.plane.start();
@@ -82,7 +80,7 @@ test('after five short lives it is given up, with the reason, until somebody ask
   await made.until('ready');
 });
 
-test('what would be refused again is not tried again', { timeout }, async () => {
+test('what would be refused again is not tried again', async () => {
   await using made = aControlPlane('refuses for good');
 
   made.plane.start();
@@ -90,7 +88,7 @@ test('what would be refused again is not tried again', { timeout }, async () => 
   expect(await made.until('failed')).toEqual({ kind: 'failed', because: 'no such folder' });
 });
 
-test('a process that does not answer is ended and started again', { timeout }, async () => {
+test('a process that does not answer is ended and started again', async () => {
   await using made = aControlPlane('hangs');
   made.plane.start();
   await made.until('ready');
@@ -100,7 +98,7 @@ test('a process that does not answer is ended and started again', { timeout }, a
   expect(await made.until('restarting')).toMatchObject({ because: 'it did not answer' });
 });
 
-test('while the machine sleeps nobody is expected to answer', { timeout }, async () => {
+test('while the machine sleeps nobody is expected to answer', async () => {
   await using made = aControlPlane('hangs');
   made.plane.start();
   await made.until('ready');
@@ -113,7 +111,7 @@ test('while the machine sleeps nobody is expected to answer', { timeout }, async
   expect(made.plane.state.kind).toBe('ready');
 });
 
-test('stopping waits for the end, and nothing is started after it', { timeout }, async () => {
+test('stopping waits for the end, and nothing is started after it', async () => {
   await using made = aControlPlane('works');
   made.plane.start();
   await made.until('ready');

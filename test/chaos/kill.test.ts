@@ -51,7 +51,7 @@ test(`after ${kills} kills (seed ${seed}) nothing is lost, doubled or left runni
   }
 });
 
-test('a job of the embedded runner survives the death of the server', { timeout: 90_000 }, async () => {
+test('a job of the embedded runner survives the death of the server', async () => {
   await using victims = await Victims.startAlone(mkdtempSync(join(folder, 'alone-')));
   const runId = await startRun(victims, 0);
   const changes = victims.console.watch.watch({})[Symbol.asyncIterator]();

@@ -114,7 +114,7 @@ export class WireClient implements Disposable {
   }
 
   /** Sends bytes that need not be a message at all, as the only message of a call of any kind. */
-  sendBytes(call: string, bytes: Uint8Array, withinMs = 20_000): Promise<WireStatus> {
+  sendBytes(call: string, bytes: Uint8Array, withinMs = 60_000): Promise<WireStatus> {
     const method = methodOf(call);
     const stream = this.#client.makeBidiStreamRequest(
       method.path,
@@ -201,7 +201,7 @@ export class WireClient implements Disposable {
   }
 
   #options(): CallOptions {
-    return { deadline: Date.now() + 20_000 };
+    return { deadline: Date.now() + 60_000 };
   }
 }
 

@@ -131,7 +131,7 @@ describe.each<{ to: KeyPreference; from: KeyPreference }>([
     expect(signal).toBe('SIGKILL');
     expect(await set.open(to).find()).toEqual(key);
     expect(existsSync(join(set.folder, former))).toBe(false);
-  }, 60_000);
+  });
 });
 
 function setUp() {

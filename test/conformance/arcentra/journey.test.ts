@@ -44,4 +44,4 @@ test('an agent written in Python takes a run from its trigger to its end', async
   expect(seen).toEqual({ withoutToken: 'UNAUTHENTICATED', run: 'make', ack: [1, 1, 2], statuses: [2, 3] });
   expect(await server.runStatus(runId)).toBe('SUCCESS');
   expect(server.services.logs.size(idOf(stepRunId)).lineCount).toBe(2);
-}, 30_000);
+});

@@ -356,4 +356,4 @@ test('100 MiB go through one agent, in streams that the server may end, while a 
     seen += page?.atUs.length ?? 0;
   }
   expect(seen).toBe(batches * 1024);
-}, 60_000);
+});

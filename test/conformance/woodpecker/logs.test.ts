@@ -78,7 +78,7 @@ describe('lines of a Woodpecker agent', () => {
     expect(await codeOf(agent.log(workflow, ['too late'], { first: 63_001 }))).toBe('OK');
 
     expect(server.services.logs.size(idOf(stepOf(workflow, 0).uuid)).lineCount).toBe(63_001);
-  }, 30_000);
+  });
 
   test('are awaited by whoever follows the log, also when they come after the end of their job', async () => {
     await using server = await WireServer.start();
@@ -120,7 +120,7 @@ describe('lines of a Woodpecker agent', () => {
     await Promise.all([...batches, agent.health()]);
 
     expect(server.services.logs.size(idOf(stepOf(workflow, 0).uuid)).lineCount).toBe(210_000);
-  }, 30_000);
+  });
 
   test('39: that cannot be stored now come again, and are stored once', async () => {
     await using server = await WireServer.start();

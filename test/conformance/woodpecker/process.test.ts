@@ -97,7 +97,7 @@ async function ended(server: WireServer, runId: string): Promise<string> {
   return `${job?.state} ${job?.reason}`.trim();
 }
 
-describe('the process of a Woodpecker agent', { timeout: 30_000 }, () => {
+describe('the process of a Woodpecker agent', () => {
   test('10: starts with the variables that the console shows, keeps its id, and is online', async () => {
     await using server = await WireServer.start();
     using folder = folderForAgent();
@@ -205,7 +205,7 @@ describe('the process of a Woodpecker agent', { timeout: 30_000 }, () => {
     const steps = await server.steps(runId);
     const ids = steps.map(({ step_run_id: id }) => idOf<never>(String(id)));
     for (const id of ids)
-      for await (const size of server.services.logs.watchSize(id, AbortSignal.timeout(20_000)))
+      for await (const size of server.services.logs.watchSize(id, AbortSignal.timeout(60_000)))
         if (size.lineCount > 1) break;
     const texts = ids.map((id) => Buffer.from(server.services.logs.read(id, 0, 10).text).toString());
     expect(texts).toEqual(['+ echo begun; sleep 1; echo ended\nbegun\nended\n', '+ echo next\nnext\n']);
