@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
 import type { InlineConfig, Plugin } from 'vite';
 
 /**
@@ -33,7 +35,7 @@ const places: ReadonlyMap<string, string> = new Map([
 
 const { name, version, description, license } = JSON.parse(readFileSync(source('package.json'), 'utf8'));
 
-/** The builds that fill `folder`, which lies inside the project: a program finds its binaries from there upwards. */
+/** The builds that fill `folder` in this order: the second takes the digests of what the first has made. It lies inside the project: a program finds its binaries from there upwards. */
 export function desktopBuilds(folder: string): readonly InlineConfig[] {
   const main = forNode(join(folder, 'app'), { main: source('electron/main/main.ts') }, ['electron']);
   return [
@@ -55,7 +57,10 @@ export function desktopBuilds(folder: string): readonly InlineConfig[] {
       ...main,
       plugins: [
         loadedByAddress(),
-        besides(() => [{ fileName: 'package.json', text: manifest({ main: 'main.js', productName: 'Signalbox' }) }]),
+        besides(() => [
+          { fileName: 'package.json', text: manifest({ main: 'main.js', productName: 'Signalbox' }) },
+          { fileName: 'programs.json', text: digestsOf(join(folder, 'programs')) },
+        ]),
       ],
     },
     {
@@ -115,6 +120,22 @@ function loadedByAddress(): Plugin {
       });
     },
   };
+}
+
+/** SHA-256 of all that a package has in `programs`, which the main process compares before it starts any of it. */
+function digestsOf(programsFolder: string): string {
+  const sqlite = source('node_modules/better-sqlite3');
+  // On macOS packaging signs the binary, which changes it; there the system refuses one that is not signed as the app is.
+  const binaries = process.platform === 'darwin' ? [] : [`prebuilds/${process.platform}-${process.arch}.node`];
+  const parts = ['package.json', 'LICENSE', 'lib/**/*.js', ...binaries];
+  const files = [
+    ...globSync('**/*', { cwd: programsFolder }).map((path) => [path, join(programsFolder, path)] as const),
+    ...globSync(parts, { cwd: sqlite }).map(
+      (path) => [`node_modules/better-sqlite3/${path}`, join(sqlite, path)] as const,
+    ),
+  ];
+  const digests = files.sort().map(([path, file]) => [path, hash('sha256', readFileSync(file))]);
+  return `${JSON.stringify(Object.fromEntries(digests), undefined, 2)}\n`;
 }
 
 function besides(files: () => readonly { readonly fileName: string; readonly text: string }[]): Plugin {

@@ -23,7 +23,7 @@ export function beforePack({ arch, electronPlatformName, packager }: BeforePackC
         `one of this machine (${platform} ${ownArch})`,
     );
   }
-  for (const part of ['app/main.js', 'programs/cli.js', 'renderer/index.html']) {
+  for (const part of ['app/main.js', 'app/programs.json', 'programs/cli.js', 'renderer/index.html']) {
     if (!existsSync(join(root, 'dist', 'desktop', part)))
       throw new Error(`dist/desktop/${part} is missing; npm run desktop:build makes it`);
   }

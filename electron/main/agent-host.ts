@@ -1,9 +1,10 @@
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { ToAgent } from '../control-plane-messages.ts';
 import type { LogFile } from './log-file.ts';
+import type { Programs } from './programs.ts';
 
 interface AgentHostOptions {
-  readonly program: string;
+  readonly programs: Programs;
   readonly log: LogFile;
   readonly ended: (id: number, exitCode: number) => void;
 }
@@ -26,8 +27,14 @@ export class AgentHost implements Disposable {
   }
 
   start(id: number, whenOrphaned: 'finish' | 'stop'): void {
-    const { program, log, ended } = this.#options;
-    const agent = utilityProcess.fork(program, [`--orphaned=${whenOrphaned}`], {
+    const { programs, log, ended } = this.#options;
+    const fault = programs.fault();
+    if (fault !== undefined) {
+      log.write(`the runner is not started: ${fault}\n`);
+      ended(id, 1);
+      return;
+    }
+    const agent = utilityProcess.fork(programs.agent, [`--orphaned=${whenOrphaned}`], {
       serviceName: 'Signalbox runner',
       stdio: 'pipe',
     });

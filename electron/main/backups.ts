@@ -6,12 +6,13 @@ import type { RestoreOutcome } from '../ipc.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { Say } from './language.ts';
 import type { LogFile } from './log-file.ts';
+import type { Programs } from './programs.ts';
 
 /** What a backup replaces. Keys and certificates are in no backup, and stay. */
 const replaced = ['signalbox.db', 'signalbox.db-wal', 'signalbox.db-shm', 'blobs'];
 
 interface BackupsOptions {
-  readonly program: string;
+  readonly programs: Programs;
   readonly dataDir: string;
   readonly controlPlane: ControlPlane;
   readonly log: LogFile;
@@ -80,10 +81,12 @@ export class Backups {
 
   /** Why not; undefined when it is in place. */
   #putBack(backupFolder: string): Promise<string | undefined> {
-    const { program, dataDir, log } = this.#options;
+    const { programs, dataDir, log } = this.#options;
+    const fault = programs.fault();
+    if (fault !== undefined) return Promise.resolve(fault);
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     let outcome: string | undefined = 'unknown';
-    const child = utilityProcess.fork(program, [], { serviceName: 'Signalbox restore', stdio: 'pipe' });
+    const child = utilityProcess.fork(programs.controlPlane, [], { serviceName: 'Signalbox restore', stdio: 'pipe' });
     child.stderr?.on('data', (chunk: Uint8Array) => log.write(chunk));
     child.stdout?.on('data', (chunk: Uint8Array) => log.write(chunk));
     child.on('message', (message: FromControlPlane) => {

@@ -10,14 +10,13 @@ import { LogFile } from './log-file.ts';
 
 const program = fileURLToPath(new URL('../../test/support/electron/programs/plane.ts', import.meta.url));
 /** A supervisor of a real process that does as told. */
-function aControlPlane(behaviour: string) {
+function aControlPlane(behaviour: string, fault?: string) {
   vi.stubEnv('PLANE', behaviour);
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-plane-'));
   const clock = new FakeClock();
   const log = new LogFile(join(folder, 'log'));
   const plane = new ControlPlane({
-    program,
-    agentProgram: program,
+    programs: { controlPlane: program, agent: program, fault: () => fault },
     clock,
     log,
     keyPlace: {} as never, // nobody asks for a key
@@ -46,6 +45,16 @@ function aControlPlane(behaviour: string) {
 }
 
 afterEach(() => vi.unstubAllEnvs());
+
+test('programs that were changed are not started, and the reason is said', async () => {
+  await using made = aControlPlane('works', 'the file agent.js is not the one that was packaged');
+
+  made.plane.start();
+
+  expect(made.plane.state).toEqual({ kind: 'failed', because: 'the file agent.js is not the one that was packaged' });
+  expect(made.plane.pid).toBeUndefined();
+  expect(made.log.tail()).toContain('the control plane is not started: the file agent.js');
+});
 
 test('a process that was killed is started again after a pause, and gives codes again', async () => {
   await using made = aControlPlane('works');

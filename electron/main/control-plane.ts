@@ -7,6 +7,7 @@ import type { ControlPlaneState } from '../ipc.ts';
 import { AgentHost } from './agent-host.ts';
 import { serveKey } from './keychain/serve-key.ts';
 import type { LogFile } from './log-file.ts';
+import type { Programs } from './programs.ts';
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
@@ -18,9 +19,7 @@ const silenceMs = 45_000;
 const stopWithinMs = 20_000;
 
 interface ControlPlaneOptions {
-  /** The programs of the two processes. */
-  readonly program: string;
-  readonly agentProgram: string;
+  readonly programs: Programs;
   readonly clock: Clock;
   readonly log: LogFile;
   /** Where the key of the secrets is; the process asks for it over its port. */
@@ -59,7 +58,7 @@ export class ControlPlane implements AsyncDisposable {
   constructor(options: ControlPlaneOptions) {
     this.#options = options;
     this.#agents = new AgentHost({
-      program: options.agentProgram,
+      programs: options.programs,
       log: options.log,
       ended: (id, exitCode) => this.#tell({ kind: 'agent-ended', id, exitCode }),
     });
@@ -160,12 +159,21 @@ export class ControlPlane implements AsyncDisposable {
   }
 
   #launch(): void {
-    const { program, options, hasRunner, log, keyPlace } = this.#options;
+    const { programs, options, hasRunner, log, keyPlace } = this.#options;
     this.#retry?.[Symbol.dispose]();
     this.#refusal = undefined;
     this.#isLasting = false;
+    const fault = programs.fault();
+    if (fault !== undefined) {
+      log.write(`the control plane is not started: ${fault}\n`);
+      this.#set({ kind: 'failed', because: fault });
+      return;
+    }
     this.#set({ kind: 'starting' });
-    const child = utilityProcess.fork(program, [], { serviceName: 'Signalbox control plane', stdio: 'pipe' });
+    const child = utilityProcess.fork(programs.controlPlane, [], {
+      serviceName: 'Signalbox control plane',
+      stdio: 'pipe',
+    });
     this.#process = child;
     child.stdout?.on('data', (chunk: Uint8Array) => log.write(chunk));
     child.stderr?.on('data', (chunk: Uint8Array) => log.write(chunk));

@@ -27,6 +27,7 @@ import type { Openings } from './openings.ts';
 import { servePages } from './pages.ts';
 import { pipelineExtensions, readPipelineFile } from './pipeline-files.ts';
 import { Power } from './power.ts';
+import type { Programs } from './programs.ts';
 import { Quitting } from './quitting.ts';
 import { changeSchema, Settings, shownSettings } from './settings.ts';
 import { isHiddenStart, setStartAtLogin } from './start-at-login.ts';
@@ -37,8 +38,7 @@ import { Updates } from './updates/updates.ts';
 /** Where the parts of the app are: bundled, or in a checkout. */
 export interface ShellParts {
   readonly preload: string;
-  readonly controlPlaneProgram: string;
-  readonly agentProgram: string;
+  readonly programs: Programs;
   readonly rendererDir: string;
 }
 
@@ -87,8 +87,7 @@ class Shell {
     this.#log = this.#owned.use(new LogFile(join(dataDir, 'logs', 'control-plane.log')));
     this.#owned.use(servePages(options.rendererDir));
     this.#controlPlane = new ControlPlane({
-      program: options.controlPlaneProgram,
-      agentProgram: options.agentProgram,
+      programs: options.programs,
       clock: systemClock,
       log: this.#log,
       keyPlace: this.#keychain,
@@ -124,7 +123,7 @@ class Shell {
       }),
     );
     this.#backups = new Backups({
-      program: options.controlPlaneProgram,
+      programs: options.programs,
       dataDir,
       controlPlane: this.#controlPlane,
       log: this.#log,

@@ -1,10 +1,21 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { packedPrograms } from '../../electron/main/programs.ts';
 import { withoutChangingName } from '../../scripts/packaged-files.ts';
 import { electronExecutable } from '../support/electron/electron-app.ts';
 
@@ -12,7 +23,8 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 300_000 });
 
 const root = join(import.meta.dirname, '..', '..');
 const fromBuilder = createRequire(fileURLToPath(import.meta.resolve('electron-builder')));
-const asar: { listPackage(file: string, options: object): string[] } = fromBuilder('@electron/asar');
+const asar: { listPackage(file: string, options: object): string[]; extractFile(asar: string, file: string): Buffer } =
+  fromBuilder('@electron/asar');
 const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const executable = electronExecutable();
 if (executable === undefined) {
@@ -56,6 +68,20 @@ describe.skipIf(process.platform !== 'linux')('an unpacked package, made by elec
     const packed = [...new Set([...inside, ...beside].map(withoutChangingName))].sort();
 
     expect(packed.filter((file) => file !== 'app-update.yml')).toEqual(reviewed.trim().split('\n').slice(1));
+  });
+
+  test('starts the programs that were packed, and none when one of them is another', () => {
+    const resources = join(unpacked, 'resources');
+    const digestsFile = join(scratch, 'programs.json');
+    writeFileSync(digestsFile, asar.extractFile(join(resources, 'app.asar'), 'programs.json'));
+    const folder = join(scratch, 'programs');
+    cpSync(join(resources, 'programs'), folder, { recursive: true });
+    const programs = packedPrograms({ folder, digestsFile, isPackaged: true });
+
+    const before = programs.fault();
+    appendFileSync(programs.controlPlane, '// changed');
+
+    expect([before, programs.fault()]).toEqual([undefined, expect.stringContaining('control-plane.js is not the one')]);
   });
 
   test('has its fuses set', () => {

@@ -6,8 +6,11 @@ const at = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.me
 launch(
   {
     preload: at('electron/preload/preload.ts'),
-    controlPlaneProgram: at('electron/control-plane.ts'),
-    agentProgram: at('electron/agent.ts'),
+    programs: {
+      controlPlane: at('electron/control-plane.ts'),
+      agent: at('electron/agent.ts'),
+      fault: () => undefined,
+    },
     rendererDir: at('dist/renderer'),
   },
   process.argv,
