@@ -243,6 +243,7 @@ function factsOf(
     hostName: hostname(),
     dataDir: config.dataDir,
     nodeVersion: process.version,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     platform: `${process.platform} ${process.arch}`,
     caFingerprint,
     get agentAddress() {

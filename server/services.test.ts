@@ -136,6 +136,7 @@ function optionsFor(dataDir: string, clock = new FakeClock()): ServicesOptions {
       hostName: 'here',
       dataDir,
       nodeVersion: 'v24',
+      timeZone: 'UTC',
       platform: 'linux x64',
       caFingerprint: '',
       agentAddress: 'here:50051',

@@ -149,7 +149,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     git,
     definitionChanged: (pipelineId) => void triggers.refresh(pipelineId),
   });
-  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { timeZone } = facts;
   const triggers: Triggers = owned.use(new Triggers({ engine, definitions: pipelines, urlOf, timeZone }));
   const audit = new Audit({ store, events, clock, log });
 

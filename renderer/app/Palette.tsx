@@ -2,13 +2,14 @@ import { useQuery } from '@connectrpc/connect-query';
 import { keepPreviousData } from '@tanstack/react-query';
 import { CornerDownLeft, Search, Server, Workflow } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useState } from 'react';
+import { type ReactNode, useDeferredValue } from 'react';
 import { useLocation } from 'wouter';
 import { type Found, OverviewService } from '../../gen/signalbox/console/v1/overview_pb.js';
 import { Keys } from '../ui/Keys.tsx';
 import { StatusIcon } from '../ui/StatusMark.tsx';
 import { runnerStatus, runStatus } from '../ui/status.ts';
 import { Ago } from '../ui/Time.tsx';
+import { useOptionList } from '../ui/use-option-list.ts';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
 import { paths } from './paths.ts';
@@ -48,30 +49,14 @@ export function Palette() {
 
 function PaletteBody({ onDone }: { readonly onDone: () => void }) {
   const t = useWords(appWords);
-  const [text, setText] = useState('');
-  const [selected, setSelected] = useState(0);
+  const { text, over } = useOptionList(t('find'));
   const choices = useChoices(text);
-  const listId = useId();
-  const current = Math.min(selected, choices.length - 1);
-
-  function choose(choice: Choice | undefined) {
-    if (!choice) return;
-    onDone();
-    choice.run();
-  }
-  function onKeyDown(event: KeyboardEvent) {
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
-    const step = steps[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      const next = Math.max(0, Math.min(choices.length - 1, current + step));
-      setSelected(next);
-      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      choose(choices[current]);
-    }
-  }
+  const { input, list, option } = over(choices, {
+    onPick(choice) {
+      onDone();
+      choice.run();
+    },
+  });
 
   return (
     <>
@@ -80,33 +65,17 @@ function PaletteBody({ onDone }: { readonly onDone: () => void }) {
         <input
           // biome-ignore lint/a11y/noAutofocus: the palette is opened to type into it
           autoFocus
-          role="combobox"
-          aria-label={t('find')}
-          aria-expanded="true"
-          aria-controls={listId}
-          aria-activedescendant={choices.length > 0 ? `${listId}-${current}` : undefined}
-          aria-autocomplete="list"
-          value={text}
+          {...input}
           placeholder={t('findPlaceholder')}
-          spellCheck={false}
-          onChange={(event) => {
-            setText(event.target.value);
-            setSelected(0);
-          }}
-          onKeyDown={onKeyDown}
           className="h-12 flex-1 bg-transparent text-section outline-none placeholder:text-muted"
         />
       </div>
-      <div id={listId} role="listbox" aria-label={t('palette')} className="min-h-0 flex-1 overflow-y-auto p-1.5">
+      <div {...list} className="min-h-0 flex-1 overflow-y-auto p-1.5">
         {choices.map((choice, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys in the field move through the list, as in every combobox
           <div
             key={choice.key}
-            id={`${listId}-${index}`}
             role="option"
-            aria-selected={index === current}
-            onClick={() => choose(choice)}
-            onPointerMove={() => setSelected(index)}
+            {...option(index)}
             className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 aria-selected:bg-selected"
           >
             <span className="flex w-4 shrink-0 justify-center text-muted">{choice.icon}</span>

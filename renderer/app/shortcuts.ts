@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { usePreferences } from '../words/preferences.ts';
+import { hasOwnUndo, rememberFields } from './own-undo.ts';
 
 /**
  * Keys of the view that is open. One listener reads them all; the sheet behind `?` and the palette list them, so a key
@@ -98,6 +99,7 @@ export function matchKeys(shortcuts: readonly Shortcut[], pressed: string, chord
 const sequenceMs = 1200;
 
 export function listenForShortcuts(signal: AbortSignal): void {
+  rememberFields(signal);
   let pressed = '';
   let pressedAtMs = 0;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -110,6 +112,7 @@ export function listenForShortcuts(signal: AbortSignal): void {
       return;
     if (isTyping(event.target) && !chord.startsWith('mod+')) return;
     if (chord === 'space' && (event.repeat || pressesItself(event.target))) return;
+    if (hasOwnUndo(chord, event.target)) return;
     // A menu or a dialog reads its own keys.
     if (event.target instanceof Element && event.target.closest('[role=menu], [role=dialog]')) return;
     const { keys } = usePreferences.getState();

@@ -17,6 +17,8 @@ export interface ServerFacts {
   readonly nodeVersion: string;
   /** Platform and architecture: `linux x64`. */
   readonly platform: string;
+  /** Of cron triggers that name none. */
+  readonly timeZone: string;
   /** SHA-256 of the authority's certificate, hex. */
   readonly caFingerprint: string;
   /** `host:port` that agents of other machines are told to connect to. */

@@ -288,6 +288,51 @@ test('a step is dragged to another job, moved back by key, and both are undone t
   await expect.poll(() => editor.text()).toBe(threeStages);
 });
 
+test('jobs that are selected go to another stage together, and come back in one step', async () => {
+  await using editor = await GraphEditor.open(threeStages);
+  const { page } = editor;
+
+  await editor.item('job "unit"').click();
+  await editor.item('job "lint"').click({ modifiers: ['Control'] });
+  await editor.job('lint').and(page.locator('.is-selected')).waitFor();
+  await editor.job('unit').and(page.locator('.is-selected')).waitFor();
+  const from = await middleOf(editor.item('job "lint"'));
+  const to = await middleOf(editor.item('job "deploy"'));
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 20, from.y, { steps: 4 });
+  await page.mouse.move(to.x, to.y, { steps: 12 });
+  await page.mouse.up();
+  await editor.hasLines('              run: echo deploy', '      - name: lint', '        steps:');
+  await editor.hasLines('      - name: unit', '        depends_on: [lint]');
+  expect((await editor.text()).indexOf('name: unit')).toBeGreaterThan((await editor.text()).indexOf('name: release'));
+
+  await page.getByRole('button', { name: 'Undo: Move 2 jobs to release' }).click();
+  await expect.poll(() => editor.text()).toBe(threeStages);
+  expect(editor.session.complaints).toEqual([]);
+});
+
+test('undo in a field is about its typing first, and then about the pipeline', async () => {
+  await using editor = await GraphEditor.open(threeStages);
+  const { page } = editor;
+
+  await editor.item('job "lint"').click();
+  await editor.press('Control+d');
+  await editor.hasFocus('job "lint-2"');
+  await page.getByRole('button', { name: 'Simulate' }).click();
+  const branch = page.getByRole('region', { name: 'Simulation' }).getByLabel('Branch');
+  const before = await branch.inputValue();
+  await branch.press('End');
+  await branch.pressSequentially('x');
+  await expect.poll(() => branch.inputValue()).toBe(`${before}x`);
+  await branch.press('Control+z');
+  await expect.poll(() => branch.inputValue()).toBe(before);
+  expect(await editor.text()).toContain('- name: lint-2');
+
+  await branch.press('Control+z');
+  await expect.poll(() => editor.text()).toBe(threeStages);
+});
+
 describe('the clipboard', () => {
   test('takes a job as YAML, and gives it back under a free name', async () => {
     await using editor = await GraphEditor.open(threeStages);

@@ -61,6 +61,7 @@ export function serverRoutes({
         operator: operatorOf(context),
         nodeVersion: facts.nodeVersion,
         platform: facts.platform,
+        timeZone: facts.timeZone,
       };
     },
 

@@ -107,6 +107,13 @@ export declare type GetServerResponse = Message<"signalbox.console.v1.GetServerR
    * @generated from field: string platform = 14;
    */
   platform: string;
+
+  /**
+   * Of cron triggers that name none: `Europe/Berlin`.
+   *
+   * @generated from field: string time_zone = 15;
+   */
+  timeZone: string;
 };
 
 /**

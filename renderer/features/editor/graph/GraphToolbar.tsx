@@ -1,8 +1,9 @@
-import { History, Maximize, Plus, Search, Sparkles, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { Ellipsis, History, Maximize, Plus, Search, Sparkles, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { type MouseEvent, useEffect, useRef } from 'react';
 import type { RunSummary } from '../../../../gen/signalbox/console/v1/run_pb.js';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { Segments } from '../../../ui/Field.tsx';
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../../../ui/Menu.tsx';
 import { useWords } from '../../../words/words.ts';
 import { lastRunWords } from '../last-run/last-run-words.ts';
 import { useGraphPreferences } from './graph-preferences.ts';
@@ -39,7 +40,7 @@ export function GraphToolbar(props: GraphToolbarProps) {
     <div
       role="toolbar"
       aria-label={t('tools')}
-      className="flex shrink-0 flex-wrap items-center gap-1.5 border-b px-3 py-1"
+      className={`@container flex shrink-0 items-center gap-1 border-b px-2 py-1 ${props.search ? 'flex-wrap' : ''}`}
     >
       <Segments
         label={t('view')}
@@ -57,24 +58,62 @@ export function GraphToolbar(props: GraphToolbarProps) {
         {t('addJob')}
       </Button>
       {props.selectedCount > 1 ? (
-        <span className="text-muted text-small">{t('selected', { count: props.selectedCount })}</span>
+        <span className="truncate text-muted text-small">{t('selected', { count: props.selectedCount })}</span>
       ) : null}
       <span className="flex-1" />
-      {props.lastRun ? <LastRunButton run={props.lastRun} /> : null}
-      {props.search ? (
-        <SearchBox {...props.search} />
-      ) : (
-        <IconButton icon={Search} label={t('search')} keys="/" onClick={props.onOpenSearch} />
-      )}
+      {props.search ? <SearchBox {...props.search} /> : null}
+      <span className="hidden items-center gap-1 @min-[660px]:flex">
+        {props.lastRun ? <LastRunButton run={props.lastRun} /> : null}
+        {props.search ? null : <IconButton icon={Search} label={t('search')} keys="/" onClick={props.onOpenSearch} />}
+        {props.canZoom ? (
+          <>
+            <IconButton icon={ZoomOut} label={t('zoomOut')} keys="-" onClick={() => props.onZoom(1 / 1.25)} />
+            <IconButton icon={ZoomIn} label={t('zoomIn')} keys="+" onClick={() => props.onZoom(1.25)} />
+            <IconButton icon={Sparkles} label={t('tidy')} onClick={props.onTidy} />
+          </>
+        ) : null}
+      </span>
+      {props.canZoom ? <IconButton icon={Maximize} label={t('fit')} keys="f" onClick={props.onFit} /> : null}
+      <span className="@min-[660px]:hidden">
+        <MoreMenu {...props} />
+      </span>
+    </div>
+  );
+}
+
+/** What has no room beside the rest: the bar stays one line. */
+function MoreMenu(props: GraphToolbarProps) {
+  const t = useWords(graphWords);
+  const say = useWords(lastRunWords);
+  const isShown = useGraphPreferences((preferences) => preferences.showsLastRun);
+  const toggle = useGraphPreferences((preferences) => preferences.toggleLastRun);
+  return (
+    <Menu trigger={<IconButton icon={Ellipsis} label={t('moreTools')} />}>
+      <MenuItem icon={Search} keys="/" onSelect={props.onOpenSearch}>
+        {t('search')}
+      </MenuItem>
       {props.canZoom ? (
         <>
-          <IconButton icon={ZoomOut} label={t('zoomOut')} keys="-" onClick={() => props.onZoom(1 / 1.25)} />
-          <IconButton icon={ZoomIn} label={t('zoomIn')} keys="+" onClick={() => props.onZoom(1.25)} />
-          <IconButton icon={Maximize} label={t('fit')} keys="f" onClick={props.onFit} />
-          <IconButton icon={Sparkles} label={t('tidy')} onClick={props.onTidy} />
+          <MenuItem icon={ZoomOut} keys="-" onSelect={() => props.onZoom(1 / 1.25)}>
+            {t('zoomOut')}
+          </MenuItem>
+          <MenuItem icon={ZoomIn} keys="+" onSelect={() => props.onZoom(1.25)}>
+            {t('zoomIn')}
+          </MenuItem>
+          <MenuItem icon={Sparkles} onSelect={props.onTidy}>
+            {t('tidy')}
+          </MenuItem>
         </>
       ) : null}
-    </div>
+      {props.lastRun ? (
+        <>
+          <MenuLine />
+          <MenuChoice isOn={isShown} onToggle={toggle}>
+            {say('show', { number: String(props.lastRun.number) })}
+          </MenuChoice>
+        </>
+      ) : null}
+    </Menu>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { useOptionList } from '../../../ui/use-option-list.ts';
 import { useWords } from '../../../words/words.ts';
 import { type Anchor, placeBeside } from './anchor.ts';
 import { graphWords } from './graph-words.ts';
@@ -26,33 +26,13 @@ const size = { width: 320, height: 300 };
 /** Type, arrows, Enter: what can be dragged to can be named as well. What is refused stays in the list with its reason. */
 export function PickList({ label, anchor, picks, onPick, onCancel }: PickListProps) {
   const t = useWords(graphWords);
-  const listId = useId();
-  const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
+  const { text, over } = useOptionList(label);
   const wanted = text.toLowerCase();
   const found = picks
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .sort((a, b) => Number(a.isRefused) - Number(b.isRefused) || rank(a, wanted) - rank(b, wanted));
-  const current = Math.min(at, found.length - 1);
+  const { input, list, option } = over(found, { onPick, onLeave: onCancel, isLeftByTab: true });
 
-  function onKeyDown(event: KeyboardEvent) {
-    event.stopPropagation();
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 };
-    const step = steps[event.key];
-    const pick = found[current];
-    if (step !== undefined) {
-      event.preventDefault();
-      const next = Math.max(0, Math.min(found.length - 1, current + step));
-      setAt(next);
-      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      if (pick) onPick(pick);
-    } else if (event.key === 'Escape' || event.key === 'Tab') {
-      event.preventDefault();
-      onCancel();
-    }
-  }
   return (
     <div
       className="arriving fixed z-40 flex flex-col overflow-hidden rounded-lg border bg-raised shadow-(--shadow)"
@@ -61,36 +41,20 @@ export function PickList({ label, anchor, picks, onPick, onCancel }: PickListPro
       <input
         // biome-ignore lint/a11y/noAutofocus: it is opened to type into it
         autoFocus
-        role="combobox"
-        aria-label={label}
+        {...input}
         placeholder={label}
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-activedescendant={found.length > 0 ? `${listId}-${current}` : undefined}
-        aria-autocomplete="list"
-        spellCheck={false}
-        autoComplete="off"
-        value={text}
-        onChange={({ target }) => {
-          setText(target.value);
-          setAt(0);
-        }}
-        onKeyDown={onKeyDown}
         onBlur={onCancel}
         className="h-9 shrink-0 border-b bg-transparent px-3 outline-none placeholder:text-muted"
       />
-      <div id={listId} role="listbox" aria-label={label} className="min-h-0 overflow-y-auto p-1">
+      <div {...list} className="min-h-0 overflow-y-auto p-1">
         {found.map((pick, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the input, which names the option in focus
           <div
             key={pick.key}
-            id={`${listId}-${index}`}
             role="option"
-            aria-selected={index === current}
+            {...option(index)}
             aria-disabled={pick.isRefused}
             onPointerDown={(event) => event.preventDefault()}
-            onClick={() => onPick(pick)}
-            className={`flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 ${index === current ? 'bg-selected' : ''}`}
+            className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 aria-selected:bg-selected"
           >
             <Check size={14} aria-hidden="true" className={`shrink-0 ${pick.isOn ? '' : 'invisible'}`} />
             <span className="min-w-0 flex-1">

@@ -12,6 +12,7 @@ export const graphWords = {
   viewGraph: ['Graph', 'Graph', 'Graphe'],
   viewOutline: ['Outline', 'Gliederung', 'Plan'],
   tools: ['Graph tools', 'Graph-Werkzeuge', 'Outils du graphe'],
+  moreTools: ['More graph tools', 'Weitere Graph-Werkzeuge', 'Autres outils du graphe'],
   group: ['Graph', 'Graph', 'Graphe'],
 
   addStage: ['Stage', 'Stage', 'Phase'],

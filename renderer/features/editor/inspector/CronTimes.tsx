@@ -1,4 +1,6 @@
+import { useQuery } from '@connectrpc/connect-query';
 import { useMemo } from 'react';
+import { ServerService } from '../../../../gen/signalbox/console/v1/server_pb.js';
 import { useNow } from '../../../ui/use-now.ts';
 import { localeOf } from '../../../words/language.ts';
 import { useLanguage, useWords } from '../../../words/words.ts';
@@ -14,10 +16,13 @@ export function CronTimes({ options }: { readonly options: DocumentPlace }) {
   const minuteMs = Math.floor(nowMs / 60_000) * 60_000;
   const expression = textAt(options, 'expression');
   const given = textAt(options, 'timezone');
-  // Without a zone it is the server's, which is this machine's: the console is served on it.
-  const zone = given || Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const times = useMemo(() => cronTimes(expression, zone, minuteMs), [expression, zone, minuteMs]);
-  if (times.kind === 'bad-expression') return null;
+  const { data: server } = useQuery(ServerService.method.getServer, {});
+  const zone = given || (server?.timeZone ?? '');
+  const times = useMemo(
+    () => (zone === '' ? undefined : cronTimes(expression, zone, minuteMs)),
+    [expression, zone, minuteMs],
+  );
+  if (times === undefined || times.kind === 'bad-expression') return null;
   if (times.kind === 'bad-zone') return <p className="text-failed text-small">{t('badZone', { zone })}</p>;
   if (times.atMs.length === 0) return <p className="text-attention text-small">{t('neverFires')}</p>;
   const format = new Intl.DateTimeFormat(localeOf(language), {
@@ -27,7 +32,7 @@ export function CronTimes({ options }: { readonly options: DocumentPlace }) {
   return (
     <div className="text-small">
       <p className="text-muted">
-        {t('nextTimes')} {given === '' ? t('serverZone') : t('inZone', { zone })}
+        {t('nextTimes')} {t(given === '' ? 'serverZone' : 'inZone', { zone })}
       </p>
       <ol className="flex flex-col">
         {times.atMs.map((atMs) => (

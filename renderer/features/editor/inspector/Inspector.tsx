@@ -38,6 +38,7 @@ export function Inspector({ pipeline, scopes = workerScopes }: InspectorProps) {
   }
   return (
     <aside
+      data-undo="committed"
       aria-label={t('title')}
       style={{ width }}
       className="relative flex min-h-0 max-w-[60vw] shrink-0 flex-col border-l bg-ground"

@@ -227,7 +227,11 @@ export const inspectorWords = {
     'Es gibt keine Zeitzone {zone}.',
     'Il n’y a pas de fuseau horaire {zone}.',
   ],
-  serverZone: ['in the time zone of the server', 'in der Zeitzone des Servers', 'dans le fuseau horaire du serveur'],
+  serverZone: [
+    'in the time zone of the server, {zone}',
+    'in der Zeitzone des Servers, {zone}',
+    'dans le fuseau horaire du serveur, {zone}',
+  ],
   inZone: ['in {zone}', 'in {zone}', 'dans {zone}'],
   fix: ['Fix: {title}', 'Beheben: {title}', 'Corriger : {title}'],
   findings: ['Findings', 'Befunde', 'Constats'],

@@ -1,4 +1,5 @@
-import { type DragEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import type { DragEvent, ReactNode } from 'react';
+import { useOptionList } from '../../../ui/use-option-list.ts';
 
 export interface PickOption {
   readonly id: string;
@@ -29,74 +30,31 @@ interface PickListProps<T extends PickOption> {
 /** A field to search in and what it finds: arrows move, Enter picks, Escape leaves. */
 export function PickList<T extends PickOption>(props: PickListProps<T>) {
   const { label, placeholder, nothing, options, onPick, onClose, onDragStart, detail, maxHeight = '16rem' } = props;
-  const [text, setText] = useState('');
-  const [selected, setSelected] = useState(0);
-  const listId = useId();
+  const { text, over } = useOptionList(label);
   const found = findOptions(options, text);
-  const current = Math.min(selected, found.length - 1);
-  const chosen = found[current];
-
-  function onKeyDown(event: KeyboardEvent) {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      const next = Math.max(0, Math.min(found.length - 1, current + step));
-      setSelected(next);
-      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      if (chosen !== undefined) onPick(chosen);
-    } else if (event.key === 'Escape' && onClose !== undefined) {
-      event.preventDefault();
-      event.stopPropagation();
-      onClose();
-    }
-  }
+  const { chosen, input, list, option: optionAt } = over(found, { onPick, onLeave: onClose });
   return (
     <div className="flex min-h-0 flex-col">
       <input
         // biome-ignore lint/a11y/noAutofocus: the list is opened to type into it
         autoFocus
         type="text"
-        role="combobox"
-        aria-label={label}
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-activedescendant={chosen === undefined ? undefined : `${listId}-${current}`}
-        aria-autocomplete="list"
-        value={text}
+        {...input}
         placeholder={placeholder}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => {
-          setText(event.target.value);
-          setSelected(0);
-        }}
-        onKeyDown={onKeyDown}
         className="h-9 shrink-0 border-b bg-transparent px-3 outline-none placeholder:text-muted"
       />
       <div className="flex min-h-0 flex-1">
-        <div
-          id={listId}
-          role="listbox"
-          aria-label={label}
-          style={{ maxHeight }}
-          className="min-h-0 flex-1 overflow-y-auto p-1"
-        >
+        <div {...list} style={{ maxHeight }} className="min-h-0 flex-1 overflow-y-auto p-1">
           {found.map((option, index) => (
             <div key={option.id} role="presentation">
               {option.group !== undefined && option.group !== found[index - 1]?.group ? (
                 <p className="px-2 pt-2 pb-0.5 font-semibold text-micro text-muted">{option.group}</p>
               ) : null}
-              {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys in the field move through the list, as in every combobox */}
               <div
-                id={`${listId}-${index}`}
                 role="option"
-                aria-selected={index === current}
+                {...optionAt(index)}
                 draggable={onDragStart !== undefined}
                 onDragStart={(event) => onDragStart?.(option, event)}
-                onClick={() => onPick(option)}
-                onPointerMove={() => setSelected(index)}
                 className="cursor-pointer rounded-md px-2 py-1 aria-selected:bg-selected"
               >
                 <span className="flex items-baseline gap-2">
