@@ -1,6 +1,7 @@
 import type { Words } from '../words/words.ts';
 
 export const partWords = {
+  reasonWhy: ['Why', 'Warum', 'Pourquoi'],
   run: ['Run', 'Starten', 'Lancer'],
   runPipeline: ['Run {name}', '{name} starten', 'Lancer {name}'],
   runAbout: [

@@ -92,6 +92,8 @@ export interface PipelineRun {
   /** Why the state is what it is: `definition`, `operator`, `fail_fast`, `superseded`, or empty. */
   readonly reason: string;
   readonly errorMessage: string;
+  /** Of a paused run: when it goes on by itself; null: when somebody resumes it. */
+  readonly pausedUntilMs: Millis | null;
   /** Null only when no plan could be made. */
   readonly planDigest: string | null;
   readonly sourceDigest: string;

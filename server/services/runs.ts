@@ -2,7 +2,7 @@ import type { InputValues } from '../../pipeline/inputs.ts';
 import type { Plan, TextMap } from '../../pipeline/plan.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { StoredEvent } from '../domain/events.ts';
-import type { JobRunId, PipelineId, PipelineRunId, StepRunId } from '../domain/ids.ts';
+import type { JobRunId, Millis, PipelineId, PipelineRunId, StepRunId } from '../domain/ids.ts';
 import type { JobRun } from '../domain/job-run.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { GitFacts } from '../domain/pipeline.ts';
@@ -161,19 +161,25 @@ export class Runs {
     });
   }
 
-  pause(request: StopRequest): void {
+  /** Nothing new of it starts until then, or until `resume` when that is null. */
+  pause(request: StopRequest, untilMs: Millis | null = null): void {
     this.#steer(request, (turn, run) => {
-      if (!moveRun(turn, run, 'pause', { errorMessage: request.reason ?? '' })) {
+      if (untilMs !== null && untilMs <= turn.nowMs) {
+        throw new DomainError('invalid', 'the end of the pause is in the past', { subject: 'untilMs' });
+      }
+      if (!moveRun(turn, run, 'pause', { errorMessage: request.reason ?? '', pausedUntilMs: untilMs })) {
         throw new DomainError('wrong-state', `run is not running: run ${run.runId} is ${run.state}`);
       }
+      if (untilMs !== null) turn.setTimer('run-pause', run.runId, untilMs);
     });
   }
 
   resume(request: StopRequest): void {
     this.#steer(request, (turn, run) => {
-      if (run.state !== 'paused' || !moveRun(turn, run, 'resume', { errorMessage: '' })) {
+      if (run.state !== 'paused' || !moveRun(turn, run, 'resume')) {
         throw new DomainError('wrong-state', `run is not paused: run ${run.runId} is ${run.state}`);
       }
+      turn.clearTimer('run-pause', run.runId);
     });
   }
 

@@ -16,6 +16,7 @@ const runs = tableOf<PipelineRun>('pipeline_runs', 'runId', {
   state: 'plain',
   reason: 'plain',
   errorMessage: 'plain',
+  pausedUntilMs: 'plain',
   planDigest: 'plain',
   sourceDigest: 'plain',
   lockName: 'plain',

@@ -26,6 +26,37 @@ test('a live log is followed to its end', async () => {
   expect(session.complaints).toEqual([]);
 });
 
+test('a run is paused with a reason and an end, and goes on', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const definition = {
+    namespace: 'e2e',
+    jobs: [
+      {
+        name: 'wait',
+        steps: [{ name: 'wait', uses: 'shell', args: { run: 'while [ ! -e "$GO" ]; do sleep 0.1; done' } }],
+        env: { GO: join(session.dataDir, 'go') },
+      },
+      { name: 'after', depends_on: ['wait'], steps: [{ name: 'say', uses: 'shell', args: { run: 'echo went on' } }] },
+    ],
+  };
+  const runId = await session.trigger(await session.createPipeline('halting', JSON.stringify(definition)));
+  await page.goto(`${session.url}/runs/${runId}`);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Pause halting #1' });
+  await dialog.getByLabel('Why').fill('the database is moved');
+  await dialog.getByLabel('For how long').selectOption({ label: '1 hour' });
+  await dialog.getByRole('button', { name: 'Pause' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText(/^paused until .*: the database is moved$/).waitFor();
+
+  writeFileSync(join(session.dataDir, 'go'), '');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.locator('header').getByText('passed').waitFor();
+  await page.getByText('the database is moved').waitFor({ state: 'detached' });
+  expect(session.complaints).toEqual([]);
+});
+
 test('a run is stopped from its toolbar', async () => {
   await using session = await ConsoleSession.open();
   const { page } = session;

@@ -8,6 +8,7 @@ import { runStatus } from '../../ui/status.ts';
 import { Ago, Elapsed } from '../../ui/Time.tsx';
 import { useWords } from '../../words/words.ts';
 import { RunNoteLine } from './RunNote.tsx';
+import { RunPauseNote } from './RunPause.tsx';
 import { RunToolbar } from './RunToolbar.tsx';
 import type { RunModel } from './run-view.ts';
 import { runWords } from './run-words.ts';
@@ -42,6 +43,7 @@ export function RunHeader({ model }: { readonly model: RunModel }) {
             </nav>
           ) : null}
         </div>
+        <RunPauseNote run={run} />
         <RunNoteLine run={run} />
         <div className="mt-0.5 flex min-w-0 flex-wrap items-center gap-x-4 gap-y-0.5 text-muted">
           {run.branch || run.commit || run.tag ? (

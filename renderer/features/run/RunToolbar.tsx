@@ -13,6 +13,7 @@ import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { useWords } from '../../words/words.ts';
 import { RerunDialog, type RerunKind } from './RerunDialog.tsx';
 import { NoteDialog } from './RunNote.tsx';
+import { PauseRunDialog } from './RunPause.tsx';
 import type { RunModel } from './run-view.ts';
 import { runWords } from './run-words.ts';
 
@@ -24,13 +25,10 @@ export function RunToolbar({ model }: { readonly model: RunModel }) {
   const [rerun, setRerun] = useState<RerunKind>();
   const [isNoting, setIsNoting] = useState(false);
   const [isStopping, setIsStopping] = useState(false);
+  const [isPausing, setIsPausing] = useState(false);
   const [isTriggering, setIsTriggering] = useState(false);
   const resume = useAction(RunsService.method.resumeRun, { done: () => t('resumed') });
-  const pause = useAction(RunsService.method.pauseRun, {
-    done: () => t('paused'),
-    undo: () => () => resume.run({ runId: run.runId }),
-  });
-  const startPause = () => pause.run({ runId: run.runId });
+  const startPause = () => setIsPausing(true);
   const startResume = () => resume.run({ runId: run.runId });
   const canRerunFailed = allowed.has(RunAction.RERUN_FAILED);
   const group = t('runActions');
@@ -52,7 +50,7 @@ export function RunToolbar({ model }: { readonly model: RunModel }) {
         </Button>
       ) : null}
       {allowed.has(RunAction.PAUSE) ? (
-        <Button icon={Pause} isBusy={pause.isBusy} onClick={startPause}>
+        <Button icon={Pause} onClick={startPause}>
           {t('pause')}
         </Button>
       ) : null}
@@ -90,6 +88,7 @@ export function RunToolbar({ model }: { readonly model: RunModel }) {
       {rerun ? <RerunDialog model={model} initial={rerun} onClose={() => setRerun(undefined)} /> : null}
       {isNoting ? <NoteDialog run={run} onClose={() => setIsNoting(false)} /> : null}
       {isStopping ? <StopDialog runId={run.runId} onClose={() => setIsStopping(false)} /> : null}
+      {isPausing ? <PauseRunDialog run={run} onClose={() => setIsPausing(false)} /> : null}
       {isTriggering ? (
         <TriggerDialog pipelineId={run.pipelineId} preset={answer.variables} onClose={() => setIsTriggering(false)} />
       ) : null}

@@ -20,7 +20,7 @@ export const runWords = {
     'Ses processus sont arrêtés maintenant et les jobs non commencés ne démarrent pas. Les étapes de nettoyage s’exécutent quand même.',
   ],
   reason: ['Reason', 'Grund', 'Raison'],
-  pause: ['Pause', 'Anhalten', 'Suspendre'],
+  pause: ['Pause …', 'Anhalten …', 'Suspendre…'],
   paused: [
     'No further job of this run starts',
     'Kein weiterer Job dieses Laufs startet',

@@ -1,13 +1,18 @@
 import { LogOut } from 'lucide-react';
 import { type Runner, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { useAction } from '../../data/use-action.ts';
+import { NotedSpanDialog } from '../../parts/NotedSpanDialog.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
-import { NotedSpanDialog } from './NotedSpanDialog.tsx';
 import { runnerWords } from './runner-words.ts';
 
-const deadlines = { noDeadline: 0, after10: 10, after30: 30, after120: 120 } as const;
+const deadlines = [
+  { minutes: 0, word: 'noDeadline' },
+  { minutes: 10, word: 'after10' },
+  { minutes: 30, word: 'after30' },
+  { minutes: 120, word: 'after120' },
+] as const;
 
 /** No new work; what is executed goes on, or until a deadline. Says first how much that is. */
 export function DrainDialog({ runner, onClose }: { readonly runner: Runner; readonly onClose: () => void }) {
@@ -27,8 +32,8 @@ export function DrainDialog({ runner, onClose }: { readonly runner: Runner; read
       act={t('drainNow')}
       isBusy={drain.isBusy}
       spanLabel={t('drainDeadline')}
-      spans={deadlines}
-      usual="noDeadline"
+      spans={deadlines.map(({ minutes, word }) => ({ minutes, label: t(word) }))}
+      usual={0}
       onAct={(chosen) => drain.run({ runnerId, ...chosen })}
       onClose={onClose}
     >

@@ -4,13 +4,13 @@ import { useLocation } from 'wouter';
 import { type Runner, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { paths } from '../../app/paths.ts';
 import { useAction } from '../../data/use-action.ts';
+import { NotedSpanDialog } from '../../parts/NotedSpanDialog.tsx';
 import { SecretOnce } from '../../parts/SecretOnce.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { useWords } from '../../words/words.ts';
-import { NotedSpanDialog } from './NotedSpanDialog.tsx';
 import { runnerWords } from './runner-words.ts';
 
 interface RunnerDialogProps {
@@ -18,7 +18,13 @@ interface RunnerDialogProps {
   readonly onClose: () => void;
 }
 
-const pauses = { minutes5: 5, minutes30: 30, hours2: 120, day: 1440, untilResumed: 0 } as const;
+const pauses = [
+  { minutes: 5, word: 'minutes5' },
+  { minutes: 30, word: 'minutes30' },
+  { minutes: 120, word: 'hours2' },
+  { minutes: 1440, word: 'day' },
+  { minutes: 0, word: 'untilResumed' },
+] as const;
 
 export function PauseDialog({ runner, onClose }: RunnerDialogProps) {
   const t = useWords(runnerWords);
@@ -37,8 +43,8 @@ export function PauseDialog({ runner, onClose }: RunnerDialogProps) {
       act={t('pause')}
       isBusy={pause.isBusy}
       spanLabel={t('pauseLong')}
-      spans={pauses}
-      usual="minutes30"
+      spans={pauses.map(({ minutes, word }) => ({ minutes, label: t(word) }))}
+      usual={30}
       onAct={(chosen) => pause.run({ runnerId, ...chosen })}
       onClose={onClose}
     />

@@ -79,7 +79,6 @@ export const runnerWords = {
     'Er beendet, was läuft, und nimmt nichts Neues an.',
     'Il finit ce qu’il exécute et ne prend rien de nouveau.',
   ],
-  pauseWhy: ['Why', 'Warum', 'Raison'],
   pauseLong: ['For how long', 'Wie lange', 'Durée'],
   minutes5: ['5 minutes', '5 Minuten', '5 minutes'],
   minutes30: ['30 minutes', '30 Minuten', '30 minutes'],

@@ -119,7 +119,10 @@ export function runSummaryMessage(
     number: run.number,
     state: runStateOf[run.state],
     reason: run.reason,
-    message: run.errorMessage,
+    message: run.state === 'paused' ? '' : run.errorMessage,
+    ...(run.state === 'paused' && {
+      pause: { reason: run.errorMessage, ...presentTimes({ untilMs: run.pausedUntilMs }) },
+    }),
     trigger: triggerKindOf[run.triggerType],
     triggeredBy: run.triggeredBy,
     branch: run.branch,

@@ -32,6 +32,7 @@ import type { ConsoleServices } from './services.ts';
 import { presentTimes } from './times.ts';
 import type { Views } from './views.ts';
 
+const longestReason = 500;
 const weekMs = 7 * 24 * 3_600_000;
 
 export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl<typeof RunsService> {
@@ -136,7 +137,11 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
     },
 
     pauseRun(request, context) {
-      return afterwards(request, () => runs.pause(steering(request, operatorOf(context))));
+      if (request.reason.length > longestReason) {
+        throw new DomainError('invalid', `the reason has more than ${longestReason} characters`, { subject: 'reason' });
+      }
+      const untilMs = request.untilMs ?? null;
+      return afterwards(request, () => runs.pause(steering(request, operatorOf(context)), untilMs));
     },
 
     resumeRun(request, context) {

@@ -124,6 +124,7 @@ export function createRun(turn: Turn, request: NewRun): CreatedRun {
     createdAtMs: turn.nowMs,
     startedAtMs: null,
     endedAtMs: null,
+    pausedUntilMs: null,
   };
   addRun(turn, run, view);
   if (!compiled.ok) {

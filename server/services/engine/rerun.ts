@@ -48,6 +48,7 @@ export function rerun(turn: Turn, old: PipelineRun, scope: RerunScope, by: strin
     createdAtMs: turn.nowMs,
     startedAtMs: null,
     endedAtMs: null,
+    pausedUntilMs: null,
   };
   addRun(turn, run, view);
   for (const [jobIndex, plan] of view.plan.jobs.entries()) {

@@ -156,6 +156,7 @@ function createAdHocRun(turn: Turn, request: NewStepRun, urlOf: (runId: Pipeline
     createdAtMs: turn.nowMs,
     startedAtMs: null,
     endedAtMs: null,
+    pausedUntilMs: null,
   };
   addRun(turn, run, view);
   const created = createJob(turn, { run, plan: job, jobIndex: 0, attempt: 1, createdBy: request.createdBy });

@@ -105,6 +105,39 @@ describe('pausing a run', () => {
     expect(again.executeAll()).toEqual(['b/s1']);
     expect(() => plane.runs.resume({ runId, ...by })).toThrow('run is not paused');
   });
+
+  test('ends by itself at the time that was given, also after a restart, and leaves no reason behind', () => {
+    const { plane } = planeWithAgent();
+    using _plane = plane;
+    const runId = plane.run(pipeline([job('a')]));
+    const untilMs = plane.clock.nowMs() + 600_000;
+    expect(() => plane.runs.pause({ runId, ...by }, plane.clock.nowMs())).toThrow('in the past');
+    plane.runs.pause({ runId, ...by, reason: 'database is moved' }, untilMs);
+    const paused = plane.runs.get(runId);
+    plane.restart();
+    plane.clock.advance(599_999);
+    const before = plane.runs.get(runId).state;
+    plane.clock.advance(1);
+
+    expect(paused).toMatchObject({ state: 'paused', errorMessage: 'database is moved', pausedUntilMs: untilMs });
+    expect([before, plane.runs.get(runId)]).toMatchObject([
+      'paused',
+      { state: 'running', errorMessage: '', pausedUntilMs: null },
+    ]);
+  });
+
+  test('a pause that was ended and made anew without an end does not end by the old one', () => {
+    const { plane } = planeWithAgent();
+    using _plane = plane;
+    const runId = plane.run(pipeline([job('a')]));
+    plane.runs.pause({ runId, ...by }, plane.clock.nowMs() + 600_000);
+    plane.runs.resume({ runId, ...by });
+    plane.runs.pause({ runId, ...by });
+
+    plane.clock.advance(600_000);
+
+    expect(plane.runs.get(runId).state).toBe('paused');
+  });
 });
 
 describe('repeating', () => {

@@ -1,4 +1,4 @@
-import type { ApprovalId, CommandId, JobRunId, StepRunId } from '../../domain/ids.ts';
+import type { ApprovalId, CommandId, JobRunId, PipelineRunId, StepRunId } from '../../domain/ids.ts';
 import { isTerminalStep } from '../../domain/step-run.ts';
 import { findApproval } from '../../store/approvals.ts';
 import { countSend, findCommand } from '../../store/commands.ts';
@@ -7,7 +7,7 @@ import { acknowledgeWithinMs, sendDispatch } from './commands.ts';
 import { composeAgain } from './drive-job.ts';
 import { moveApproval, remindOfApproval } from './gates.ts';
 import { loseLease } from './lost-work.ts';
-import { moveJob, moveStep } from './transitions.ts';
+import { moveJob, moveRun, moveStep } from './transitions.ts';
 import type { OwnTimerKind, TimerKind, Turn } from './turn.ts';
 
 /** A command is given this often before its stream is ended (Arcentra API 4.3). */
@@ -123,6 +123,11 @@ export const timeouts: Readonly<Record<Exclude<TimerKind, OwnTimerKind>, (turn: 
       reason: 'no_runner',
       errorMessage: 'no runner took the job within the queue limit',
     });
+  },
+
+  'run-pause'(turn, subject) {
+    const run = turn.runs.find(subject as PipelineRunId);
+    if (run?.state === 'paused') moveRun(turn, run, 'resume');
   },
 
   'approval-reminder'(turn, subject) {

@@ -34,13 +34,15 @@ export function moveRun(
   turn: Turn,
   { runId }: Pick<PipelineRun, 'runId'>,
   event: PipelineRunEvent,
-  facts: Partial<Pick<PipelineRun, 'reason' | 'errorMessage'>> = {},
+  facts: Partial<Pick<PipelineRun, 'reason' | 'errorMessage' | 'pausedUntilMs'>> = {},
 ): boolean {
   const run = turn.runs.get(runId);
   const move = look(pipelineRunTable, run.state, event);
   if (move.kind !== 'moved') return false;
   const moved = turn.runs.change(run.runId, {
     state: move.to,
+    // Why and for how long it was paused is no news of what comes after.
+    ...(run.state === 'paused' && { errorMessage: '', pausedUntilMs: null }),
     ...facts,
     ...(move.to === 'running' && run.startedAtMs === null ? { startedAtMs: turn.nowMs } : {}),
     ...(isTerminalRun(move.to) ? { endedAtMs: turn.nowMs } : {}),

@@ -84,6 +84,7 @@ export const timerKinds = [
   'step-retry', // the same of a step, or after a refusal
   'refusal', // a runner may be offered the job again
   'queue', // limit of the time in the queue
+  'run-pause', // the pause of a run is over
   'approval',
   'approval-reminder', // it expires soon
 ] as const;

@@ -283,6 +283,13 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
    * @generated from field: signalbox.console.v1.RunNote note = 24;
    */
   note?: RunNote | undefined;
+
+  /**
+   * Present while it is paused.
+   *
+   * @generated from field: signalbox.console.v1.RunPause pause = 25;
+   */
+  pause?: RunPause | undefined;
 };
 
 /**
@@ -290,6 +297,29 @@ export declare type RunSummary = Message<"signalbox.console.v1.RunSummary"> & {
  * Use `create(RunSummarySchema)` to create a new message.
  */
 export declare const RunSummarySchema: GenMessage<RunSummary>;
+
+/**
+ * @generated from message signalbox.console.v1.RunPause
+ */
+export declare type RunPause = Message<"signalbox.console.v1.RunPause"> & {
+  /**
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * Goes on by itself then. Absent: when somebody resumes it.
+   *
+   * @generated from field: optional double until_ms = 2;
+   */
+  untilMs?: number | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RunPause.
+ * Use `create(RunPauseSchema)` to create a new message.
+ */
+export declare const RunPauseSchema: GenMessage<RunPause>;
 
 /**
  * One line that somebody wrote at a run.

@@ -549,9 +549,18 @@ export declare type PauseRunRequest = Message<"signalbox.console.v1.PauseRunRequ
   runId: string;
 
   /**
+   * At most 500 characters.
+   *
    * @generated from field: string reason = 2;
    */
   reason: string;
+
+  /**
+   * Goes on by itself then. Absent: when somebody resumes it.
+   *
+   * @generated from field: optional double until_ms = 3;
+   */
+  untilMs?: number | undefined;
 };
 
 /**

@@ -1,15 +1,21 @@
 import type { LucideIcon } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { Field, Select, TextInput } from '../../ui/Field.tsx';
-import { serverNow } from '../../ui/use-now.ts';
-import { useWords } from '../../words/words.ts';
-import { runnerWords } from './runner-words.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { Field, Select, TextInput } from '../ui/Field.tsx';
+import { serverNow } from '../ui/use-now.ts';
+import { useWords } from '../words/words.ts';
+import { partWords } from './part-words.ts';
 
 const minuteMs = 60_000;
 
-interface NotedSpanDialogProps<Span extends keyof typeof runnerWords> {
+export interface Span {
+  /** 0 is without an end. */
+  readonly minutes: number;
+  readonly label: string;
+}
+
+interface NotedSpanDialogProps {
   readonly title: string;
   readonly description: string;
   readonly children?: ReactNode;
@@ -18,21 +24,20 @@ interface NotedSpanDialogProps<Span extends keyof typeof runnerWords> {
   readonly act: string;
   readonly isBusy: boolean;
   readonly spanLabel: string;
-  /** Minutes of each choice, in the order they are offered; 0 is without an end. */
-  readonly spans: Readonly<Record<Span, number>>;
-  readonly usual: Span;
+  readonly spans: readonly Span[];
+  /** Minutes of the one that is chosen at first. */
+  readonly usual: number;
   readonly onAct: (chosen: { readonly note: string; readonly untilMs?: number }) => void;
   readonly onClose: () => void;
 }
 
-/** Asks why a runner takes no work, and for how long. */
-export function NotedSpanDialog<Span extends keyof typeof runnerWords>(props: NotedSpanDialogProps<Span>) {
+/** Asks why nothing new shall begin, and for how long. */
+export function NotedSpanDialog(props: NotedSpanDialogProps) {
   const { title, description, children, icon, act, isBusy, spanLabel, spans, usual, onAct, onClose } = props;
-  const t = useWords(runnerWords);
+  const t = useWords(partWords);
   const formId = useId();
   const [note, setNote] = useState('');
-  const [span, setSpan] = useState(usual);
-  const choices = Object.keys(spans) as Span[]; // the keys are exactly these
+  const [minutes, setMinutes] = useState(usual);
   return (
     <Dialog
       isOpen
@@ -50,24 +55,21 @@ export function NotedSpanDialog<Span extends keyof typeof runnerWords>(props: No
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          const minutes = spans[span];
           onAct({ note, ...(minutes > 0 && { untilMs: serverNow() + minutes * minuteMs }) });
         }}
       >
         {children}
-        <Field label={t('pauseWhy')}>
-          {(ids) => <TextInput {...ids} value={note} onChange={(event) => setNote(event.target.value)} />}
+        <Field label={t('reasonWhy')}>
+          {(ids) => (
+            <TextInput {...ids} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
+          )}
         </Field>
         <Field label={spanLabel}>
           {(ids) => (
-            <Select
-              {...ids}
-              value={span}
-              onChange={({ target }) => setSpan(choices.find((choice) => choice === target.value) ?? usual)}
-            >
-              {choices.map((choice) => (
-                <option key={choice} value={choice}>
-                  {t(choice)}
+            <Select {...ids} value={minutes} onChange={({ target }) => setMinutes(Number(target.value))}>
+              {spans.map((span) => (
+                <option key={span.minutes} value={span.minutes}>
+                  {span.label}
                 </option>
               ))}
             </Select>
