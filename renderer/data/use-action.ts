@@ -1,7 +1,8 @@
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
-import { ConnectError } from '@connectrpc/connect';
+import type { ConnectError } from '@connectrpc/connect';
 import { useMutation } from '@connectrpc/connect-query';
 import { showToast } from '../ui/toasts.ts';
+import { useRefusalText } from '../words/refusal-text.ts';
 import type { Words } from '../words/words.ts';
 import { useWords } from '../words/words.ts';
 
@@ -31,6 +32,7 @@ export function useAction<I extends DescMessage, O extends DescMessage>(
   options: ActionOptions<O> = {},
 ): Action<I> {
   const t = useWords(actionWords);
+  const refusalText = useRefusalText();
   const mutation = useMutation(method, {
     onSuccess: (answer) => {
       const text = options.done?.(answer);
@@ -39,7 +41,7 @@ export function useAction<I extends DescMessage, O extends DescMessage>(
     },
     onError: (error) => {
       if (options.isQuiet) return;
-      showToast({ tone: 'failed', text: t('refused'), detail: ConnectError.from(error).rawMessage });
+      showToast({ tone: 'failed', text: t('refused'), detail: refusalText(error) });
     },
   });
   return {

@@ -1,4 +1,3 @@
-import { ConnectError } from '@connectrpc/connect';
 import { useQuery } from '@connectrpc/connect-query';
 import { Play } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
@@ -11,6 +10,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field, TextInput } from '../ui/Field.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
+import { useRefusalText } from '../words/refusal-text.ts';
 import { useWords } from '../words/words.ts';
 import { errorsOf, Findings } from './Findings.tsx';
 import { checkInputs, type FormValues, initialInputs, valuesToSend } from './input-values.ts';
@@ -68,6 +68,7 @@ interface TriggerFormProps {
 
 function TriggerForm({ id, definition, preset, onBusy, onStarted }: TriggerFormProps) {
   const t = useWords(partWords);
+  const refusalText = useRefusalText();
   const [, navigate] = useLocation();
   const [requestId] = useState(() => crypto.randomUUID());
   const defaults = Object.fromEntries(definition.variables.map(({ name, value }) => [name, value]));
@@ -129,7 +130,7 @@ function TriggerForm({ id, definition, preset, onBusy, onStarted }: TriggerFormP
       ) : null}
       {trigger.error ? (
         <p role="alert" className="rounded-md bg-failed-wash px-3 py-2 text-failed">
-          {ConnectError.from(trigger.error).rawMessage}
+          {refusalText(trigger.error)}
         </p>
       ) : null}
     </form>

@@ -1,6 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { CloudOff, Compass, KeyRound, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useRefusalText } from '../words/refusal-text.ts';
 import { useWords } from '../words/words.ts';
 import { Button } from './Button.tsx';
 import { uiWords } from './ui-words.ts';
@@ -28,7 +29,8 @@ export function Blank({ icon: Icon, title, body, children }: BlankProps) {
 /** Why a read failed, and what to do: offline, forbidden, missing, or the server's own sentence. */
 export function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined }) {
   const t = useWords(uiWords);
-  const { code, rawMessage } = ConnectError.from(error);
+  const refusalText = useRefusalText();
+  const { code } = ConnectError.from(error);
   if (code === Code.Unavailable || code === Code.Unknown) {
     return <Blank icon={CloudOff} title={t('offlineTitle')} body={t('offlineBody')} />;
   }
@@ -37,7 +39,7 @@ export function Failure({ error, onRetry }: { readonly error: unknown; readonly 
   }
   if (code === Code.NotFound) return <Blank icon={Compass} title={t('missingTitle')} body={t('missingBody')} />;
   return (
-    <Blank icon={TriangleAlert} title={t('failedTitle')} body={rawMessage}>
+    <Blank icon={TriangleAlert} title={t('failedTitle')} body={refusalText(error)}>
       {onRetry ? <Button onClick={onRetry}>{t('tryAgain')}</Button> : null}
     </Blank>
   );

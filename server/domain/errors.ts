@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
+import type { TextMap } from '../../pipeline/plan.ts';
+import type { RefusalWord } from './refusal-word.ts';
 import type { RefusedEntry } from './refused-entry.ts';
 
 export const errorKinds = [
@@ -22,6 +24,9 @@ export interface ErrorDetails {
   readonly subject?: string;
   /** A short stable word the caller may branch on, e.g. `cancelled`, `runner_lost`. */
   readonly reason?: string;
+  /** What is refused and why, for who says it in another language; `values` are what it is about. */
+  readonly word?: RefusalWord;
+  readonly values?: TextMap;
   readonly diagnostics?: readonly Diagnostic[];
   readonly currentHeadCommitSha?: string;
   readonly retryAfterMs?: number;

@@ -42,7 +42,10 @@ export class ApiTokens {
   ): { readonly token: string; readonly record: ApiToken } {
     const name = request.name.trim();
     if (name === '' || name.length > 100) {
-      throw new DomainError('invalid', 'a token needs a name of 1 to 100 characters', { subject: 'name' });
+      throw new DomainError('invalid', 'a token needs a name of 1 to 100 characters', {
+        subject: 'name',
+        word: 'token_name',
+      });
     }
     const token = `sbx_${newSecret()}`;
     const record: ApiToken = {

@@ -54,7 +54,10 @@ export class Approvals {
     return this.#engine.turn(by, (turn) => {
       const approval = existing(turn.tx, approvalId);
       const answer = weighDecision(approval, by, groups, verdict);
-      if (answer.kind === 'not-permitted') throw new DomainError('forbidden', refusals[answer.because]);
+      if (answer.kind === 'not-permitted') {
+        const { message, word } = refusals[answer.because];
+        throw new DomainError('forbidden', message, { word });
+      }
       if (answer.kind === 'stands') return { approval, isCounted: false };
       const gate = gateOf(turn.planOf(turn.runs.get(approval.runId)).plan, approval);
       if (gate?.requireComment === true && comment.trim() === '') {
@@ -77,8 +80,8 @@ export class Approvals {
 }
 
 const refusals = {
-  'not-an-approver': 'you are not among the approvers of this gate',
-  'own-run': 'whoever triggered the run may not approve it',
+  'not-an-approver': { word: 'not_an_approver', message: 'you are not among the approvers of this gate' },
+  'own-run': { word: 'own_run', message: 'whoever triggered the run may not approve it' },
 } as const;
 
 function asTexts(values: FieldValues): Record<string, string> {

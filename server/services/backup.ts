@@ -74,7 +74,8 @@ export class Backup implements AsyncDisposable {
    * `wrong-state`. What is not complete has a name of its own and is removed by the next one.
    */
   async now(folder: string, signal: AbortSignal): Promise<BackupRecord> {
-    if (this.#current) throw new DomainError('wrong-state', 'a backup is being made; wait for it');
+    if (this.#current)
+      throw new DomainError('wrong-state', 'a backup is being made; wait for it', { word: 'backup_running' });
     this.#current = this.#make(folder || this.folder(), AbortSignal.any([signal, this.#stopped.signal]));
     try {
       return await this.#current;
@@ -112,7 +113,11 @@ export class Backup implements AsyncDisposable {
       folder,
       `signalbox-${new Date(atMs).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`,
     );
-    if (existsSync(target)) throw new DomainError('already-exists', `there is a backup ${target}`);
+    if (existsSync(target))
+      throw new DomainError('already-exists', `there is a backup ${target}`, {
+        word: 'backup_taken',
+        values: { folder: target },
+      });
     const aside = `${target}.partial`;
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -228,20 +233,18 @@ function recordFrom(folder: string, { atMs, database, blobs }: Manifest): Backup
   return { folder, atMs, databaseBytes: database.bytes, blobCount: blobs.length, blobBytes };
 }
 
+const folderFaults = [
+  { codes: ['ENOSPC', 'EDQUOT'], word: 'folder_full', sentence: 'its disk is full' },
+  { codes: ['EACCES', 'EPERM', 'EROFS'], word: 'folder_not_writable', sentence: 'it may not be written' },
+  { codes: ['ENOTDIR', 'EEXIST'], word: 'not_a_folder', sentence: 'it is no folder' },
+  { codes: ['ENOENT'], word: 'folder_not_made', sentence: 'it cannot be made' },
+] as const;
+
 function refusalFrom(reason: unknown, folder: string): unknown {
   if (!(reason instanceof Error) || !('code' in reason) || typeof reason.code !== 'string') return reason;
-  const sentences: Readonly<Record<string, string>> = {
-    ENOSPC: 'its disk is full',
-    EDQUOT: 'its disk is full',
-    EACCES: 'it may not be written',
-    EPERM: 'it may not be written',
-    EROFS: 'it may not be written',
-    ENOTDIR: 'it is no folder',
-    EEXIST: 'it is no folder',
-    ENOENT: 'it cannot be made',
-  };
-  const sentence = sentences[reason.code];
-  return sentence
-    ? new DomainError('wrong-state', `no backup in ${folder}: ${sentence}`, {}, { cause: reason })
-    : reason;
+  const { code } = reason;
+  const found = folderFaults.find(({ codes }) => codes.some((one) => one === code));
+  if (!found) return reason;
+  const details = { word: found.word, values: { folder } };
+  return new DomainError('wrong-state', `no backup in ${folder}: ${found.sentence}`, details, { cause: reason });
 }

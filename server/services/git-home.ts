@@ -63,7 +63,10 @@ export class GitHome {
       const commit = await commitOf(mirror, revision, pipeline);
       const text = await show(mirror, commit, pipeline.filePath);
       if (text === undefined) {
-        throw new DomainError('not-found', `${pipeline.repoUrl} has no ${pipeline.filePath} at ${commit}`);
+        throw new DomainError('not-found', `${pipeline.repoUrl} has no ${pipeline.filePath} at ${commit}`, {
+          word: 'file_missing',
+          values: { repo: pipeline.repoUrl, file: pipeline.filePath, commit },
+        });
       }
       const files = await includedFiles(mirror, commit, text);
       const [author = '', ...message] = (await git(mirror, ['log', '-1', '--format=%an%n%B', commit])).split('\n');
@@ -184,7 +187,11 @@ export class GitHome {
 
   #alone<T>(repoUrl: string, work: (mirror: string) => Promise<T>): Promise<T> {
     if (repoUrl.startsWith('-'))
-      throw new DomainError('invalid', `${repoUrl} is not a repository`, { subject: 'repo_url' });
+      throw new DomainError('invalid', `${repoUrl} is not a repository`, {
+        subject: 'repo_url',
+        word: 'not_a_repository',
+        values: { repo: repoUrl },
+      });
     const mirror = path.join(this.#folder, sha256Hex(repoUrl));
     const before = this.#queues.get(repoUrl) ?? Promise.resolve();
     const result = before.then(
@@ -200,17 +207,21 @@ export class GitHome {
 }
 
 async function refuseBranch(mirror: string, repoUrl: string, branch: string): Promise<void> {
-  const details = { subject: 'review_branch' };
+  const details = { subject: 'review_branch', values: { repo: repoUrl, branch } };
   if (!(await isBranchName(mirror, branch))) {
-    throw new DomainError('invalid', `${branch} is not a name for a branch`, details);
+    throw new DomainError('invalid', `${branch} is not a name for a branch`, { ...details, word: 'branch_name' });
   }
   if (await hasCommit(mirror, `refs/heads/${branch}`)) {
-    throw new DomainError('already-exists', `${repoUrl} has a branch ${branch} already`, details);
+    throw new DomainError('already-exists', `${repoUrl} has a branch ${branch} already`, {
+      ...details,
+      word: 'branch_taken',
+    });
   }
 }
 
 function stale(currentHeadCommitSha: string, expected: string): DomainError {
   return new DomainError('stale', `the branch has moved on from ${expected}; read the definition again`, {
+    word: 'moved_on',
     currentHeadCommitSha,
   });
 }

@@ -16,7 +16,12 @@ export async function commitOf(mirror: string, revision: string, pipeline: Pipel
   try {
     return await git(mirror, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   } catch (cause) {
-    throw new DomainError('not-found', `${pipeline.repoUrl} has no ${revision}`, {}, { cause });
+    throw new DomainError(
+      'not-found',
+      `${pipeline.repoUrl} has no ${revision}`,
+      { word: 'revision_missing', values: { repo: pipeline.repoUrl, revision } },
+      { cause },
+    );
   }
 }
 

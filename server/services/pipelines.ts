@@ -6,6 +6,7 @@ import type { PipelineId } from '../domain/ids.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Pipeline, SaveMode } from '../domain/pipeline.ts';
 import type { PipelineRunState } from '../domain/pipeline-run.ts';
+import type { RefusalWord } from '../domain/refusal-word.ts';
 import {
   appendVersion,
   findSaveAnswer,
@@ -144,7 +145,8 @@ export class Pipelines implements DefinitionReader {
 
   create(request: NewPipeline, actor: Actor): Pipeline {
     const name = request.name.trim();
-    if (name === '' || name.length > 200) throw invalid('name', 'a pipeline needs a name of 1 to 200 characters');
+    if (name === '' || name.length > 200)
+      throw invalid('name', 'a pipeline needs a name of 1 to 200 characters', 'pipeline_name');
     const repoUrl = request.repoUrl?.trim() ?? '';
     if (repoUrl !== '' && request.text !== undefined) {
       throw invalid('text', 'the definition of a pipeline with a repository lives there; save it after creating');
@@ -228,7 +230,10 @@ export class Pipelines implements DefinitionReader {
     this.#store.write((tx) => {
       const pipeline = existing(findPipeline(tx, pipelineId), pipelineId);
       if (hasOpenRuns(tx, pipelineId)) {
-        throw new DomainError('wrong-state', `pipeline ${pipeline.name} has active runs; stop them first`);
+        throw new DomainError('wrong-state', `pipeline ${pipeline.name} has active runs; stop them first`, {
+          word: 'has_runs',
+          values: { name: pipeline.name },
+        });
       }
       updatePipeline(tx, pipelineId, { deletedAtMs: this.#clock.nowMs(), isEnabled: false });
       this.#record(tx, 'pipeline.removed', pipeline, actor);
@@ -312,7 +317,10 @@ export class Pipelines implements DefinitionReader {
     });
     const text = digest === '' ? undefined : this.#store.read((tx) => findSource(tx, digest));
     if (text === undefined) {
-      throw new DomainError('not-found', `pipeline ${pipeline.name} has no definition yet; save one first`);
+      throw new DomainError('not-found', `pipeline ${pipeline.name} has no definition yet; save one first`, {
+        word: 'no_definition',
+        values: { name: pipeline.name },
+      });
     }
     const git = { branch: at.branch, tag: at.tag, commit: digest === at.commit ? '' : at.commit };
     return { text, path: pipeline.filePath, branch: pipeline.defaultBranch, definitionCommitSha: digest, git };
@@ -434,6 +442,7 @@ export function refuseStale(request: Pick<SaveRequest, 'expectedHeadCommitSha'>,
   const expected = request.expectedHeadCommitSha ?? '';
   if (expected === '' || expected === currentHeadCommitSha) return;
   throw new DomainError('stale', `the definition has changed: its head is ${currentHeadCommitSha}, not ${expected}`, {
+    word: 'moved_on',
     currentHeadCommitSha,
   });
 }
@@ -461,7 +470,8 @@ function wantedFrom(before: Pipeline, changes: PipelineChanges): Partial<Pipelin
 /** Relative to the repository's root, and inside it. */
 function cleanPath(path: string | undefined): string {
   const clean = (path ?? '').trim().replace(/^\/+/, '');
-  if (clean.split(/[\\/]/).includes('..')) throw invalid('pipeline_file_path', 'the path leaves the repository');
+  if (clean.split(/[\\/]/).includes('..'))
+    throw invalid('pipeline_file_path', 'the path leaves the repository', 'path_outside');
   return clean;
 }
 
@@ -469,6 +479,8 @@ function refuseTaken(tx: WriteTx, projectId: string, name: string, self: Pipelin
   const taken = findPipelineByName(tx, projectId, name);
   if (taken === undefined || taken === self) return;
   throw new DomainError('already-exists', `project ${projectId} has a pipeline named ${name} already`, {
+    word: 'pipeline_taken',
+    values: { name },
     subject: 'name',
   });
 }
@@ -478,6 +490,6 @@ function existing(pipeline: Pipeline | undefined, pipelineId: PipelineId): Pipel
   throw new DomainError('not-found', `there is no pipeline ${pipelineId}`, { subject: pipelineId });
 }
 
-function invalid(subject: string, message: string): DomainError {
-  return new DomainError('invalid', message, { subject });
+function invalid(subject: string, message: string, word?: RefusalWord): DomainError {
+  return new DomainError('invalid', message, { subject, ...(word && { word }) });
 }

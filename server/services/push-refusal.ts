@@ -1,4 +1,6 @@
+import type { TextMap } from '../../pipeline/plan.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { RefusalWord } from '../domain/refusal-word.ts';
 
 /** What a push was about, for the sentence that says why it failed. */
 export interface Push {
@@ -18,17 +20,27 @@ export function pushRefusal(reason: unknown, { repoUrl, branch, isNewBranch, hea
   if (!(reason instanceof DomainError)) return reason;
   const output = reason.message;
   const options = { cause: reason };
+  const about = (word: RefusalWord, more: TextMap = {}) => ({
+    subject: branch,
+    word,
+    values: { repo: repoUrl, branch, ...more },
+  });
   if (/\[rejected\]|cannot lock ref/.test(output)) {
     return isNewBranch
-      ? new DomainError('already-exists', `${repoUrl} has a branch ${branch} already`, { subject: branch }, options)
-      : new DomainError('stale', `${branch} has moved on from ${headSha}; read the definition again`, {}, options);
+      ? new DomainError('already-exists', `${repoUrl} has a branch ${branch} already`, about('branch_taken'), options)
+      : new DomainError(
+          'stale',
+          `${branch} has moved on from ${headSha}; read the definition again`,
+          { word: 'moved_on' },
+          options,
+        );
   }
   if (output.includes('branch is currently checked out')) {
     return new DomainError(
       'wrong-state',
       `${branch} is checked out in ${repoUrl}; allow pushes there with ` +
         '`git config receive.denyCurrentBranch updateInstead`, or save to a branch for review',
-      { subject: branch },
+      about('branch_checked_out'),
       options,
     );
   }
@@ -39,7 +51,7 @@ export function pushRefusal(reason: unknown, { repoUrl, branch, isNewBranch, hea
   return new DomainError(
     'forbidden',
     `${repoUrl} refuses changes to ${branch}: ${detail}`,
-    { subject: branch },
+    about('push_refused', { detail }),
     options,
   );
 }

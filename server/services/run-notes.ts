@@ -29,7 +29,11 @@ export class RunNotes {
   set(runId: PipelineRunId, note: Pick<RunNote, 'text' | 'isTaken'>, by: Actor): void {
     const text = note.text.replace(/\s+/g, ' ').trim();
     if (text.length > longestNote) {
-      throw new DomainError('invalid', `a note has at most ${longestNote} characters`, { subject: 'text' });
+      throw new DomainError('invalid', `a note has at most ${longestNote} characters`, {
+        subject: 'text',
+        word: 'note_long',
+        values: { max: `${longestNote}` },
+      });
     }
     this.#store.write((tx) => {
       const run = findRun(tx, runId);

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors.ts';
 import { type Actor, system } from '../domain/events.ts';
 import type { Millis, RunnerId } from '../domain/ids.ts';
+import type { RefusalWord } from '../domain/refusal-word.ts';
 import type { RunnerRecord } from '../store/runners.ts';
 import type { Clock } from './ports/clock.ts';
 import type { RunnerChange, RunnerRoster } from './runner-roster.ts';
@@ -87,8 +88,9 @@ export class RunnerHolds implements Disposable {
   }
 
   #check({ untilMs, note }: Hold, past: string): void {
-    if (untilMs !== null && untilMs <= this.#clock.nowMs()) throw invalid('untilMs', past);
-    if (note.length > longestNote) throw invalid('note', `the note has more than ${longestNote} characters`);
+    if (untilMs !== null && untilMs <= this.#clock.nowMs()) throw invalid('untilMs', past, 'past');
+    if (note.length > longestNote)
+      throw invalid('note', `the note has more than ${longestNote} characters`, 'note_long');
   }
 
   #armPause({ runnerId, pause }: RunnerRecord): void {
@@ -127,6 +129,6 @@ function end(alarms: Map<RunnerId, Disposable>, runnerId: RunnerId): void {
   alarms.delete(runnerId);
 }
 
-function invalid(subject: string, message: string): DomainError {
-  return new DomainError('invalid', message, { subject });
+function invalid(subject: string, message: string, word: RefusalWord): DomainError {
+  return new DomainError('invalid', message, { subject, word, values: { max: `${longestNote}` } });
 }

@@ -3,6 +3,7 @@ import type { TextMap } from '../../pipeline/plan.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type Actor, system } from '../domain/events.ts';
 import type { Millis, RunnerId, StepRunId } from '../domain/ids.ts';
+import type { RefusalWord } from '../domain/refusal-word.ts';
 import type { RunnerEffect, RunnerFacts } from '../domain/runner.ts';
 import { checkAgentLabels, checkLabels, implicitLabels, mergeLabels } from '../domain/runner-labels.ts';
 import type { RunnerMetrics, RunnerView, RunnerWarning } from '../domain/runner-view.ts';
@@ -262,9 +263,14 @@ export class Runners implements Disposable {
     by: Actor,
   ): { readonly runnerId: RunnerId; readonly token: string } {
     const name = request.name.trim();
-    if (name === '' || name.length > longestName) throw invalid('name', 'a runner needs a name of 1 to 100 characters');
+    if (name === '' || name.length > longestName)
+      throw invalid('name', 'a runner needs a name of 1 to 100 characters', 'runner_name');
     if (this.#roster.freeName(name) !== name) {
-      throw new DomainError('already-exists', `there is a runner of the name ${name}`, { subject: 'name' });
+      throw new DomainError('already-exists', `there is a runner of the name ${name}`, {
+        subject: 'name',
+        word: 'runner_taken',
+        values: { name },
+      });
     }
     checkLabels(request.labels);
     const runnerId = newRunnerId();
@@ -369,10 +375,13 @@ export class Runners implements Disposable {
   setCapacity(runnerId: RunnerId, capacity: number | null, by: Actor): void {
     const runner = this.#roster.get(runnerId);
     if (!runner.takesCapacity) {
-      throw new DomainError('wrong-state', `the agent of ${runner.name} decides itself how many jobs it takes`);
+      throw new DomainError('wrong-state', `the agent of ${runner.name} decides itself how many jobs it takes`, {
+        word: 'capacity_of_agent',
+        values: { name: runner.name },
+      });
     }
     if (capacity !== null && clampCapacity(capacity) !== capacity) {
-      throw invalid('capacity', `a capacity of ${capacity} is not between 1 and 256`);
+      throw invalid('capacity', `a capacity of ${capacity} is not between 1 and 256`, 'capacity_range');
     }
     if (capacity === runner.wantedCapacity) return;
     const message = capacity === null ? 'as its agent offers' : `${capacity}`;
@@ -397,9 +406,14 @@ export class Runners implements Disposable {
   rename(runnerId: RunnerId, wanted: string, by: Actor): void {
     const name = wanted.trim();
     if (name === this.#roster.get(runnerId).name) return;
-    if (name === '' || name.length > longestName) throw invalid('name', 'a runner needs a name of 1 to 100 characters');
+    if (name === '' || name.length > longestName)
+      throw invalid('name', 'a runner needs a name of 1 to 100 characters', 'runner_name');
     if (this.#roster.freeName(name) !== name) {
-      throw new DomainError('already-exists', `there is a runner of the name ${name}`, { subject: 'name' });
+      throw new DomainError('already-exists', `there is a runner of the name ${name}`, {
+        subject: 'name',
+        word: 'runner_taken',
+        values: { name },
+      });
     }
     this.#update(runnerId, { name }, by);
   }
@@ -512,6 +526,6 @@ export class Runners implements Disposable {
   }
 }
 
-function invalid(subject: string, message: string): DomainError {
-  return new DomainError('invalid', message, { subject });
+function invalid(subject: string, message: string, word: RefusalWord): DomainError {
+  return new DomainError('invalid', message, { subject, word });
 }

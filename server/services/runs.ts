@@ -106,7 +106,10 @@ export class Runs {
     if (!pipeline) throw notFound('pipeline', pipelineId);
     if (earlier) return { runId: earlier.runId, isRepeat: true };
     if (!pipeline.isEnabled)
-      throw new DomainError('wrong-state', `pipeline ${pipeline.name} is disabled; enable it first`);
+      throw new DomainError('wrong-state', `pipeline ${pipeline.name} is disabled; enable it first`, {
+        word: 'pipeline_disabled',
+        values: { name: pipeline.name },
+      });
     const point = { branch: '', commit: '', tag: '', ...gitPoint(variables) };
     const read = this.#definitions.read(pipeline, point);
     const source = read instanceof Promise ? await read : read;
@@ -165,10 +168,12 @@ export class Runs {
   pause(request: StopRequest, untilMs: Millis | null = null): void {
     this.#steer(request, (turn, run) => {
       if (untilMs !== null && untilMs <= turn.nowMs) {
-        throw new DomainError('invalid', 'the end of the pause is in the past', { subject: 'untilMs' });
+        throw new DomainError('invalid', 'the end of the pause is in the past', { subject: 'untilMs', word: 'past' });
       }
       if (!moveRun(turn, run, 'pause', { errorMessage: request.reason ?? '', pausedUntilMs: untilMs })) {
-        throw new DomainError('wrong-state', `run is not running: run ${run.runId} is ${run.state}`);
+        throw new DomainError('wrong-state', `run is not running: run ${run.runId} is ${run.state}`, {
+          word: 'run_not_running',
+        });
       }
       if (untilMs !== null) turn.setTimer('run-pause', run.runId, untilMs);
     });
@@ -177,7 +182,9 @@ export class Runs {
   resume(request: StopRequest): void {
     this.#steer(request, (turn, run) => {
       if (run.state !== 'paused' || !moveRun(turn, run, 'resume')) {
-        throw new DomainError('wrong-state', `run is not paused: run ${run.runId} is ${run.state}`);
+        throw new DomainError('wrong-state', `run is not paused: run ${run.runId} is ${run.state}`, {
+          word: 'run_not_paused',
+        });
       }
       turn.clearTimer('run-pause', run.runId);
     });

@@ -27,7 +27,11 @@ export class SavedViews {
   save(wanted: Pick<SavedView, 'name' | 'query' | 'isPinned'>, by: Actor): SavedView {
     const name = wanted.name.trim();
     if (name === '' || name.length > longestName) {
-      throw new DomainError('invalid', `the name of a view has 1 to ${longestName} characters`, { subject: 'name' });
+      throw new DomainError('invalid', `the name of a view has 1 to ${longestName} characters`, {
+        subject: 'name',
+        word: 'view_name',
+        values: { max: `${longestName}` },
+      });
     }
     if (wanted.query.length > longestQuery) {
       throw new DomainError('invalid', `a view has at most ${longestQuery} characters`, { subject: 'query' });
@@ -36,7 +40,10 @@ export class SavedViews {
     this.#store.write((tx) => {
       const others = listSavedViews(tx).filter((one) => one.name !== name);
       if (others.length >= mostViews)
-        throw new DomainError('exhausted', `there are ${mostViews} views; delete one first`);
+        throw new DomainError('exhausted', `there are ${mostViews} views; delete one first`, {
+          word: 'views_full',
+          values: { max: `${mostViews}` },
+        });
       saveView(tx, view);
     });
     return view;

@@ -1,5 +1,5 @@
 import type { TextMap } from '../../pipeline/plan.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, type ErrorDetails } from '../domain/errors.ts';
 import type { Actor } from '../domain/events.ts';
 import type { PipelineId, PipelineRunId, SecretId } from '../domain/ids.ts';
 import { readableSecrets, type Secret, type SecretScope, type SecretUse, scopeName } from '../domain/secret.ts';
@@ -157,9 +157,11 @@ export class Secrets {
     const { name, scope, note, value } = request;
     checkValue(value);
     if (!nameForm.test(name)) {
-      throw invalid('name', `"${name.slice(0, 130)}" is not a secret name; use letters, digits and _, no digit first`);
+      throw invalid('name', `"${name.slice(0, 130)}" is not a secret name; use letters, digits and _, no digit first`, {
+        word: 'secret_name',
+      });
     }
-    if (note.length > longestNote) throw invalid('note', `the note has more than ${longestNote} characters`);
+    if (note.length > longestNote) throw noteTooLong();
     if (scope.kind !== 'global' && scopeName(scope) === '')
       throw invalid('scope', `a ${scope.kind} scope needs a name`);
     const isTaken = this.list().some(
@@ -168,6 +170,8 @@ export class Secrets {
     if (isTaken)
       throw new DomainError('already-exists', `there is a secret ${name} in that scope; rotate it`, {
         subject: 'name',
+        word: 'secret_taken',
+        values: { name },
       });
     const id = this.#ids.next<SecretId>();
     const nowMs = this.#clock.nowMs();
@@ -255,12 +259,21 @@ function textOf(scope: SecretScope): string {
 }
 
 function checkValue(value: string): void {
-  if (value === '') throw invalid('value', 'the value is empty');
+  if (value === '') throw invalid('value', 'the value is empty', { word: 'value_empty' });
   if (Buffer.byteLength(value) > largestValueBytes)
-    throw invalid('value', `the value has more than ${largestValueBytes} bytes`);
-  if (value.includes('\0')) throw invalid('value', 'the value holds a NUL, which no environment variable can carry');
+    throw invalid('value', `the value has more than ${largestValueBytes} bytes`, {
+      word: 'value_long',
+      values: { max: `${largestValueBytes}` },
+    });
+  if (value.includes('\0'))
+    throw invalid('value', 'the value holds a NUL, which no environment variable can carry', { word: 'value_nul' });
 }
 
-function invalid(subject: string, message: string): DomainError {
-  return new DomainError('invalid', message, { subject });
+function invalid(subject: string, message: string, details: ErrorDetails = {}): DomainError {
+  return new DomainError('invalid', message, { subject, ...details });
+}
+
+function noteTooLong(): DomainError {
+  const values = { max: `${longestNote}` };
+  return invalid('note', `the note has more than ${longestNote} characters`, { word: 'note_long', values });
 }

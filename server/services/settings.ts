@@ -89,9 +89,7 @@ export class Settings {
       throw new DomainError(
         'stale',
         `setting ${key} is at version ${before.version}, not ${expectedVersion}; read it again`,
-        {
-          subject: key,
-        },
+        { subject: key, word: 'setting_changed' },
       );
     }
     const changed = { version: before.version + 1, updatedAtMs: this.#clock.nowMs(), updatedBy: by };

@@ -11,6 +11,7 @@ import { samples } from '../../parts/samples.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Segments, TextArea, TextInput } from '../../ui/Field.tsx';
+import { useRefusalText } from '../../words/refusal-text.ts';
 import { textIn } from '../../words/translate.ts';
 import { useLanguage, useWords } from '../../words/words.ts';
 import { newPipelineText } from './new-pipeline.ts';
@@ -177,10 +178,11 @@ function proposedName(source: Source, sampleName: string, repoUrl: string): stri
 
 /** The server's sentence, and what it found in the text. */
 function Refused({ error }: { readonly error: ConnectError }) {
+  const refusalText = useRefusalText();
   const diagnostics = error.findDetails(RefusalSchema).flatMap((refusal) => refusal.diagnostics);
   return (
     <div role="alert" className="rounded-md bg-failed-wash px-3 py-2">
-      <p className="text-failed">{error.rawMessage}</p>
+      <p className="text-failed">{refusalText(error)}</p>
       {diagnostics.length > 0 ? <Findings diagnostics={diagnostics} /> : null}
     </div>
   );

@@ -1,4 +1,3 @@
-import { ConnectError } from '@connectrpc/connect';
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { keepPreviousData } from '@tanstack/react-query';
 import { CaseSensitive, Regex, Search } from 'lucide-react';
@@ -16,12 +15,14 @@ import { PageHead, Panel } from '../../ui/Page.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
 import { runStatus } from '../../ui/status.ts';
 import { Ago } from '../../ui/Time.tsx';
+import { useRefusalText } from '../../words/refusal-text.ts';
 import { useWords } from '../../words/words.ts';
 import { searchWords } from './search-words.ts';
 
 /** Lines of all logs that are kept, newest run first; a hit opens its run at that line. */
 export function SearchPage() {
   const t = useWords(searchWords);
+  const refusalText = useRefusalText();
   useCrumbs({ label: t('title') });
   const params = useQueryParams();
   const text = params.get('q');
@@ -80,7 +81,7 @@ export function SearchPage() {
         </form>
         {query.error ? (
           <p role="alert" className="mt-2 text-failed">
-            {ConnectError.from(query.error).rawMessage}
+            {refusalText(query.error)}
           </p>
         ) : null}
       </search>

@@ -1,4 +1,3 @@
-import { ConnectError } from '@connectrpc/connect';
 import { useQuery } from '@connectrpc/connect-query';
 import { Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -9,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Select, TextArea, TextInput } from '../../ui/Field.tsx';
+import { useRefusalText } from '../../words/refusal-text.ts';
 import { useWords } from '../../words/words.ts';
 import { secretWords } from './secret-words.ts';
 
@@ -21,6 +21,7 @@ const scopes = [
 
 export function CreateSecretDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useWords(secretWords);
+  const refusalText = useRefusalText();
   const pipelines = useQuery(PipelinesService.method.listPipelines, { pageSize: 200 });
   const [name, setName] = useState('');
   const [value, setValue] = useState('');
@@ -106,7 +107,7 @@ export function CreateSecretDialog({ onClose }: { readonly onClose: () => void }
         </Field>
         {create.error ? (
           <p role="alert" className="text-failed">
-            {ConnectError.from(create.error).rawMessage}
+            {refusalText(create.error)}
           </p>
         ) : null}
       </form>

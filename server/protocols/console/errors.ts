@@ -10,7 +10,7 @@ export const codeOf: CodeTable = ownCodes;
 /** As every door, with all details of the refusal in a message that the console can read. */
 export const mapConsoleErrors: Interceptor = wrapCall((reason) => {
   if (!(reason instanceof DomainError)) return reason;
-  const { subject, reason: word, diagnostics, currentHeadCommitSha, retryAfterMs } = reason.details;
+  const { subject, reason: short, word, values, diagnostics, currentHeadCommitSha, retryAfterMs } = reason.details;
   const error = connectErrorFrom(reason, codeOf);
   return new ConnectError(
     error.rawMessage,
@@ -21,7 +21,9 @@ export const mapConsoleErrors: Interceptor = wrapCall((reason) => {
         desc: RefusalSchema,
         value: {
           subject: subject ?? '',
-          reason: word ?? '',
+          reason: short ?? '',
+          word: word ?? '',
+          values: values ?? {},
           diagnostics: (diagnostics ?? []).map(diagnosticMessage),
           currentHead: currentHeadCommitSha ?? '',
           ...(retryAfterMs !== undefined && { retryAfterMs }),

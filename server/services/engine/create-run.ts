@@ -65,6 +65,7 @@ export function createRun(turn: Turn, request: NewRun): CreatedRun {
     throw new DomainError(
       'wrong-state',
       `pipeline ${pipeline.name} does not allow manual runs: its manual trigger has enabled: false`,
+      { word: 'manual_off', values: { name: pipeline.name } },
     );
   }
 

@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { PipelineRunId, StepRunId } from '../../domain/ids.ts';
 import { isTerminalJob, type JobRun } from '../../domain/job-run.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
+import type { RefusalWord } from '../../domain/refusal-word.ts';
 import { noJobs, recount } from '../../domain/results.ts';
 import type { StepRun } from '../../domain/step-run.ts';
 import { findRunByRequest, latestAttempt } from '../../store/pipeline-runs.ts';
@@ -21,12 +22,13 @@ export function rerun(turn: Turn, old: PipelineRun, scope: RerunScope, by: strin
   const earlier = requestId === '' ? undefined : findRunByRequest(turn.tx, old.pipelineId, requestId);
   if (earlier) return { runId: earlier.runId, isRepeat: true };
   if (!isTerminalRun(old.state))
-    throw wrongState(`run ${old.runId} is still ${old.state}; stop it, or wait for its end`);
-  if (old.planDigest === null) throw wrongState(`run ${old.runId} has no plan; run the latest definition instead`);
+    throw wrongState('run_not_over', `run ${old.runId} is still ${old.state}; stop it, or wait for its end`);
+  if (old.planDigest === null)
+    throw wrongState('run_without_plan', `run ${old.runId} has no plan; run the latest definition instead`);
   const view = turn.planOf(old);
   const before = turn.latestJobs(old.runId);
   const again = jobsToRun(view, before, scope);
-  if (again.size === 0) throw wrongState(`run ${old.runId} has no failed jobs to run again`);
+  if (again.size === 0) throw wrongState('no_failed_jobs', `run ${old.runId} has no failed jobs to run again`);
 
   const runId = turn.parts.ids.next<PipelineRunId>();
   countNewRun(turn.tx, old.pipelineId, { runId, isRepetition: true });
@@ -87,6 +89,7 @@ function isDone(job: JobRun): boolean {
 export function retryJobOf(turn: Turn, step: StepRun, by: string): StepRunId {
   if (step.state !== 'failed' && step.state !== 'cancelled' && step.state !== 'timeout') {
     throw wrongState(
+      'step_not_failed',
       `step run ${step.stepRunId} is ${step.state}; only failed, cancelled or timed out steps run again`,
     );
   }
@@ -100,7 +103,7 @@ export function retryJobOf(turn: Turn, step: StepRun, by: string): StepRunId {
   const latest = turn.latestJobs(run.runId);
   const current = latest.find((one) => one.jobKey === job.jobKey);
   if (run.state === 'cancelling' || !current || !isTerminalJob(current.state)) {
-    throw wrongState(`job ${job.jobKey} is still in progress; wait for its end`);
+    throw wrongState('job_not_over', `job ${job.jobKey} is still in progress; wait for its end`);
   }
   const affected = turn.planOf(run).withDependents(new Set([job.jobKey]));
   const ended = latest.filter((one) => affected.has(one.jobKey) && isTerminalJob(one.state));
@@ -119,6 +122,6 @@ function stepOf(turn: Turn, job: JobRun | undefined, stepIndex: number): StepRun
   return step.stepRunId;
 }
 
-function wrongState(message: string): DomainError {
-  return new DomainError('wrong-state', message);
+function wrongState(word: RefusalWord, message: string): DomainError {
+  return new DomainError('wrong-state', message, { word });
 }

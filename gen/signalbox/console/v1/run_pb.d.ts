@@ -63,6 +63,20 @@ export declare type Refusal = Message<"signalbox.console.v1.Refusal"> & {
    * @generated from field: optional double retry_after_ms = 5;
    */
   retryAfterMs?: number | undefined;
+
+  /**
+   * What is refused and why, for who says it in another language, for example `runner_taken`; may be empty.
+   *
+   * @generated from field: string word = 6;
+   */
+  word: string;
+
+  /**
+   * What the word is about, for example `name`.
+   *
+   * @generated from field: map<string, string> values = 7;
+   */
+  values: { [key: string]: string };
 };
 
 /**

@@ -1,5 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { Button } from '../../../ui/Button.tsx';
+import { useRefusalText } from '../../../words/refusal-text.ts';
 import { useWords } from '../../../words/words.ts';
 import { saveWords } from './save-words.ts';
 
@@ -11,12 +12,13 @@ interface RefusalProps {
 /** Why nothing was read or saved. What somebody has typed is never lost by it. */
 export function Refusal({ error, onRetry }: RefusalProps) {
   const t = useWords(saveWords);
+  const refusalText = useRefusalText();
   const { code, rawMessage } = ConnectError.from(error);
   const isAway = code === Code.Unavailable || code === Code.Unknown || code === Code.DeadlineExceeded;
   return (
     <div role="alert" className="flex flex-wrap items-center gap-3 rounded-md bg-failed-wash px-3 py-2">
       <div className="min-w-0 flex-1">
-        <p className="text-failed">{isAway ? t('unreachable') : rawMessage}</p>
+        <p className="text-failed">{isAway ? t('unreachable') : refusalText(error)}</p>
         {isAway && rawMessage !== '' ? (
           <p className="break-words font-mono text-muted text-small">{rawMessage}</p>
         ) : null}

@@ -1,0 +1,227 @@
+import type { Words } from './translate.ts';
+
+/** Why the server refused, by the word or the reason that it gives. */
+export const refusalWords = {
+  pipeline_disabled: [
+    'pipeline {name} is disabled; enable it first',
+    'die Pipeline {name} ist abgeschaltet; sie zuerst einschalten',
+    'le pipeline {name} est désactivé ; l’activer d’abord',
+  ],
+  run_not_running: ['the run is not running', 'der Lauf läuft nicht', 'l’exécution n’est pas en cours'],
+  run_not_paused: ['the run is not paused', 'der Lauf ist nicht angehalten', 'l’exécution n’est pas en pause'],
+  manual_off: [
+    'pipeline {name} does not allow manual runs: its manual trigger has “enabled: false”',
+    'die Pipeline {name} erlaubt keine Läufe von Hand: ihr manueller Auslöser hat „enabled: false“',
+    'le pipeline {name} n’autorise pas les exécutions à la main : son déclencheur manuel est désactivé',
+  ],
+  run_not_over: [
+    'the run is not over; stop it, or wait for its end',
+    'der Lauf ist noch nicht zu Ende; ihn stoppen oder sein Ende abwarten',
+    'l’exécution n’est pas terminée ; l’arrêter ou attendre sa fin',
+  ],
+  run_without_plan: [
+    'the run has no plan; run the latest definition instead',
+    'der Lauf hat keinen Plan; stattdessen die neueste Definition starten',
+    'l’exécution n’a pas de plan ; lancer plutôt la dernière définition',
+  ],
+  no_failed_jobs: [
+    'the run has no failed jobs to run again',
+    'der Lauf hat keine fehlgeschlagenen Jobs',
+    'l’exécution n’a pas de job en échec à relancer',
+  ],
+  step_not_failed: [
+    'only failed, cancelled or timed out steps run again',
+    'nur fehlgeschlagene, abgebrochene oder zu lange Schritte laufen erneut',
+    'seules les étapes en échec, annulées ou hors délai peuvent être relancées',
+  ],
+  job_not_over: [
+    'the job is still in progress; wait for its end',
+    'der Job läuft noch; sein Ende abwarten',
+    'le job est encore en cours ; attendre sa fin',
+  ],
+  not_an_approver: [
+    'you are not among the approvers of this gate',
+    'Sie gehören nicht zu denen, die hier freigeben dürfen',
+    'cette approbation revient à d’autres personnes',
+  ],
+  own_run: [
+    'whoever triggered the run may not approve it',
+    'wer den Lauf gestartet hat, darf ihn nicht freigeben',
+    'qui a lancé l’exécution ne peut pas l’approuver',
+  ],
+  setting_changed: [
+    'somebody has changed this setting meanwhile; read it again',
+    'inzwischen hat jemand diese Einstellung geändert; sie neu lesen',
+    'quelqu’un a modifié ce paramètre entre-temps ; le relire',
+  ],
+  secret_name: [
+    'a secret has a name of letters, digits and _, no digit first',
+    'ein Geheimnis hat einen Namen aus Buchstaben, Ziffern und _, nicht mit einer Ziffer beginnend',
+    'un secret a un nom fait de lettres, de chiffres et de _, sans chiffre au début',
+  ],
+  secret_taken: [
+    'there is a secret {name} in that scope; give it a new value instead',
+    'dort gibt es schon ein Geheimnis {name}; ihm stattdessen einen neuen Wert geben',
+    'il existe déjà un secret {name} à cet endroit ; lui donner plutôt une nouvelle valeur',
+  ],
+  value_empty: ['the value is empty', 'der Wert ist leer', 'la valeur est vide'],
+  value_long: [
+    'the value has more than {max} bytes',
+    'der Wert hat mehr als {max} Bytes',
+    'la valeur dépasse {max} octets',
+  ],
+  value_nul: [
+    'the value holds a NUL, which no environment variable can carry',
+    'der Wert enthält ein NUL, das keine Umgebungsvariable tragen kann',
+    'la valeur contient un NUL, qu’aucune variable d’environnement ne peut porter',
+  ],
+  note_long: [
+    'a note has at most {max} characters',
+    'eine Notiz hat höchstens {max} Zeichen',
+    'une note a au plus {max} caractères',
+  ],
+  past: ['that time is past', 'diese Zeit ist vorbei', 'ce moment est passé'],
+  runner_name: [
+    'a runner needs a name of 1 to 100 characters',
+    'ein Runner braucht einen Namen mit 1 bis 100 Zeichen',
+    'un runner a besoin d’un nom de 1 à 100 caractères',
+  ],
+  runner_taken: [
+    'there is a runner of the name {name}',
+    'es gibt schon einen Runner namens {name}',
+    'il existe déjà un runner nommé {name}',
+  ],
+  capacity_of_agent: [
+    'the agent of {name} decides itself how many jobs it takes',
+    'der Agent von {name} entscheidet selbst, wie viele Jobs er nimmt',
+    'l’agent de {name} décide lui-même du nombre de jobs qu’il prend',
+  ],
+  capacity_range: [
+    'a capacity is between 1 and 256',
+    'eine Kapazität liegt zwischen 1 und 256',
+    'une capacité va de 1 à 256',
+  ],
+  token_name: [
+    'a token needs a name of 1 to 100 characters',
+    'ein Token braucht einen Namen mit 1 bis 100 Zeichen',
+    'un jeton a besoin d’un nom de 1 à 100 caractères',
+  ],
+  file_missing: [
+    '{repo} has no {file} at {commit}',
+    '{repo} hat bei {commit} keine Datei {file}',
+    '{repo} n’a pas de {file} au commit {commit}',
+  ],
+  revision_missing: ['{repo} has no {revision}', '{repo} hat kein {revision}', '{repo} n’a pas de {revision}'],
+  not_a_repository: ['{repo} is not a repository', '{repo} ist kein Repository', '{repo} n’est pas un dépôt'],
+  branch_name: [
+    '{branch} is not a name for a branch',
+    '{branch} ist kein Name für einen Branch',
+    '{branch} n’est pas un nom de branche',
+  ],
+  branch_taken: [
+    '{repo} has a branch {branch} already',
+    '{repo} hat schon einen Branch {branch}',
+    '{repo} a déjà une branche {branch}',
+  ],
+  moved_on: [
+    'somebody has changed the definition meanwhile; read it again',
+    'inzwischen hat jemand die Definition geändert; sie neu lesen',
+    'quelqu’un a modifié la définition entre-temps ; la relire',
+  ],
+  branch_checked_out: [
+    '{branch} is checked out in {repo}; allow pushes there with `git config receive.denyCurrentBranch updateInstead`, or save to a branch for review',
+    '{branch} ist in {repo} ausgecheckt; Pushes dort mit `git config receive.denyCurrentBranch updateInstead` erlauben oder in einen Branch zur Durchsicht sichern',
+    '{branch} est extraite dans {repo} ; y autoriser les push par `git config receive.denyCurrentBranch updateInstead`, ou enregistrer dans une branche à relire',
+  ],
+  push_refused: [
+    '{repo} refuses changes to {branch}: {detail}',
+    '{repo} lehnt Änderungen an {branch} ab: {detail}',
+    '{repo} refuse les modifications de {branch} : {detail}',
+  ],
+  has_runs: [
+    'pipeline {name} has active runs; stop them first',
+    'die Pipeline {name} hat laufende Läufe; sie zuerst stoppen',
+    'le pipeline {name} a des exécutions en cours ; les arrêter d’abord',
+  ],
+  pipeline_name: [
+    'a pipeline needs a name of 1 to 200 characters',
+    'eine Pipeline braucht einen Namen mit 1 bis 200 Zeichen',
+    'un pipeline a besoin d’un nom de 1 à 200 caractères',
+  ],
+  pipeline_taken: [
+    'there is a pipeline named {name} already',
+    'es gibt schon eine Pipeline namens {name}',
+    'il existe déjà un pipeline nommé {name}',
+  ],
+  no_definition: [
+    'pipeline {name} has no definition yet; save one first',
+    'die Pipeline {name} hat noch keine Definition; zuerst eine sichern',
+    'le pipeline {name} n’a pas encore de définition ; en enregistrer une d’abord',
+  ],
+  path_outside: [
+    'the path leaves the repository',
+    'der Pfad führt aus dem Repository hinaus',
+    'le chemin sort du dépôt',
+  ],
+  view_name: [
+    'the name of a view has 1 to {max} characters',
+    'der Name einer Ansicht hat 1 bis {max} Zeichen',
+    'le nom d’une vue a de 1 à {max} caractères',
+  ],
+  views_full: [
+    'there are {max} views; delete one first',
+    'es gibt schon {max} Ansichten; zuerst eine löschen',
+    'il y a déjà {max} vues ; en supprimer une d’abord',
+  ],
+  backup_running: [
+    'a backup is being made; wait for it',
+    'eine Sicherung wird gerade gemacht; sie abwarten',
+    'une sauvegarde est en cours ; l’attendre',
+  ],
+  backup_taken: [
+    'there is a backup {folder}',
+    'es gibt schon eine Sicherung {folder}',
+    'il existe déjà une sauvegarde {folder}',
+  ],
+  folder_full: [
+    'no backup in {folder}: its disk is full',
+    'keine Sicherung in {folder}: die Platte ist voll',
+    'pas de sauvegarde dans {folder} : le disque est plein',
+  ],
+  folder_not_writable: [
+    'no backup in {folder}: it may not be written',
+    'keine Sicherung in {folder}: dort darf nicht geschrieben werden',
+    'pas de sauvegarde dans {folder} : l’écriture y est interdite',
+  ],
+  not_a_folder: [
+    'no backup in {folder}: it is no folder',
+    'keine Sicherung in {folder}: das ist kein Ordner',
+    'pas de sauvegarde dans {folder} : ce n’est pas un dossier',
+  ],
+  folder_not_made: [
+    'no backup in {folder}: it cannot be made',
+    'keine Sicherung in {folder}: er lässt sich nicht anlegen',
+    'pas de sauvegarde dans {folder} : il ne peut pas être créé',
+  ],
+  disk_full: [
+    'the disk is full or failing; nothing was stored. Free some space and try again',
+    'die Platte ist voll oder defekt; nichts wurde gespeichert. Platz schaffen und noch einmal versuchen',
+    'le disque est plein ou défaillant ; rien n’a été enregistré. Libérer de la place et réessayer',
+  ],
+  database_busy: [
+    'the database is in use by another program; nothing was stored',
+    'ein anderes Programm benutzt die Datenbank; nichts wurde gespeichert',
+    'un autre programme utilise la base de données ; rien n’a été enregistré',
+  ],
+  database_read_only: [
+    'the database cannot be written; nothing was stored',
+    'die Datenbank ist nicht beschreibbar; nichts wurde gespeichert',
+    'la base de données n’est pas inscriptible ; rien n’a été enregistré',
+  ],
+  search_timeout: [
+    'the search took too long; search for something longer or simpler',
+    'die Suche dauerte zu lange; nach etwas Längerem oder Einfacherem suchen',
+    'la recherche a duré trop longtemps ; chercher un texte plus long ou plus simple',
+  ],
+  not_found: ['it is not there (any more)', 'das gibt es nicht (mehr)', 'cela n’existe pas (ou plus)'],
+} satisfies Words;
