@@ -60,6 +60,7 @@ async function askForRights(line: string): Promise<void> {
   await promisify(execFile)('/usr/bin/osascript', ['-e', script]);
 }
 
-function quoted(text: string): string {
+/** As one word of sh. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

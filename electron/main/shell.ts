@@ -8,6 +8,7 @@ import type { ServerOptions } from '../../server/config.ts';
 import { systemClock } from '../../server/services/ports/clock.ts';
 import type { OpenedFile } from '../ipc.ts';
 import { Activity } from './activity.ts';
+import { AppImageCommand } from './app-image-command.ts';
 import { Backups } from './backups.ts';
 import { Bridge } from './bridge.ts';
 import { CommandLink } from './command-link.ts';
@@ -260,13 +261,7 @@ class Shell {
       return this.#keychain.whereabouts();
     });
     // Elsewhere the package does it. A checkout may be moved or removed: nothing shall point into it.
-    const link =
-      process.platform === 'darwin' && app.isPackaged
-        ? new CommandLink({
-            command: join(process.resourcesPath, 'bin', 'signalbox'),
-            link: '/usr/local/bin/signalbox',
-          })
-        : undefined;
+    const link = app.isPackaged ? commandOf(process.platform, process.env.APPIMAGE) : undefined;
     bridge.handle('command:state', none, () => link?.state ?? 'installed');
     bridge.handle('command:link', none, () => link?.make() ?? 'installed');
     bridge.handle('updates:state', none, () => this.#updates.state);
@@ -414,6 +409,17 @@ class Shell {
     this.#owned.dispose();
     this.#updates.finish();
   }
+}
+
+/** Undefined: whatever installed the app has put it where shells find it. */
+function commandOf(platform: NodeJS.Platform, appImage: string | undefined): CommandLink | AppImageCommand | undefined {
+  if (platform === 'linux' && appImage)
+    return new AppImageCommand({ appImage, file: join(app.getPath('home'), '.local', 'bin', 'signalbox') });
+  if (platform !== 'darwin') return undefined;
+  return new CommandLink({
+    command: join(process.resourcesPath, 'bin', 'signalbox'),
+    link: '/usr/local/bin/signalbox',
+  });
 }
 
 const appearanceSchema = z.strictObject({

@@ -50,7 +50,10 @@ describe.skipIf(process.platform !== 'linux')('an unpacked package, made by elec
         `--config.electronDist=${electronDist}`,
         `--config.directories.output=${join(scratch, 'packages')}`,
       ],
-      { cwd: root, env: { SIGNALBOX_UPDATES_URL: 'https://updates.invalid/signalbox' } },
+      {
+        cwd: root,
+        env: { SIGNALBOX_UPDATES_URL: 'https://updates.invalid/signalbox', SIGNALBOX_HOMEPAGE: 'https://box.invalid/' },
+      },
     );
     unpacked = join(scratch, 'packages', 'linux-unpacked');
   });
@@ -82,6 +85,12 @@ describe.skipIf(process.platform !== 'linux')('an unpacked package, made by elec
     appendFileSync(programs.controlPlane, '// changed');
 
     expect([before, programs.fault()]).toEqual([undefined, expect.stringContaining('control-plane.js is not the one')]);
+  });
+
+  test('names the home that whoever made it has given', () => {
+    const manifest = asar.extractFile(join(unpacked, 'resources', 'app.asar'), 'package.json').toString();
+
+    expect(JSON.parse(manifest)).toMatchObject({ homepage: 'https://box.invalid/' });
   });
 
   test('has its fuses set', () => {
