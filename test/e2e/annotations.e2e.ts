@@ -8,7 +8,7 @@ printf '# Build\n\n* size **41 KiB**\n* [docs](https://example.org/)\n\n<img src
 `;
 
 test('what steps and test reports have to say is shown on the page of the run', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const definition = {
     namespace: 'e2e',

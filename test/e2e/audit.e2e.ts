@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ConsoleSession } from '../support/console-session.ts';
 
 test('the audit trail is exported whole, more than one page of it', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const { settings } = session.server.services;
   for (let change = 0; change < 210; change += 1) settings.set('retention.logsDays', 7 + change, 'anna');

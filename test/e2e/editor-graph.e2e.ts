@@ -18,11 +18,11 @@ class GraphEditor implements AsyncDisposable {
   }
 
   static async open(text: string, colorScheme: 'dark' | 'light' = 'dark'): Promise<GraphEditor> {
-    const session = await ConsoleSession.open({ colorScheme, viewport: { width: 2200, height: 1500 } });
+    const session = await ConsoleSession.signedIn({ colorScheme, viewport: { width: 2200, height: 1500 } });
     const { page } = session;
     const pipelineId = await session.createPipeline('drawn', shellPipeline('true'));
     // Room for a whole graph: dragging near its edge moves what is under the pointer.
-    await page.evaluate("localStorage.setItem('signalbox.split.editor', '1100')");
+    await page.addInitScript("localStorage.setItem('signalbox.split.editor', '1100')");
     await page.goto(`${session.url}/pipelines/${pipelineId}/edit`);
     const editor = new GraphEditor(session);
     await editor.write(text);

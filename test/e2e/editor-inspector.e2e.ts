@@ -69,7 +69,7 @@ async function textIn(page: Page): Promise<string> {
 
 describe('the inspector', () => {
   test('changes one field and nothing else, takes typing back, and shares its history', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     const inspector = await openEditor(session);
     await goTo(inspector, 'test');
@@ -95,7 +95,7 @@ describe('the inspector', () => {
   });
 
   test('adds a field by its name, in its place, without a mouse', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     const inspector = await openEditor(session);
     await goTo(inspector, 'ship');
@@ -114,7 +114,7 @@ describe('the inspector', () => {
   });
 
   test('renames a job with everything that names it', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     const inspector = await openEditor(session);
     await goTo(inspector, 'test');
@@ -127,7 +127,7 @@ describe('the inspector', () => {
   });
 
   test('completes a condition, says what it gives for which run, and refuses half of one', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     const inspector = await openEditor(session);
     await goTo(inspector, 'ship');
@@ -154,7 +154,7 @@ describe('the inspector', () => {
   });
 
   test('shows which runners match now, when a trigger fires, and what only the text may change', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     const inspector = await openEditor(session);
     await goTo(inspector, 'ship');
@@ -179,7 +179,7 @@ describe('the inspector', () => {
 
 describe('the palette', () => {
   test('adds behind what is selected, from the keyboard alone, and remembers it', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     await session.createPipeline(
       'other',
@@ -213,7 +213,7 @@ describe('the palette', () => {
   });
 
   test('gives a step to the job it is dropped on', async () => {
-    await using session = await ConsoleSession.open({ viewport: { width: 1720, height: 900 } });
+    await using session = await ConsoleSession.signedIn({ viewport: { width: 1720, height: 900 } });
     const { page } = session;
     await openEditor(session);
 
@@ -245,7 +245,7 @@ describe('the full configuration', () => {
       git('add', '-A');
       git('commit', '--quiet', '-m', 'first');
 
-      await using session = await ConsoleSession.open();
+      await using session = await ConsoleSession.signedIn();
       const { page } = session;
       const home = { case: 'git', value: { repoUrl: folder, branch: 'main', filePath: 'ci.yaml' } } as const;
       const { pipeline } = await session.pipelines.createPipeline({ name: 'shop', home });
@@ -274,7 +274,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 
 describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
   test('forms, palette and full configuration have no serious finding', async () => {
-    await using session = await ConsoleSession.open({ colorScheme });
+    await using session = await ConsoleSession.signedIn({ colorScheme });
     const { page } = session;
     const inspector = await openEditor(session);
     await goTo(inspector, 'ship');

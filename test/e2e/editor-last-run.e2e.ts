@@ -35,7 +35,7 @@ async function replaceIn(page: Page, line: string, what: string): Promise<void> 
 }
 
 test('the graph shows the last run, and what is stale since: what was edited and all that comes after it', async () => {
-  await using session = await ConsoleSession.open({ viewport: { width: 1800, height: 1100 } });
+  await using session = await ConsoleSession.signedIn({ viewport: { width: 1800, height: 1100 } });
   const { page } = session;
   const pipelineId = await session.createPipeline('shop', shop);
   await session.finished(await session.trigger(pipelineId));

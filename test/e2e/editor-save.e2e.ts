@@ -62,7 +62,7 @@ async function writeBehind(page: Page, line: string, text: string): Promise<void
 }
 
 test('a large commented file is edited in the graph, and the commit changes the intended lines only', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   using repository = new GitRepository();
   const { page } = session;
   const text = longCommentedPipeline(30);
@@ -91,7 +91,7 @@ test('a large commented file is edited in the graph, and the commit changes the 
 });
 
 test('a hundred gestures in both views are undone to the first byte', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   await openEditor(session, await session.createPipeline('shop', shop));
 
@@ -118,7 +118,7 @@ test('a hundred gestures in both views are undone to the first byte', async () =
 });
 
 test('a head that moved is merged, a conflict is settled, and no line of either side is lost', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   using repository = new GitRepository();
   const { page } = session;
   await openGitPipeline(session, repository, shop);
@@ -150,7 +150,7 @@ test('a head that moved is merged, a conflict is settled, and no line of either 
 });
 
 test('a refused push says why, and the changes go to a branch for review instead', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   using repository = new GitRepository();
   const { page } = session;
   await openGitPipeline(session, repository, shop);
@@ -173,7 +173,7 @@ test('a refused push says why, and the changes go to a branch for review instead
 });
 
 test('a failing path is simulated, with the false condition and what it skips', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   await openEditor(session, await session.createPipeline('shop', shop));
 
@@ -196,7 +196,7 @@ test('a failing path is simulated, with the false condition and what it skips', 
 });
 
 test('a disk without room for the draft is said at once, and the text stays', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   await openEditor(session, await session.createPipeline('shop', shop));
   const devtools = await page.context().newCDPSession(page);
@@ -210,7 +210,7 @@ test('a disk without room for the draft is said at once, and the text stays', as
 });
 
 test('a draft runs green without being saved', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const pipelineId = await session.createPipeline('shop', shop);
   await openEditor(session, pipelineId);
@@ -231,7 +231,7 @@ test('a draft runs green without being saved', async () => {
 });
 
 test('one job of a draft runs alone', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const pipelineId = await session.createPipeline('shop', shop);
   await openEditor(session, pipelineId);
@@ -250,7 +250,7 @@ test('one job of a draft runs alone', async () => {
 });
 
 test('two versions from the history of git are compared as text and as graph', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   using repository = new GitRepository();
   const { page } = session;
   repository.commit({ [file]: shop.replace('name: lint', 'name: style').replace('[lint]', '[style]') }, 'ci: older');
@@ -269,7 +269,7 @@ test('two versions from the history of git are compared as text and as graph', a
 
 describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
   test('simulation, draft, merge, changed graph and versions have no serious finding', async () => {
-    await using session = await ConsoleSession.open({ colorScheme });
+    await using session = await ConsoleSession.signedIn({ colorScheme });
     using repository = new GitRepository();
     const { page } = session;
     repository.commit({ [file]: shop.replace('echo push', 'echo old') }, 'ci: older');

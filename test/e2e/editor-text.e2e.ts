@@ -50,7 +50,7 @@ async function cursorAfter(page: Page, words: string): Promise<void> {
 
 describe('the text of a pipeline', () => {
   test('is broken and repaired, and the graph keeps what it knows', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     await openEditor(session);
 
@@ -69,7 +69,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('a finding leads to its place and is fixed there', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     await openEditor(session);
 
@@ -87,7 +87,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('what can be written is offered, from the language and from the server', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     await openEditor(session);
 
@@ -120,7 +120,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('names lead to their definition and to all places that use them', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     await openEditor(session);
 
@@ -136,7 +136,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('is laid out by one key, which one undo takes back', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     await openEditor(session);
 
@@ -149,7 +149,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('what was not saved is back after the page was lost', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     const pipelineId = await openEditor(session);
     await cursorAfter(page, 'name: unit');
@@ -168,7 +168,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('a draft knows that somebody else saved meanwhile', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     const pipelineId = await openEditor(session);
     await cursorAfter(page, 'name: unit');
@@ -188,7 +188,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('typing and gestures in the graph are one history', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     await openEditor(session);
 
@@ -209,7 +209,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('is left by Escape and Tab', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     await openEditor(session);
 
@@ -224,7 +224,7 @@ describe('the text of a pipeline', () => {
   });
 
   test('lines keep the ends they have', async () => {
-    await using session = await ConsoleSession.open();
+    await using session = await ConsoleSession.signedIn();
     const { page } = session;
     const windows = shop.replaceAll('\n', '\r\n');
     const pipelineId = await openEditor(session, windows);
@@ -239,7 +239,7 @@ describe('the text of a pipeline', () => {
 });
 
 test('a pipeline that begins with nothing opens in the editor', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
 
   await page.goto(`${session.url}/pipelines?add=1`);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
 
 test('the last line of a million is reached at display scale 2, and any line by link and search', async () => {
-  await using session = await ConsoleSession.open({ deviceScaleFactor: 2 });
+  await using session = await ConsoleSession.signedIn({ deviceScaleFactor: 2 });
   const { page } = session;
   const script = "seq -f 'line %.0f of many' 1000000";
   const runId = await session.trigger(await session.createPipeline('million', shellPipeline(script)));
@@ -41,7 +41,7 @@ test('the last line of a million is reached at display scale 2, and any line by 
 });
 
 test('a line that a progress bar wrote over shows its last state, and colours survive', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const script = String.raw`printf '10%%\r50%%\r100%% done\n'; printf '\033[31mred\033[0m plain\n'; echo oops >&2; echo end`;
   const runId = await session.trigger(await session.createPipeline('terminal', shellPipeline(script)));
@@ -58,7 +58,7 @@ test('a line that a progress bar wrote over shows its last state, and colours su
 });
 
 test('marked lines are linked and copied without their numbers', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const runId = await session.trigger(await session.createPipeline('numbers', shellPipeline('seq 11 40')));
   await session.finished(runId);

@@ -15,7 +15,7 @@ const twoSteps = JSON.stringify({
 });
 
 test('a log fills the screen and gives it back, without losing its place', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const runId = await session.trigger(await session.createPipeline('wide', shellPipeline('seq 1 2000')));
   await session.finished(runId);
@@ -37,7 +37,7 @@ test('a log fills the screen and gives it back, without losing its place', async
 });
 
 test('two steps are read side by side, each with its own place and search', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const runId = await session.trigger(await session.createPipeline('pair', twoSteps));
   await session.finished(runId);

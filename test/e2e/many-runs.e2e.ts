@@ -13,7 +13,7 @@ const skipped = JSON.stringify({
 test('ten thousand runs are listed, filtered and paged with only what is in view in memory', {
   timeout: 300_000,
 }, async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const { runs } = session.server.services;
   const often = (await session.createPipeline('often', skipped)) as PipelineId; // the wire carries ids as text

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
 
 test('somebody takes a failed run on, and the lists say so', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const runId = await session.trigger(await session.createPipeline('red', shellPipeline('exit 1')));
   await session.finished(runId);

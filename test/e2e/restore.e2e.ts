@@ -14,7 +14,7 @@ const manyJobs = JSON.stringify({
 });
 
 test('a run is found again as it was left: the log at its line, the outline at its place, the tab and its choice', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const runId = await session.trigger(await session.createPipeline('long', manyJobs));
   await session.finished(runId);

@@ -7,7 +7,7 @@ import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
 const binDir = fileURLToPath(new URL('../../bin', import.meta.url));
 
 test('a second runner joins with the pasted command, works, and is drained', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page, dataDir } = session;
   await page.goto(`${session.url}/runners`);
   await page.getByRole('button', { name: 'Add runner' }).first().click();
@@ -67,7 +67,7 @@ function stopped(child: { readonly pid?: number }) {
 }
 
 test('who does not get in is explained, and R makes the command anew', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page, server, dataDir } = session;
   // It has made its connections: what comes from this address from here on is not its.
   for await (const { type } of server.services.events.watch(0, AbortSignal.timeout(30_000))) {
@@ -102,7 +102,7 @@ test('who does not get in is explained, and R makes the command anew', async () 
 });
 
 test('a waiting job says why, and a label on the runner lets it run', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const wanting = JSON.parse(shellPipeline('echo finally'));
   wanting.jobs[0].agent_selector = { match_labels: { gpu: 'yes' } };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
 
 test('a live log is followed to its end', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page, dataDir } = session;
   const enough = join(dataDir, 'enough');
   const talking = `n=0; until test -e '${enough}'; do n=$((n + 1)); echo "line $n"; sleep 0.02; done; echo "the very end"`;
@@ -58,7 +58,7 @@ test('a run is paused with a reason and an end, and goes on', async () => {
 });
 
 test('a run is stopped from its toolbar', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const runId = await session.trigger(
     await session.createPipeline('sleeper', shellPipeline('echo started; sleep 600')),
@@ -76,7 +76,7 @@ test('a run is stopped from its toolbar', async () => {
 });
 
 test('a failed step opens at its error and is run again', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page, dataDir } = session;
   const marker = `${dataDir}/repaired`;
   const script = `seq 1 5000; echo "error: the disk is full"; test -e ${marker} || { touch ${marker}; exit 3; }; echo repaired`;
@@ -97,7 +97,7 @@ test('a failed step opens at its error and is run again', async () => {
 });
 
 test('a gate is approved and the run goes on', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   await page.goto(`${session.url}/pipelines?add=1`);
   await page.getByText('gated-deploy').click();
@@ -120,7 +120,7 @@ test('a gate is approved and the run goes on', async () => {
 });
 
 test('a gate asks for values, says what will happen, and its values reach the steps behind it', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const definition = {
     namespace: 'e2e',
@@ -161,7 +161,7 @@ test('a gate asks for values, says what will happen, and its values reach the st
 });
 
 test('the inbox is worked off by keys: peek, approve, reject with the reason that the gate asks for', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const gated = (approval: object) =>
     JSON.stringify({
@@ -200,7 +200,7 @@ test('the inbox is worked off by keys: peek, approve, reject with the reason tha
 });
 
 test('a secret is created in the window and masked in the log', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   await page.goto(`${session.url}/secrets`);
   await page.getByRole('button', { name: 'New secret' }).first().click();
@@ -222,7 +222,7 @@ test('a secret is created in the window and masked in the log', async () => {
 });
 
 test('a restarted server is found again and nothing is missing', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   const pipelineId = await session.createPipeline('before', shellPipeline('echo one'));
   await session.finished(await session.trigger(pipelineId));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
 
 test('a filter gets a name, stands in the navigation, and is there for another window', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   await session.finished(await session.trigger(await session.createPipeline('red-one', shellPipeline('exit 1'))));
   await session.finished(await session.trigger(await session.createPipeline('green-one', shellPipeline('true'))));

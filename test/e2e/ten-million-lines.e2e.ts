@@ -4,7 +4,7 @@ import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
 test('a log of ten million lines opens at its end, at any line, and at what is searched', {
   timeout: 240_000,
 }, async () => {
-  await using session = await ConsoleSession.open({ deviceScaleFactor: 2 });
+  await using session = await ConsoleSession.signedIn({ deviceScaleFactor: 2 });
   const { page } = session;
   const runId = await session.trigger(await session.createPipeline('huge', shellPipeline('seq 10000000')));
   await session.finished(runId, 180_000);

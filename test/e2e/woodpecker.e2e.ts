@@ -31,7 +31,7 @@ function paste(lines: string, folder: string) {
 }
 
 test('a Woodpecker agent is attached with the lines of the dialog, runs an example, is drained and removed', async () => {
-  await using session = await ConsoleSession.open();
+  await using session = await ConsoleSession.signedIn();
   const { page } = session;
   await page.goto(`${session.url}/runners?add=1`);
   await page.getByText('Woodpecker agent', { exact: true }).click();
@@ -72,7 +72,7 @@ test('a Woodpecker agent is attached with the lines of the dialog, runs an examp
 });
 
 test('the dialog says in German what it needs, and that agents share an identity', async () => {
-  await using session = await ConsoleSession.open({ language: 'de', colorScheme: 'light' });
+  await using session = await ConsoleSession.signedIn({ language: 'de', colorScheme: 'light' });
   const { page } = session;
   await page.goto(`${session.url}/runners?add=1`);
   await page.getByText('Woodpecker-Agent', { exact: true }).click();

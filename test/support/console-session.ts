@@ -54,7 +54,28 @@ export class ConsoleSession implements AsyncDisposable {
     this.#life = parts.life;
   }
 
+  /** With the overview on the screen, as the link of a server that has just started shows it. */
   static async open(options: SessionOptions = {}): Promise<ConsoleSession> {
+    await using stack = new AsyncDisposableStack();
+    const session = stack.use(await ConsoleSession.#begin(options));
+    await session.page.goto(session.server.consoleLink());
+    await session.page.locator('[data-connection=live]').waitFor();
+    stack.move();
+    return session;
+  }
+
+  /** With nothing on the screen yet, for journeys that go elsewhere first. */
+  static async signedIn(options: SessionOptions = {}): Promise<ConsoleSession> {
+    await using stack = new AsyncDisposableStack();
+    const session = stack.use(await ConsoleSession.#begin(options));
+    const code = new URL(session.server.consoleLink()).hash.replace('#code=', '');
+    const answer = await session.page.request.post(`${session.url}/session`, { data: { code } });
+    if (!answer.ok()) throw new Error(`not signed in: ${await answer.text()}`);
+    stack.move();
+    return session;
+  }
+
+  static async #begin(options: SessionOptions): Promise<ConsoleSession> {
     await using opened = new AsyncDisposableStack();
     const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-e2e-'));
     opened.defer(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -86,8 +107,6 @@ export class ConsoleSession implements AsyncDisposable {
       const isNetwork = message.text().includes('Failed to load resource');
       if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
     });
-    await page.goto(running.server.consoleLink());
-    await page.locator('[data-connection=live]').waitFor();
     return new ConsoleSession({ dataDir, page, complaints, running, life: opened.move() });
   }
 

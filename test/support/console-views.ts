@@ -57,6 +57,14 @@ export async function everyView(session: ConsoleSession): Promise<readonly strin
   ];
 }
 
+/** What is found and does not go by itself: parts of a view may be arriving. */
+export async function lasting(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  const givenUpAt = performance.now() + 10_000;
+  let found = await look();
+  while (found.length > 0 && performance.now() < givenUpAt) found = await look();
+  return found;
+}
+
 /** Opens a view and ends when it shows what it has. */
 export async function openView({ page, url }: ConsoleSession, place: string): Promise<void> {
   await page.goto(url + place);

@@ -24,7 +24,12 @@ async function slowPage(page: Page): Promise<void> {
     const goOn = responseStatusCode === undefined ? 'Fetch.continueRequest' : 'Fetch.continueResponse';
     await debug.send(goOn, { requestId }).catch(() => {}); // given up meanwhile
   });
-  await debug.send('Fetch.enable', { patterns: [{ requestStage: 'Request' }, { requestStage: 'Response' }] });
+  await debug.send('Fetch.enable', {
+    patterns: [
+      { urlPattern: 'http://127.0.0.1:*', requestStage: 'Request' },
+      { urlPattern: 'http://127.0.0.1:*', requestStage: 'Response' },
+    ],
+  });
   await debug.send('Emulation.setCPUThrottlingRate', { rate: slowness });
 }
 
