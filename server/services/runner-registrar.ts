@@ -107,6 +107,7 @@ export class RunnerRegistrar {
     this.#arrive(id, {
       type: isFirst ? 'runner.registered' : this.#isAlive(id) ? null : 'runner.came-online',
       by: id,
+      message: versionChange(runner, registration),
       patch: {
         ...(registration.ip && { ip: registration.ip }),
         ...(registration.os && { os: registration.os }),
@@ -157,7 +158,11 @@ export class RunnerRegistrar {
       const { runnerId } = adopted;
       this.#arrive(
         runnerId,
-        { type: 'runner.came-online', by: runnerId, patch: { ...facts, staticTokenHash: null } },
+        {
+          ...{ type: 'runner.came-online', by: runnerId },
+          message: versionChange(adopted, registration),
+          patch: { ...facts, staticTokenHash: null },
+        },
         (tx) => this.#tokens.countUse(tx, token),
       );
       return this.#answer(runnerId, `${runnerId}:${secret}`);
@@ -201,6 +206,12 @@ export class RunnerRegistrar {
       isPendingApproval: runner.state === 'pending' || runner.state === 'disabled',
     };
   }
+}
+
+/** `1.0.0 → 1.1.0`, so that the history says what to go back to; empty while it is the same. */
+function versionChange(before: RunnerRecord, now: Registration): string {
+  const isKnown = before.version !== '' && now.version !== '';
+  return isKnown && before.version !== now.version ? `${before.version} → ${now.version}` : '';
 }
 
 export const emptyRunner: RunnerRecord = {

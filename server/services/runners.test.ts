@@ -250,6 +250,19 @@ test('a static registration replaces only what is stated, and keeps its token', 
   });
 });
 
+test('an agent that comes back with another version says so in its history', () => {
+  using set = setUp();
+  const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
+  const comeBackWith = (version: string) => {
+    set.runners.unregister(runnerId, 'agent shutdown');
+    set.runners.register(aRegistration({ token: authToken ?? '', version }));
+    return set.events.after(0).findLast(({ type }) => type === 'runner.came-online');
+  };
+
+  expect(comeBackWith('1.3.0')).toMatchObject({ message: '1.2.3 → 1.3.0' });
+  expect(comeBackWith('1.3.0')).toMatchObject({ message: '' });
+});
+
 test('the agent token of a dynamic registration also registers again', () => {
   using set = setUp();
   const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: set.token().token }));

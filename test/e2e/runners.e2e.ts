@@ -101,6 +101,31 @@ test('who does not get in is explained, and R makes the command anew', async () 
   expect(session.complaints).toEqual([]);
 });
 
+test('a runner with another version is marked, and how it is updated is said', async () => {
+  await using session = await ConsoleSession.open();
+  const { page } = session;
+  const { runners, registrationTokens } = session.server.services;
+  const wanted = { note: 'lan', maxUses: 0, needsApproval: false, expiresAtMs: null };
+  const { token } = registrationTokens.create(wanted, 'operator');
+  runners.register({
+    ...{ agentId: '', token: '', registrationToken: token, agentName: 'attic', ip: '192.0.2.7' },
+    ...{ os: 'linux', arch: 'amd64', version: '0.0.1', maxConcurrentStepRuns: 2, labels: {} },
+    ...{ door: 'arcentra', delivery: 'fetch' },
+  });
+
+  await page.goto(`${session.url}/runners`);
+  await page.getByText('0.0.1, older').waitFor();
+  await page.getByRole('button', { name: 'How to update' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Bring runners to version' });
+  await dialog.getByText(`--server=https://`).waitFor();
+  await dialog.getByRole('link', { name: 'attic' }).click();
+
+  await page.getByRole('heading', { name: 'attic' }).waitFor();
+  await page.getByText('It has 0.0.1, this server').waitFor();
+  await page.getByText('decides this itself').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
 test('a waiting job says why, and a label on the runner lets it run', async () => {
   await using session = await ConsoleSession.signedIn();
   const { page } = session;

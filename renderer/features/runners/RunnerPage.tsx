@@ -34,6 +34,7 @@ import { LoadCharts } from './LoadCharts.tsx';
 import { RunnerActions } from './RunnerActions.tsx';
 import { runnerWords } from './runner-words.ts';
 import { Stranded } from './Stranded.tsx';
+import { VersionSkew } from './VersionSkew.tsx';
 import { warningText } from './warning-text.ts';
 
 export function RunnerPage({ runnerId }: { readonly runnerId: string }) {
@@ -136,6 +137,7 @@ function RunnerOverview({ runner, stranded }: RunnerOverviewProps) {
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <LabelEditor key={runner.runnerId} runner={runner} />
+          <VersionSkew runner={runner} />
           <CapacityEditor key={`${runner.runnerId}-capacity`} runner={runner} />
           <Section title={t('facts')}>
             <RunnerFacts runner={runner} />

@@ -21,6 +21,7 @@ import { AddRunnerSheet } from './AddRunnerSheet.tsx';
 import { RunnerActions } from './RunnerActions.tsx';
 import { runnerWords } from './runner-words.ts';
 import { TokenList } from './TokenList.tsx';
+import { VersionChip, VersionSkewLine } from './VersionSkew.tsx';
 
 export function RunnersPage() {
   const t = useWords(runnerWords);
@@ -67,6 +68,7 @@ function RunnerList({ onAdd }: { readonly onAdd: () => void }) {
           </Blank>
         ) : (
           <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
+            <VersionSkewLine runners={runners} />
             <div role="table" aria-label={t('title')} className={columns}>
               <div role="row" className={`${row} sticky top-0 z-10 h-8 border-b bg-ground text-muted text-small`}>
                 {(['status', 'name', 'work', 'load', 'labels', 'heard'] as const).map((word) => (
@@ -109,7 +111,8 @@ function RunnerRow({ runner }: { readonly runner: Runner }) {
           {runner.name}
         </Link>
         <span className="block truncate text-muted text-small">
-          {runner.embedded ? t('embedded') : runner.address} {runner.os ? `· ${runner.os} ${runner.arch}` : ''}
+          <VersionChip runner={runner} /> {runner.embedded ? t('embedded') : runner.address}{' '}
+          {runner.os ? `· ${runner.os} ${runner.arch}` : ''}
         </span>
       </span>
       <span role="cell" className="min-w-0">
