@@ -66,7 +66,7 @@ test('the graph shows the last run, and what is stale since: what was edited and
   await page.getByRole('dialog').getByRole('button', { name: 'Run draft' }).click();
   await page.waitForURL(/\/runs\//);
   await page.goBack();
-  await said(page, 'job "deploy"', 'failed in run #2').waitFor({ timeout: 60_000 });
+  await said(page, 'job "deploy"', 'failed in run #2').waitFor();
   await said(page, 'job "test"', 'passed in run #2').waitFor();
   await page.locator('.is-outdated').first().waitFor({ state: 'detached' });
   expect(session.complaints).toEqual([]);

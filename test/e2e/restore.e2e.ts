@@ -20,17 +20,18 @@ test('a run is found again as it was left: the log at its line, the outline at i
   await session.finished(runId);
   await page.goto(`${session.url}/runs/${runId}`);
   const outline = page.getByRole('navigation', { name: 'Jobs and steps' });
-  const first = page.getByRole('region', { name: 'Log of first' }).last();
-  const second = page.getByRole('region', { name: 'Log of second' }).last();
+  const first = page.getByRole('region', { name: 'Log of first' });
+  const second = page.getByRole('region', { name: 'Log of second' });
   const isRestored = async () => {
     await first.getByText('first 200', { exact: true }).waitFor();
     await lastSkipped.waitFor();
-    expect(await isInView(lastSkipped)).toBe(true);
+    await expect.poll(() => isInView(lastSkipped)).toBe(true);
   };
   const lastSkipped = outline.getByRole('button', { name: 'skipped-59' });
 
   // Another step, then the first again.
   await outline.getByRole('button', { name: /first/ }).click();
+  await page.waitForURL(/step=/);
   await page.goto(`${page.url()}#L200`);
   await first.getByText('first 200', { exact: true }).waitFor();
   await page.goto(page.url().replace('#L200', ''));
@@ -52,9 +53,10 @@ test('a run is found again as it was left: the log at its line, the outline at i
   await page.getByRole('tab', { name: 'Time line' }).click();
   const showsSteps = page.getByRole('checkbox', { name: 'Show steps' });
   await showsSteps.uncheck();
+  await page.waitForURL(/tab=times/);
   await page.reload();
   await showsSteps.waitFor();
-  expect(await showsSteps.isChecked()).toBe(false);
+  await expect.poll(() => showsSteps.isChecked()).toBe(false);
   expect(session.complaints).toEqual([]);
 });
 

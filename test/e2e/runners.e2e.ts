@@ -70,7 +70,7 @@ test('who does not get in is explained, and R makes the command anew', async () 
   await using session = await ConsoleSession.signedIn();
   const { page, server, dataDir } = session;
   // It has made its connections: what comes from this address from here on is not its.
-  for await (const { type } of server.services.events.watch(0, AbortSignal.timeout(30_000))) {
+  for await (const { type } of server.services.events.watch(0, AbortSignal.timeout(60_000))) {
     if (type === 'runner.connected') break;
   }
   await page.goto(`${session.url}/runners?add=1`);
