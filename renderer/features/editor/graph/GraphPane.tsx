@@ -8,7 +8,7 @@ import { type NodeRef, refKey } from '../session/node-ref.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
 import { useSimulationMarks } from '../simulate/use-simulation-marks.ts';
 import { Asking } from './Asking.tsx';
-import { anchorAt, anchorOf } from './anchor.ts';
+import { anchorAt, anchorOf, elementOf } from './anchor.ts';
 import { Canvas } from './Canvas.tsx';
 import { connect } from './connect-gestures.ts';
 import type { ItemFindings } from './findings-of.ts';
@@ -97,8 +97,7 @@ export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) 
     past,
   });
 
-  const anchorFor = (key: string) =>
-    anchorOf(frame.current?.querySelector(`[data-item="${CSS.escape(key)}"]`) ?? frame.current ?? document.body);
+  const anchorFor = (key: string) => anchorOf(elementOf(frame.current, key) ?? frame.current ?? document.body);
   const questions = useQuestions({ model, selected, anchorFor, refuse: made.refuse });
 
   function act(gesture: Gesture, how?: { readonly offersUndo?: boolean }) {

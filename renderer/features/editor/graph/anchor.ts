@@ -32,3 +32,8 @@ export function placeBeside(
     top: Math.max(edge, Math.min(wanted.top, innerHeight - height - edge)),
   };
 }
+
+/** Where an item of the graph or of its outline is drawn now. */
+export function elementOf(frame: Element | null, key: string): HTMLElement | undefined {
+  return [...(frame?.querySelectorAll<HTMLElement>('[data-item]') ?? [])].find(({ dataset }) => dataset.item === key);
+}

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { elementOf } from './anchor.ts';
 import type { GraphModel } from './graph-model.ts';
 
 export interface RovingFocus {
@@ -29,7 +30,7 @@ export function useRovingFocus(
   const arrived = useCallback(() => {
     const key = wanted.current;
     if (key === undefined) return;
-    const element = frame.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(key)}"]`);
+    const element = elementOf(frame.current, key);
     if (!element) return;
     wanted.current = undefined;
     element.focus({ preventScroll: element.closest('.react-flow') !== null });
