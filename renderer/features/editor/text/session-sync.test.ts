@@ -68,6 +68,18 @@ describe('text view and session', () => {
     expect(session.store.getState().canUndo).toBe(false);
   });
 
+  const second = shop.indexOf('\n') + 1;
+  test.each([
+    ['what is inserted', { from: second, insert: '\n' }],
+    ['what is left when the line between is emptied', { from: second, to: shop.indexOf('\n', second) }],
+  ])('a carriage return alone does not join the line end of %s', (_, changes) => {
+    const { view, textNow } = opened(shop.replace('\n', '\r'));
+
+    view.dispatch({ changes });
+
+    expect(view.state.doc.toString()).toBe(viewText(textNow()));
+  });
+
   const typed = fc.record({
     at: fc.nat(),
     length: fc.nat({ max: 8 }),

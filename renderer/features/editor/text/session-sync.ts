@@ -1,6 +1,6 @@
 import { Annotation, ChangeSet, type ChangeSpec, type Extension, type Text, Transaction } from '@codemirror/state';
 import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
-import type { TextEdit } from '../../../../pipeline/diagnostic.ts';
+import type { SourceRange, TextEdit } from '../../../../pipeline/diagnostic.ts';
 import type { EditorSession, EditorState, TextChange } from '../session/editor-session.ts';
 import { editsBetween } from '../session/text-edits.ts';
 import { linePlaces } from './line-places.ts';
@@ -39,10 +39,16 @@ function editsOf({ changes }: ViewUpdate, text: string): readonly TextEdit[] {
   const { toText, lineEnd } = linePlaces(text);
   const edits: TextEdit[] = [];
   changes.iterChanges((from, to, _from, _to, inserted: Text) => {
-    const insert = inserted.toJSON().join(lineEnd);
-    edits.push({ range: { start: toText(from), end: toText(to) }, insert });
+    const range = { start: toText(from), end: toText(to) };
+    edits.push({ range, insert: apart(text, range, inserted.toJSON().join(lineEnd)) });
   }, true);
   return edits;
+}
+
+/** A line that ends with `\r` alone must not become one with the `\n` that comes to stand behind it. */
+function apart(text: string, { start, end }: SourceRange, insert: string): string {
+  const next = insert === '' ? text[end] : insert[0];
+  return text[start - 1] === '\r' && next === '\n' ? `\n${insert}` : insert;
 }
 
 function groupOf({ transactions }: ViewUpdate): { readonly group?: string } {
