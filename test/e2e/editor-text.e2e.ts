@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { ConsoleSession } from '../support/console-session.ts';
+import { GitRepository } from '../support/git-repository.ts';
 
 const shop = `# The shop's pipeline.
 namespace: shop   # tenant
@@ -276,3 +277,31 @@ function draftOf(page: Page, pipelineId: string): Promise<string> {
 async function draftHolds(page: Page, pipelineId: string, words: string): Promise<void> {
   await expect.poll(() => draftOf(page, pipelineId)).toContain(words);
 }
+
+test('a name that an include brings leads into the included file, to read', async () => {
+  await using session = await ConsoleSession.open({ viewport: { width: 1720, height: 900 } });
+  using repository = new GitRepository();
+  const { page } = session;
+  const lint =
+    '# Of all teams.\njobs:\n  - name: lint\n    steps:\n      - {name: run, uses: shell, args: {run: "true"}}\n';
+  const text = shop.replace('jobs:', 'include: [{file: ci/lint.yaml}]\njobs:').replace('[test]', '[test, lint]');
+  repository.commit({ 'ci.yaml': text, 'ci/lint.yaml': lint }, 'ci: begin');
+  const home = { case: 'git', value: { repoUrl: repository.folder, filePath: 'ci.yaml', branch: 'main' } } as const;
+  const { pipeline } = await session.pipelines.createPipeline({ name: 'shop', home });
+  await page.goto(`${session.url}/pipelines/${pipeline?.pipelineId}/edit`);
+  await graphNode(page, 'lint').waitFor();
+
+  await cursorAfter(page, 'test, lin');
+  await content(page).press('F12');
+  const dialog = page.getByRole('dialog', { name: 'ci/lint.yaml' });
+  await dialog.getByText('Of all teams.').waitFor();
+  await dialog.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+
+  await graphNode(page, 'lint').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Show in YAML' }).click();
+  await dialog.getByText('name: run').waitFor();
+  await dialog.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(session.complaints).toEqual([]);
+});

@@ -19,6 +19,7 @@ import { useEditor, useEditorSession } from './session/session-context.tsx';
 import { useReadingFacts } from './session/use-reading-facts.ts';
 import { SimulateButton } from './simulate/SimulateButton.tsx';
 import { SimulatePane } from './simulate/SimulatePane.tsx';
+import { IncludedText } from './text/IncludedText.tsx';
 import { Problems } from './text/Problems.tsx';
 import { TextView } from './text/TextView.tsx';
 
@@ -44,6 +45,7 @@ export function EditorFrame({ pipeline, notice }: EditorFrameProps) {
         <Inspector pipeline={pipeline} />
       </div>
       <StepPalette pipeline={pipeline} />
+      <IncludedText />
     </div>
   );
 }

@@ -167,7 +167,8 @@ export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) 
       walk: walkFrom,
       search: search.open,
       openPalette: (after) => openPalette({ after }),
-      showText(ref) {
+      showText({ ref, ...item }) {
+        if (item.kind === 'job' && item.job.origin && session.visit(item.job.origin)) return;
         const range = session.rangeOf(ref);
         if (range) session.reveal(range);
       },

@@ -25,7 +25,8 @@ export interface CommandPane {
   readonly walk: (from: GraphItem, to: Direction, extend: boolean) => void;
   readonly search: () => void;
   readonly openPalette: (after: NodeRef) => void;
-  readonly showText: (ref: NodeRef) => void;
+  /** In the text, or in the included text that it comes from. */
+  readonly showText: (item: GraphItem) => void;
   readonly anchorFor: (key: string) => Anchor;
 }
 
@@ -79,7 +80,7 @@ export function runCommand(command: MenuCommand, item: GraphItem, pane: CommandP
       return questions.menu(item.key, { x: left + 12, y: bottom });
     }
     case 'show-text':
-      return pane.showText(item.ref);
+      return pane.showText(item);
     case 'fit':
       return canvas?.fit();
     case 'zoom-in':

@@ -136,6 +136,24 @@ describe('a session', () => {
   });
 });
 
+test('a job of an include is visited where it is written, and nothing is where no text is known', () => {
+  const lint = 'jobs:\n  - name: lint\n    steps: [{name: run, uses: shell, args: {run: lint}}]\n';
+  const text = shop.replace('jobs:', 'include: [{file: ./ci/lint.yaml}]\njobs:');
+  const { session } = openSession(text);
+  session.setFacts({ path: 'pipeline.yaml', known: { hasRepository: true }, files: { 'ci/lint.yaml': lint } });
+
+  const { outline } = session.store.getState().lastGood ?? {};
+  const origin = outline?.jobs.find(({ name }) => name === 'lint')?.origin;
+  expect(origin).toEqual({ source: './ci/lint.yaml', line: 2 });
+  expect(outline?.jobs.find(({ name }) => name === 'test')?.origin).toBeUndefined();
+  expect(outline?.opaque.find(({ reason }) => reason === 'include')?.source).toBe('./ci/lint.yaml');
+  expect(origin && session.visit(origin)).toBe(true);
+  expect(session.store.getState().visited).toEqual({ source: './ci/lint.yaml', line: 2, text: lint });
+  session.leave();
+  expect(session.store.getState().visited).toBeUndefined();
+  expect(session.visit({ source: 'ci/other.yaml', line: 1 })).toBe(false);
+});
+
 describe('the history of both views', () => {
   const gesture = fc.record({
     kind: fc.nat({ max: 6 }),

@@ -5,7 +5,7 @@ import { applyEdits } from '../../../../pipeline/edit/draft.ts';
 import type { Operation, OperationResult } from '../../../../pipeline/edit/operation.ts';
 import { type Change, changeOf, emptyHistory, type History, withGesture, withTyping } from './history.ts';
 import { isSameRef, type NodeRef } from './node-ref.ts';
-import type { EditorOutline } from './outline.ts';
+import type { EditorOutline, OutlineOrigin } from './outline.ts';
 import { rangeIn, refIn } from './places.ts';
 import type { Answers, Question, ReaderFactory } from './reader.ts';
 import { emptyReading, type Reading, type ReadingFacts } from './reading.ts';
@@ -55,6 +55,8 @@ export interface EditorState {
     | undefined;
   /** What somebody asked to see in the text last. A new object each time. */
   readonly revealed: { readonly range: SourceRange } | undefined;
+  /** The included text that is looked at; undefined when it is the pipeline's own. */
+  readonly visited: (OutlineOrigin & { readonly text: string }) | undefined;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** What an undo takes back, for people; absent for typing, and when there is nothing. */
@@ -92,6 +94,10 @@ export interface EditorSession extends Disposable {
   readonly select: (refs: readonly NodeRef[], origin: Origin) => void;
   /** Shows a place of the present text in the text view, which takes the focus. */
   readonly reveal: (range: SourceRange) => void;
+  /** Shows a place in an included text, to read. False when that text is not known. */
+  readonly visit: (place: OutlineOrigin) => boolean;
+  /** Back from there. */
+  readonly leave: () => void;
   /** After a save or a merge: what is stored now. The text stays as it is. */
   readonly rebase: (base: BaseText) => void;
   /** Reads the text again with them. */
@@ -135,6 +141,7 @@ export function createEditorSession({ base, text = base.text, facts, reader, now
     selection: { refs: [], origin: 'program' },
     touched: undefined,
     revealed: undefined,
+    visited: undefined,
     ...historyFacts(history),
   }));
   const reading = reader((next) => {
@@ -226,6 +233,12 @@ export function createEditorSession({ base, text = base.text, facts, reader, now
       if (!isSame) store.setState({ selection: { refs, origin } });
     },
     reveal: (range) => store.setState({ revealed: { range } }),
+    visit(place) {
+      const included = currentFacts.files?.[place.source.replace(/^\.\//, '')];
+      if (included !== undefined) store.setState({ visited: { ...place, text: included } });
+      return included !== undefined;
+    },
+    leave: () => store.setState({ visited: undefined }),
     rebase: (next) => store.setState({ base: next }),
     setFacts(next) {
       currentFacts = next;

@@ -13,6 +13,7 @@ import type {
   OutlineGate,
   OutlineJob,
   OutlineOpaque,
+  OutlineOrigin,
   OutlinePart,
   OutlineStage,
   OutlineStep,
@@ -51,6 +52,10 @@ function partOf({ at }: ModelObject): OutlinePart {
   return { range: markedRange(at.node), path: fieldPathOf(at.path) };
 }
 
+function originOf({ at: { node } }: ModelObject): OutlineOrigin | undefined {
+  return node.origin && { source: node.origin.source, line: node.origin.line };
+}
+
 function opaqueReason({ at }: ModelObject): OpaqueReason | undefined {
   if (at.path.startsWith('include[')) return 'include';
   if (at.node.alias !== undefined) return 'alias';
@@ -84,6 +89,7 @@ function jobOf(job: Job, { stage, image, text }: JobPlace): OutlineJob {
     ...part,
     note: opaque === 'include' ? '' : commentAbove(text, part.range.start),
     name: job.name?.value ?? '',
+    origin: opaque === 'include' ? originOf(job) : undefined,
     description: job.description?.value ?? '',
     stage,
     needs: (job.depends_on?.items ?? []).map(({ value }) => value),
@@ -168,7 +174,12 @@ function detailOf(options: unknown): string {
 function opaqueParts(model: Pipeline): readonly OutlineOpaque[] {
   const includes = (model.include?.items ?? []).map((include): OutlineOpaque => {
     const what = include.file?.value ?? include.template?.value ?? '';
-    return { ...partOf(include), reason: 'include', label: `include ${what}`, key: include.at.path };
+    const file = include.file?.value;
+    return {
+      ...partOf(include),
+      ...{ reason: 'include', label: `include ${what}`, key: include.at.path },
+      ...(file !== undefined && { source: file }),
+    };
   });
   const extensions = model.at.rest
     .filter(({ key, merged }) => key.startsWith('x-') && !merged)

@@ -49,8 +49,18 @@ export interface OutlineGate {
   readonly range: SourceRange;
 }
 
+/** A place in another text. */
+export interface OutlineOrigin {
+  /** The file, by the name the include uses. */
+  readonly source: string;
+  /** From 1. */
+  readonly line: number;
+}
+
 export interface OutlineJob extends OutlinePart {
   readonly name: string;
+  /** Of a job that an include brings: where it is written. */
+  readonly origin: OutlineOrigin | undefined;
   readonly description: string;
   /** Undefined in jobs mode, and for jobs of an include. */
   readonly stage: string | undefined;
@@ -102,4 +112,6 @@ export interface OutlineOpaque extends OutlinePart {
   readonly label: string;
   /** As `NodeRef` says it. */
   readonly key: string;
+  /** Of an include by file: that file. */
+  readonly source?: string;
 }

@@ -48,6 +48,7 @@ export function navigation(session: EditorSession, t: T): Navigation {
     const symbol = await symbolAt(position);
     const target = symbol?.definitions.find(({ start }) => start !== symbol.range.start);
     if (target !== undefined) session.reveal(target);
+    else if (visited(session, symbol, linePlaces(session.store.getState().text).toText(position))) return;
     else if (symbol !== undefined) view.dispatch({ effects: setPlaces.of(symbol) });
   }
 
@@ -76,6 +77,16 @@ export function navigation(session: EditorSession, t: T): Navigation {
     }),
   ];
   return { extension, goToDefinition, showPlaces };
+}
+
+/** Into the text that brings the job named here, or that is included here. */
+function visited(session: EditorSession, symbol: NamedSymbol | undefined, offset: number): boolean {
+  const outline = session.store.getState().lastGood?.outline;
+  const job = symbol?.kind === 'job' ? outline?.jobs.find(({ name }) => name === symbol.name) : undefined;
+  if (job?.origin !== undefined) return session.visit(job.origin);
+  if (symbol !== undefined) return false;
+  const include = outline?.opaque.find(({ range }) => offset >= range.start && offset <= range.end);
+  return include?.source !== undefined && session.visit({ source: include.source, line: 1 });
 }
 
 function started(work: Promise<void>): true {

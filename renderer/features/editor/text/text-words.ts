@@ -6,6 +6,12 @@ export const textWords = {
     'Definition. Escape, dann Tab verlässt den Text.',
     'Définition. Échap, puis Tab quitte le texte.',
   ],
+  includedAbout: [
+    'Included by this pipeline. It is read here, and edited where it is kept.',
+    'In diese Pipeline eingebunden. Hier wird es gelesen, bearbeitet wird es, wo es liegt.',
+    'Inclus par ce pipeline. On le lit ici, on le modifie là où il se trouve.',
+  ],
+  includedText: ['Text of {file}', 'Text von {file}', 'Texte de {file}'],
   problems: ['Problems', 'Befunde', 'Problèmes'],
   noProblems: ['None', 'Keine', 'Aucun'],
   error: [
