@@ -34,6 +34,9 @@ async function takeSettings(): Promise<void> {
   await page.getByText('Keep the machine awake').waitFor();
   await withUsualFolder(page, app.dataDir);
   await inBothThemes(page, 'app-settings');
+  await page.goto(new URL('/settings?tab=notifications', page.url()).href);
+  await page.getByText('On this desktop').waitFor();
+  await inBothThemes(page, 'app-notifications');
   await takeLamps(page);
 }
 

@@ -7,7 +7,7 @@ export const appWords = {
   runners: ['Runners', 'Runner', 'Runners'],
   approvals: ['Approvals', 'Freigaben', 'Approbations'],
   secrets: ['Secrets', 'Geheimnisse', 'Secrets'],
-  search: ['Search logs', 'Logs durchsuchen', 'Chercher dans les journaux'],
+  search: ['Search logs', 'Logs durchsuchen', 'Recherche'],
   settings: ['Settings', 'Einstellungen', 'Paramètres'],
   navigation: ['Main', 'Hauptnavigation', 'Navigation principale'],
   skip: ['Skip to content', 'Zum Inhalt springen', 'Aller au contenu'],

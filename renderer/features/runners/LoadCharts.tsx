@@ -69,9 +69,9 @@ interface ChartProps {
 function Chart({ title, now, values }: ChartProps) {
   return (
     <Panel className="px-3 pt-2">
-      <p className="flex justify-between gap-2">
+      <p className="flex flex-wrap justify-between gap-x-2">
         <span className="text-muted text-small">{title}</span>
-        <span className="font-semibold text-small">{now}</span>
+        <span className="whitespace-nowrap font-semibold text-small">{now}</span>
       </p>
       <Sparkline values={values} max={1} label={`${title}: ${now}`} height={56} />
     </Panel>

@@ -104,7 +104,7 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
       onChange={(event) => onChange(event.target.value)}
       className={`!w-auto max-w-48 ${value ? 'border-ink font-semibold' : ''}`}
     >
-      <option value="">{`${label}: ${t('any')}`}</option>
+      <option value="">{t('anyOf', { label })}</option>
       {children.map(([choice, name]) => (
         <option key={choice} value={choice}>
           {name}

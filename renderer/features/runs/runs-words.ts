@@ -14,7 +14,7 @@ export const runsWords = {
     'Name, #Nummer, Branch, Commit, Person',
     'Nom, #numéro, branche, commit, personne',
   ],
-  any: ['Any', 'Alle', 'Tous'],
+  anyOf: ['{label}: Any', '{label}: Alle', '{label} : tout'],
   status: ['Status', 'Status', 'État'],
   pipeline: ['Pipeline', 'Pipeline', 'Pipeline'],
   trigger: ['Started by', 'Gestartet durch', 'Lancée par'],

@@ -1,6 +1,5 @@
 import { FolderOpen } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
-import type { ShellApi, ShellFacts, ShellSettings } from '../../../electron/ipc.ts';
+import type { ShellApi, ShellSettings } from '../../../electron/ipc.ts';
 import { keepScroll } from '../../app/keep-scroll.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Check, Segments } from '../../ui/Field.tsx';
@@ -9,18 +8,20 @@ import { useWords } from '../../words/words.ts';
 import { appSettingWords } from './app-setting-words.ts';
 import { CommandLine } from './CommandLine.tsx';
 import { KeyPlace } from './KeyPlace.tsx';
+import { SettingGroup } from './SettingGroup.tsx';
+import { useAppSettings } from './use-app-settings.ts';
 
 /** What the desktop app does around the console. Kept by the app on this machine, and in force at once. */
 export function AppSettings({ app }: { readonly app: ShellApi }) {
   const t = useWords(appSettingWords);
-  const { facts, settings, change } = useApp(app);
+  const { facts, settings, change } = useAppSettings(app);
   if (!facts || !settings) return <SkeletonRows />;
   const check = (key: Switch, help?: string) => (
     <Check label={t(key)} isOn={settings[key]} onChange={(isOn) => change({ [key]: isOn })} {...(help && { help })} />
   );
   return (
     <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto px-5 py-4">
-      <Group label={t('background')}>
+      <SettingGroup label={t('background')}>
         {check('startAtLogin')}
         <Choice label={t('whenClosed')}>
           <Segments
@@ -48,18 +49,12 @@ export function AppSettings({ app }: { readonly app: ShellApi }) {
             ]}
           />
         </Choice>
-      </Group>
-      <Group label={t('jobs')}>
+      </SettingGroup>
+      <SettingGroup label={t('jobs')}>
         {check('embeddedRunner', t('embeddedRunnerHelp'))}
         {check('keepAwake', t('keepAwakeHelp'))}
-      </Group>
-      <Group label={t('notify')}>
-        {check('notifyRunFailed')}
-        {check('notifyRunFixed')}
-        {check('notifyApproval')}
-        {check('notifyRunnerLost')}
-      </Group>
-      <Group label={t('data')}>
+      </SettingGroup>
+      <SettingGroup label={t('data')}>
         <div className="flex items-center gap-3">
           <Button icon={FolderOpen} onClick={() => void app.revealData()}>
             {t('revealData')}
@@ -68,7 +63,7 @@ export function AppSettings({ app }: { readonly app: ShellApi }) {
         </div>
         <KeyPlace app={app} />
         <CommandLine app={app} />
-      </Group>
+      </SettingGroup>
     </div>
   );
 }
@@ -78,35 +73,6 @@ type Switch = {
   [Key in keyof ShellSettings]: ShellSettings[Key] extends boolean ? Key : never;
 }[keyof ShellSettings] &
   keyof typeof appSettingWords;
-
-interface Known {
-  readonly facts?: ShellFacts;
-  readonly settings?: ShellSettings;
-}
-
-function useApp(app: ShellApi): Known & { readonly change: (part: Partial<ShellSettings>) => void } {
-  const [known, setKnown] = useState<Known>({});
-  const take = useCallback((settings: ShellSettings) => setKnown((before) => ({ ...before, settings })), []);
-  useEffect(() => {
-    const stop = app.onSettings(take);
-    void Promise.all([app.facts(), app.settings()]).then(([facts, settings]) => setKnown({ facts, settings }));
-    return stop;
-  }, [app, take]);
-  function change(part: Partial<ShellSettings>) {
-    if (known.settings) take({ ...known.settings, ...part }); // at once; the app's answer says what is in force
-    void app.changeSettings(part).then(take);
-  }
-  return { ...known, change };
-}
-
-function Group({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
-  return (
-    <section className="flex flex-col gap-2.5">
-      <h2 className="font-semibold text-section">{label}</h2>
-      {children}
-    </section>
-  );
-}
 
 function Choice({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
   return (

@@ -17,7 +17,7 @@ export function CommandLine({ app }: { readonly app: ShellApi }) {
       setState(await app.linkCommand());
     } catch (reason) {
       const because = reason instanceof Error ? reason.message : String(reason);
-      showToast({ tone: 'failed', text: `${t('commandNotLinked')}: ${because}` });
+      showToast({ tone: 'failed', text: t('commandNotLinked'), detail: because });
     }
   }
   return (

@@ -17,7 +17,8 @@ export function KeyPlace({ app }: { readonly app: ShellApi }) {
     } catch (reason) {
       showToast({
         tone: 'failed',
-        text: `${t('notMoved')}: ${reason instanceof Error ? reason.message : String(reason)}`,
+        text: t('notMoved'),
+        detail: reason instanceof Error ? reason.message : String(reason),
       });
     }
   }

@@ -13,12 +13,14 @@ import { shapeOf, textOf, valueJsonFrom } from './setting-schema.ts';
 import { settingNames, settingOptions, settingsWords } from './settings-words.ts';
 
 interface SettingListProps {
-  readonly about?: string;
+  /** What stands above the list, and what it is called there. */
+  readonly children?: React.ReactNode;
+  readonly heading?: string;
   readonly isShown: (key: string) => boolean;
 }
 
 /** The server's settings, each with its bounds; what differs from the default says who changed it. */
-export function SettingList({ about, isShown }: SettingListProps) {
+export function SettingList({ children, heading, isShown }: SettingListProps) {
   const t = useWords(settingsWords);
   const query = useQuery(ServerService.method.listSettings, {}, { staleTime: 0 });
   return (
@@ -29,7 +31,8 @@ export function SettingList({ about, isShown }: SettingListProps) {
             <Blank title={t('noneTitle')} />
           ) : (
             <div className="flex max-w-[640px] flex-col gap-5">
-              {about ? <p className="text-muted">{about}</p> : null}
+              {children}
+              {heading ? <h2 className="font-semibold text-section">{heading}</h2> : null}
               {settings
                 .filter(({ key }) => isShown(key))
                 .map((setting) => (

@@ -10,12 +10,11 @@ import { AppUpdates } from './AppUpdates.tsx';
 import { Audit } from './Audit.tsx';
 import { Backups } from './Backups.tsx';
 import { Licences } from './Licences.tsx';
+import { isNotification, Notifications } from './Notifications.tsx';
 import { ServerFacts } from './ServerFacts.tsx';
 import { SettingList } from './SettingList.tsx';
 import { settingsWords } from './settings-words.ts';
 import { WindowSettings } from './WindowSettings.tsx';
-
-const isNotification = (key: string) => key.startsWith('notifications.');
 
 export function SettingsPage() {
   const t = useWords(settingsWords);
@@ -31,11 +30,7 @@ export function SettingsPage() {
         tabs={[
           { id: 'server', label: t('tabServer'), content: <ServerFacts /> },
           { id: 'limits', label: t('tabLimits'), content: <SettingList isShown={(key) => !isNotification(key)} /> },
-          {
-            id: 'notifications',
-            label: t('tabNotifications'),
-            content: <SettingList about={t('notificationsAbout')} isShown={isNotification} />,
-          },
+          { id: 'notifications', label: t('tabNotifications'), content: <Notifications /> },
           { id: 'backup', label: t('tabBackup'), content: <Backups /> },
           { id: 'tokens', label: t('tabTokens'), content: <ApiTokens /> },
           { id: 'audit', label: t('tabAudit'), content: <Audit /> },

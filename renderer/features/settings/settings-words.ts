@@ -7,10 +7,17 @@ export const settingsWords = {
   tabLimits: ['Retention and limits', 'Aufbewahrung und Grenzen', 'Conservation et limites'],
   tabNotifications: ['Notifications', 'Benachrichtigungen', 'Notifications'],
   notificationsAbout: [
-    'One address outside is told of what changes: a webhook, or a channel of Slack or Discord. A pipeline’s own “notify” is sent besides. The desktop app shows its notifications as its own tab says.',
-    'Eine Adresse außerhalb erfährt, was sich ändert: ein Webhook oder ein Kanal von Slack oder Discord. Das eigene „notify“ einer Pipeline kommt hinzu. Die Desktop-App zeigt ihre Benachrichtigungen, wie ihr Reiter es sagt.',
-    'Une adresse extérieure est prévenue de ce qui change : un webhook, ou un canal Slack ou Discord. Le « notify » propre à un pipeline s’y ajoute. L’application de bureau montre ses notifications selon son propre onglet.',
+    'You can be told in two ways: by this desktop, which shows a notification while the window is not in front, and by an address outside. A pipeline’s own “notify” is sent besides.',
+    'Es gibt zwei Wege: Dieser Desktop zeigt eine Benachrichtigung, solange das Fenster nicht vorn ist, und eine Adresse außerhalb wird verständigt. Das eigene „notify“ einer Pipeline kommt hinzu.',
+    'Il y a deux voies : ce bureau, qui montre une notification quand la fenêtre n’est pas au premier plan, et une adresse extérieure. Le « notify » propre à un pipeline s’y ajoute.',
   ],
+  onDesktop: ['On this desktop', 'Auf diesem Desktop', 'Sur ce bureau'],
+  onlyInApp: [
+    'The desktop app can show notifications; a browser shows none.',
+    'Die Desktop-App kann Benachrichtigungen zeigen; ein Browser zeigt keine.',
+    'L’application de bureau peut montrer des notifications ; un navigateur n’en montre pas.',
+  ],
+  outside: ['At an address outside', 'An einer Adresse außerhalb', 'À une adresse extérieure'],
   tabBackup: ['Backup', 'Sicherung', 'Sauvegarde'],
   tabTokens: ['API tokens', 'API-Token', 'Jetons d’API'],
   tabApp: ['This app', 'Diese App', 'Cette application'],
@@ -130,6 +137,11 @@ export const settingNames = {
     'Accept the connection as identity over TLS',
     'Über TLS die Verbindung als Identität annehmen',
     'Accepter la connexion comme identité avec TLS',
+  ],
+  'woodpecker.protocolNumber': [
+    'Protocol number told to Woodpecker agents; they stop when it is not theirs',
+    'Protokollnummer für Woodpecker-Agenten; sie halten an, wenn es nicht ihre ist',
+    'Numéro de protocole annoncé aux agents Woodpecker ; ils s’arrêtent si ce n’est pas le leur',
   ],
   'queue.limitMinutes': [
     'Minutes a job may wait in the queue before it fails (0: no limit)',

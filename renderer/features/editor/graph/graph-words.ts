@@ -166,6 +166,7 @@ export const graphWords = {
     { one: '{count} élément copié en YAML', other: '{count} éléments copiés en YAML' },
   ],
   refused: ['This cannot be done', 'Das geht nicht', 'Impossible'],
+  refusedWhy: ['This cannot be done: {detail}', 'Das geht nicht: {detail}', 'Impossible : {detail}'],
   undone: ['Undone', 'Rückgängig gemacht', 'Annulé'],
   selected: [
     { one: '{count} selected', other: '{count} selected' },

@@ -25,7 +25,7 @@ export function useGestures(): Gestures {
   const say = ({ word, values }: Say) => t(word, values);
 
   function refused(detail: string) {
-    announce(`${g('refused')}: ${detail}`);
+    announce(g('refusedWhy', { detail }));
     showToast({ tone: 'failed', text: g('refused'), detail });
     return false;
   }

@@ -7,7 +7,7 @@ export const saveWords = {
     { one: '{count} Änderung offen', other: '{count} Änderungen offen' },
     { one: '{count} modification en attente', other: '{count} modifications en attente' },
   ],
-  nothingPending: ['No pending changes', 'Nichts zu sichern', 'Aucune modification en attente'],
+  nothingPending: ['No pending changes', 'Nichts zu sichern', 'Rien à enregistrer'],
   discard: ['Discard', 'Verwerfen', 'Abandonner'],
   discarded: ['Changes discarded', 'Änderungen verworfen', 'Modifications abandonnées'],
   preview: ['Preview', 'Vorschau', 'Aperçu'],

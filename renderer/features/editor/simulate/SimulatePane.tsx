@@ -134,5 +134,5 @@ function Warnings({ report }: { readonly report: Simulated }) {
 function runnerWarning(warning: string, t: ReturnType<typeof useWords<typeof simulateWords>>): string {
   const [, job, reasons] = /^job (.+?): (?:no runner matches \((.*)\)|there is no runner)$/s.exec(warning) ?? [];
   if (job === undefined) return warning;
-  return `${t('noRunnerFor', { job })}: ${reasons ?? t('noRunnerAtAll')}`;
+  return t('becauseOf', { sentence: t('noRunnerFor', { job }), reasons: reasons ?? t('noRunnerAtAll') });
 }

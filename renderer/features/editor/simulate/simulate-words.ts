@@ -45,6 +45,7 @@ export const simulateWords = {
     'Läufe von Hand sind durch den manuellen Trigger abgeschaltet.',
     'Le déclencheur manuel interdit les exécutions à la main.',
   ],
+  becauseOf: ['{sentence}: {reasons}', '{sentence}: {reasons}', '{sentence} : {reasons}'],
   noRunnerFor: [
     'No connected runner can take {job}',
     'Kein verbundener Runner kann {job} übernehmen',

@@ -1,0 +1,13 @@
+interface SettingGroupProps {
+  readonly label: string;
+  readonly children: React.ReactNode;
+}
+
+export function SettingGroup({ label, children }: SettingGroupProps) {
+  return (
+    <section className="flex flex-col gap-2.5">
+      <h2 className="font-semibold text-section">{label}</h2>
+      {children}
+    </section>
+  );
+}
