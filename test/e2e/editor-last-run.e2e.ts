@@ -28,14 +28,14 @@ const stepKey = (job: string, step: string) => `step ${JSON.stringify([job, 'ste
 
 async function replaceIn(page: Page, line: string, what: string): Promise<void> {
   await page.locator('.cm-line', { hasText: line }).click();
-  await page.locator('.cm-content').and(page.locator(':focus')).waitFor();
-  await page.keyboard.press('Home');
-  await page.keyboard.press('Shift+End');
+  const text = page.locator('.cm-content').and(page.locator(':focus'));
+  await text.press('Home');
+  await text.press('Shift+End');
   await page.keyboard.insertText(what);
 }
 
 test('the graph shows the last run, and what is stale since: what was edited and all that comes after it', async () => {
-  await using session = await ConsoleSession.signedIn({ viewport: { width: 1800, height: 1100 } });
+  await using session = await ConsoleSession.signedIn({ viewport: { width: 2200, height: 1100 } });
   const { page } = session;
   const pipelineId = await session.createPipeline('shop', shop);
   await session.finished(await session.trigger(pipelineId));

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { applyOperation } from '../../../../pipeline/edit/apply.ts';
 import { showToast } from '../../../ui/toasts.ts';
 import { useWords } from '../../../words/words.ts';
+import { useRefusalText } from '../refusal-text.ts';
 import { useEditorSession } from '../session/session-context.tsx';
 import type { Gesture, Say } from './gesture.ts';
 import { gestureWords } from './gesture-words.ts';
@@ -21,6 +22,7 @@ export function useGestures(): Gestures {
   const session = useEditorSession();
   const t = useWords(gestureWords);
   const g = useWords(graphWords);
+  const refusal = useRefusalText();
   const [said, announce] = useState('');
   const say = ({ word, values }: Say) => t(word, values);
 
@@ -40,12 +42,12 @@ export function useGestures(): Gestures {
       const begun = beginning(text);
       if (begun !== undefined) {
         const first = applyOperation(begun, operation);
-        if (!first.ok) return refused(first.reason);
+        if (!first.ok) return refused(refusal(first.reason));
         session.replace(first.text, say(label));
         session.select(select, 'graph');
       } else {
         const result = session.perform(operation, { label: say(label), origin: 'graph', select });
-        if (!result.ok) return refused(sentence(result.reason));
+        if (!result.ok) return refused(refusal(result.reason));
       }
       const after = consequence ? say(consequence) : '';
       announce([say(label), after].filter(Boolean).join('. '));
@@ -73,8 +75,4 @@ function beginning(text: string): string | undefined {
   if (!isEmpty) return undefined;
   const comments = text.trim();
   return `${comments === '' ? '' : `${comments}\n`}namespace: default\n`;
-}
-
-function sentence(reason: string): string {
-  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`;
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../../pipeline/plan.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Menu, MenuItem } from '../../../ui/Menu.tsx';
 import { useWords } from '../../../words/words.ts';
+import { useRefusalText } from '../refusal-text.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import { useEditorSession } from '../session/session-context.tsx';
 import { type DocumentPlace, entryOf, listIn, nameOf, stepName } from './document-place.ts';
@@ -64,6 +65,7 @@ function AddTrigger({ place }: { readonly place: DocumentPlace }) {
   const t = useWords(inspectorWords);
   const session = useEditorSession();
   const { isEditable } = useInspected();
+  const said = useRefusalText();
   const [refusal, setRefusal] = useState<string>();
   if (!isEditable) return null;
   const index = listIn(place, 'triggers', 'Trigger').length;
@@ -72,7 +74,7 @@ function AddTrigger({ place }: { readonly place: DocumentPlace }) {
       { kind: 'set-field', path: ['triggers', index], value: freshTriggers[kind] },
       { label: t('addTrigger'), origin: 'inspector', select: [{ kind: 'trigger', index }] },
     );
-    setRefusal(result.ok ? undefined : result.reason);
+    setRefusal(result.ok ? undefined : said(result.reason));
   }
   return (
     <div>
@@ -100,6 +102,7 @@ function RemoveTrigger({ place }: { readonly place: DocumentPlace }) {
   const t = useWords(inspectorWords);
   const session = useEditorSession();
   const { isEditable } = useInspected();
+  const said = useRefusalText();
   const [refusal, setRefusal] = useState<string>();
   if (!isEditable) return null;
   function remove() {
@@ -107,7 +110,7 @@ function RemoveTrigger({ place }: { readonly place: DocumentPlace }) {
       { kind: 'unset-field', path: place.path },
       { label: t('removeTrigger'), origin: 'inspector', select: [{ kind: 'pipeline' }] },
     );
-    setRefusal(result.ok ? undefined : result.reason);
+    setRefusal(result.ok ? undefined : said(result.reason));
   }
   return (
     <div>

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
 import type { JsonValue } from '../../../../pipeline/plan.ts';
 import { useWords } from '../../../words/words.ts';
+import { useRefusalText } from '../refusal-text.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import { useEditorSession } from '../session/session-context.tsx';
 import { commonFields } from './common-fields.ts';
@@ -27,6 +28,7 @@ export function SeveralForm({ document, pipelineId, isEditable, refs, close }: S
   const t = useWords(inspectorWords);
   const session = useEditorSession();
   const facts = useServerFacts(pipelineId);
+  const refusal = useRefusalText();
   const common = useMemo(() => commonFields(document, refs), [document, refs]);
   const [first = { kind: 'pipeline' as const }] = refs;
 
@@ -40,7 +42,7 @@ export function SeveralForm({ document, pipelineId, isEditable, refs, close }: S
       { kind: 'batch', operations: paths.map((path) => setOperation(path, value)) },
       { label: t('severalFields', { field: field.key, count: refs.length }), origin: 'inspector', select: refs },
     );
-    return result.ok ? undefined : result.reason;
+    return result.ok ? undefined : refusal(result.reason);
   }
   const fields = common.map(({ field, isMixed }) => ({ ...field, default: isMixed ? t('mixed') : field.default }));
   const always = new Set(common.filter(({ isMixed }) => isMixed).map(({ field }) => field.key));

@@ -3,6 +3,7 @@ import type { FieldPath } from '../../../../pipeline/edit/fields.ts';
 import type { Operation } from '../../../../pipeline/edit/operation.ts';
 import type { JsonValue } from '../../../../pipeline/plan.ts';
 import { useWords } from '../../../words/words.ts';
+import { useRefusalText } from '../refusal-text.ts';
 import { isSameRef, type NodeRef } from '../session/node-ref.ts';
 import { useEditorSession } from '../session/session-context.tsx';
 import { nodeAt, placeOf } from './document-place.ts';
@@ -16,6 +17,7 @@ import { labelOf } from './node-label.ts';
 /** Changes of the fields of one node. Every change is one gesture, and what is refused comes back as a reason. */
 export function useFieldEdits(document: InspectedDocument, ref: NodeRef): Pick<Inspected, 'set' | 'renameKey'> {
   const t = useWords(inspectorWords);
+  const refusal = useRefusalText();
   const session = useEditorSession();
 
   /** The form may be a moment older than the text; the node is found anew, and the way inside it stays. */
@@ -42,7 +44,7 @@ export function useFieldEdits(document: InspectedDocument, ref: NodeRef): Pick<I
       const isSelected = refs.some((one) => isSameRef(one, ref));
       const select = renamed !== undefined && isSelected ? { select: [renamed.ref] } : {};
       const result = session.perform(operation, { label, origin: 'inspector', ...select });
-      return result.ok ? undefined : result.reason;
+      return result.ok ? undefined : refusal(result.reason);
     },
     renameKey(field, name) {
       const { entry } = field;

@@ -6,6 +6,7 @@ import { IconButton } from '../../../ui/Button.tsx';
 import { showToast } from '../../../ui/toasts.ts';
 import { useWords } from '../../../words/words.ts';
 import { inspect } from '../inspector/inspected-document.ts';
+import { useRefusalText } from '../refusal-text.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import { useEditorSession } from '../session/session-context.tsx';
 import { useIncludedFiles } from '../session/use-reading-facts.ts';
@@ -47,13 +48,14 @@ function Open({ pipeline }: StepPaletteProps) {
     [before],
   );
 
+  const refusal = useRefusalText();
   function add(item: GroupedItem) {
     const { text, base } = session.store.getState();
     const { operation, ref } = insertionOf(inspect(text, base.filePath).root, item.block, after);
     const label = t('add', { name: item.label });
     const result = session.perform(operation, { label, origin: 'inspector', select: [ref] });
     if (!result.ok) {
-      showToast({ tone: 'failed', text: t('refused'), detail: result.reason });
+      showToast({ tone: 'failed', text: t('refused'), detail: refusal(result.reason) });
       return;
     }
     used(item.id);
