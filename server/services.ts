@@ -21,6 +21,7 @@ import type { Announcements } from './services/engine/turn.ts';
 import { Events } from './services/events.ts';
 import { GitHome } from './services/git-home.ts';
 import { Logs } from './services/logs.ts';
+import { MachineLoad } from './services/machine-load.ts';
 import { type MasterKey, openMasterKey, passingKeychain, sentenceOf, storedKeychain } from './services/master-key.ts';
 import { Notifications } from './services/notifications.ts';
 import { Pipelines } from './services/pipelines.ts';
@@ -175,6 +176,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     pipelines,
     triggers,
     notifications: new Notifications({ engine, post }),
+    machineLoad: new MachineLoad({ store, clock, storeSamples: () => runners.storeSamples() }),
     runnerAlerts: new RunnerAlerts({
       engine,
       graceMs: () => settings.get('notifications.runnerGraceMinutes') * 60_000,

@@ -87,6 +87,7 @@ export class CacheFeed {
     if (message.events.some((event) => event.runnerId)) {
       this.#reread(runners.getRunner);
       this.#reread(runners.listRunnerJobs);
+      this.#reread(runners.getRunnerMetrics); // with what ran at its peaks
     }
     if (message.events.some(({ type }) => type === 'audit.refused')) this.#reread(runners.listRefusedEntries);
     if (message.events.length > 0) this.#reread(EventsService.method.listEvents);

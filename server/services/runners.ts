@@ -433,8 +433,13 @@ export class Runners implements Disposable {
 
   /** Oldest first. */
   metrics(runnerId: RunnerId, sinceMs: Millis): readonly RunnerMetrics[] {
-    this.#health.flush();
+    this.storeSamples();
     return this.#store.read((tx) => listMetrics(tx, runnerId, sinceMs));
+  }
+
+  /** Those that wait to be stored in a group. */
+  storeSamples(): void {
+    this.#health.flush();
   }
 
   /** Every runner that is not removed, with what stands in the way of work. The same list until something changes. */

@@ -28,6 +28,7 @@ import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
 import { type RunModel, stepName } from './run-view.ts';
 import { runWords } from './run-words.ts';
+import { StepLoad } from './StepLoad.tsx';
 
 interface LogAreaProps {
   readonly model: RunModel;
@@ -160,6 +161,7 @@ function StepHeading({ model, step, onClose }: StepHeadingProps) {
         {step.startedAtMs === undefined ? null : <Elapsed fromMs={step.startedAtMs} toMs={step.endedAtMs} />}
         {usualMs === undefined ? null : <> ({t('usually', { duration: format.duration(usualMs) })})</>}
       </span>
+      {job ? <StepLoad job={job} step={step} /> : null}
       {step.allowed.includes(StepAction.RETRY) ? (
         <Button icon={RotateCcw} isBusy={retry.isBusy} onClick={() => retry.run({ stepRunId: step.stepRunId })}>
           {t('retryStep')}

@@ -1,12 +1,21 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { useState } from 'react';
-import { type Runner, type RunnerSample, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { Link } from 'wouter';
+import {
+  LoadMeasure,
+  type LoadPeak,
+  type Runner,
+  type RunnerSample,
+  RunnersService,
+} from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { paths } from '../../app/paths.ts';
 import { Segments } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { Sparkline } from '../../ui/Sparkline.tsx';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
+import { loadWords } from './load-words.ts';
 import { runnerWords } from './runner-words.ts';
 
 const periods = { lastHour: 3_600_000, lastDay: 86_400_000 } as const;
@@ -22,7 +31,7 @@ export function LoadCharts({ runner }: { readonly runner: Runner }) {
   });
   return (
     <Loaded query={query}>
-      {({ samples }) => {
+      {({ samples, peaks }) => {
         const last = samples.at(-1);
         if (!last) return <p className="text-muted">{t('noLoad')}</p>;
         return (
@@ -41,11 +50,13 @@ export function LoadCharts({ runner }: { readonly runner: Runner }) {
                 title={t('cpu')}
                 now={last.cpu === undefined ? '–' : format.percent(last.cpu)}
                 values={samples.map((sample) => sample.cpu)}
+                peak={peaks.find(({ measure }) => measure === LoadMeasure.CPU)}
               />
               <Chart
                 title={t('memory')}
                 now={usedText(last.memoryUsedBytes, last.memoryTotalBytes, format.bytes)}
                 values={samples.map(memoryRatio)}
+                peak={peaks.find(({ measure }) => measure === LoadMeasure.MEMORY)}
               />
               <Chart
                 title={t('disk')}
@@ -64,9 +75,10 @@ interface ChartProps {
   readonly title: string;
   readonly now: string;
   readonly values: readonly (number | undefined)[];
+  readonly peak?: LoadPeak | undefined;
 }
 
-function Chart({ title, now, values }: ChartProps) {
+function Chart({ title, now, values, peak }: ChartProps) {
   return (
     <Panel className="px-3 pt-2">
       <p className="flex flex-wrap justify-between gap-x-2">
@@ -74,7 +86,29 @@ function Chart({ title, now, values }: ChartProps) {
         <span className="whitespace-nowrap font-semibold text-small">{now}</span>
       </p>
       <Sparkline values={values} max={1} label={`${title}: ${now}`} height={56} />
+      {peak ? <Peak peak={peak} /> : null}
     </Panel>
+  );
+}
+
+/** The highest of the period, and what ran then. */
+function Peak({ peak }: { readonly peak: LoadPeak }) {
+  const t = useWords(loadWords);
+  const format = useFormat();
+  const ratio = format.percent(peak.ratio);
+  if (peak.steps.length === 0) return <p className="py-1 text-muted text-small">{t('peakedIdle', { ratio })}</p>;
+  return (
+    <p title={format.dateTime(peak.atMs)} className="py-1 text-muted text-small">
+      {t('peaked', { ratio })}{' '}
+      {peak.steps.map(({ stepRunId, stepName, jobKey, runId, runNumber, pipelineName }, index) => (
+        <span key={stepRunId}>
+          {index > 0 ? ', ' : ''}
+          <Link to={paths.run(runId, { stepRunId })} className="text-ink underline underline-offset-2">
+            {pipelineName} #{runNumber} {jobKey} / {stepName}
+          </Link>
+        </span>
+      ))}
+    </p>
   );
 }
 

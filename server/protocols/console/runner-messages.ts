@@ -3,6 +3,7 @@ import versionOrder from 'semver/functions/compare.js';
 import validVersion from 'semver/functions/valid.js';
 import {
   type CurrentWorkSchema,
+  LoadMeasure,
   type RegistrationTokenSchema,
   RunnerAction,
   type RunnerSampleSchema,
@@ -14,6 +15,7 @@ import {
 import * as allowed from '../../domain/allowed-actions.ts';
 import { durationText } from '../../domain/duration-text.ts';
 import type { Millis } from '../../domain/ids.ts';
+import type { LoadPeak } from '../../domain/load-peak.ts';
 import type { RunnerMetrics, RunnerView, RunnerWarning } from '../../domain/runner-view.ts';
 import type { RegistrationToken } from '../../domain/tokens.ts';
 import { presentTimes } from './times.ts';
@@ -145,6 +147,10 @@ export function sampleMessage(sample: RunnerMetrics): MessageInitShape<typeof Ru
     diskUsedBytes: sample.diskUsedBytes,
     diskTotalBytes: sample.diskTotalBytes,
   };
+}
+
+export function peakMessage({ measure, ratio, atMs }: LoadPeak) {
+  return { measure: measure === 'cpu' ? LoadMeasure.CPU : LoadMeasure.MEMORY, ratio, atMs };
 }
 
 export function registrationTokenMessage(

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { type RunnersService, Stranding } from '../../../gen/signalbox/console/v1/runners_pb.js';
-import type { RunnerId, TokenId } from '../../domain/ids.ts';
+import type { RunnerId, StepRunId, TokenId } from '../../domain/ids.ts';
 import { unmetCriteria } from '../../domain/matching.ts';
 import { checkLabels, effectiveLabels } from '../../domain/runner-labels.ts';
 import type { RunnerView } from '../../domain/runner-view.ts';
@@ -11,7 +11,7 @@ import { idFrom } from './ids.ts';
 import { operatorOf } from './operator.ts';
 import { pageSizeFrom, tokenFrom } from './pages.ts';
 import { refusedEntryMessage } from './refused-entry-messages.ts';
-import { registrationTokenMessage, sampleMessage } from './runner-messages.ts';
+import { peakMessage, registrationTokenMessage, sampleMessage } from './runner-messages.ts';
 import type { ConsoleServices } from './services.ts';
 import { presentTimes } from './times.ts';
 import type { Views } from './views.ts';
@@ -28,7 +28,19 @@ const strandingOf: Readonly<Record<StrandedJob['how'], Stranding>> = {
 };
 
 export function runnersRoutes(
-  { audit, runnerAlerts, runners, registrationTokens, history, runs, queue, pipelines, facts, clock }: ConsoleServices,
+  {
+    audit,
+    machineLoad,
+    runnerAlerts,
+    runners,
+    registrationTokens,
+    history,
+    runs,
+    queue,
+    pipelines,
+    facts,
+    clock,
+  }: ConsoleServices,
   views: Views,
 ): ServiceImpl<typeof RunnersService> {
   /** What the jobs of a run that never came to the queue ask for is not known. */
@@ -84,9 +96,18 @@ export function runnersRoutes(
 
     getRunnerMetrics(request) {
       const periodMs = request.periodMs > 0 ? request.periodMs : hourMs;
-      const samples = runners.metrics(runnerIdFrom(request), clock.nowMs() - periodMs);
+      const runnerId = runnerIdFrom(request);
+      const sinceMs = clock.nowMs() - periodMs;
+      const samples = runners.metrics(runnerId, sinceMs);
       const every = Math.max(1, Math.ceil(samples.length / (request.maxSamples || usualSamples)));
-      return { samples: samples.filter((_, index) => index % every === 0).map(sampleMessage) };
+      return {
+        samples: samples.filter((_, index) => index % every === 0).map(sampleMessage),
+        peaks: machineLoad.peaks(runnerId, sinceMs).map((peak) => ({ ...peakMessage(peak), steps: [...peak.steps] })),
+      };
+    },
+
+    getStepLoad(request) {
+      return { peaks: machineLoad.during(idFrom<StepRunId>(request.stepRunId, 'step_run_id')).map(peakMessage) };
     },
 
     createRunner(request, context) {

@@ -7,6 +7,7 @@ import type { Backup } from '../../services/backup.ts';
 import type { Doctor } from '../../services/doctor.ts';
 import type { Events } from '../../services/events.ts';
 import type { Logs } from '../../services/logs.ts';
+import type { MachineLoad } from '../../services/machine-load.ts';
 import type { Pipelines } from '../../services/pipelines.ts';
 import type { Clock } from '../../services/ports/clock.ts';
 import type { Queue } from '../../services/queue.ts';
@@ -35,6 +36,7 @@ export interface ConsoleServices {
   readonly triggers: Triggers;
   readonly runners: Runners;
   readonly runnerAlerts: RunnerAlerts;
+  readonly machineLoad: MachineLoad;
   readonly registrationTokens: RegistrationTokens;
   readonly apiTokens: ApiTokens;
   readonly logs: Logs;

@@ -708,6 +708,13 @@ export declare type GetRunnerMetricsResponse = Message<"signalbox.console.v1.Get
    * @generated from field: repeated signalbox.console.v1.RunnerSample samples = 1;
    */
   samples: RunnerSample[];
+
+  /**
+   * When it was busiest in that time, one of each measure.
+   *
+   * @generated from field: repeated signalbox.console.v1.LoadPeak peaks = 2;
+   */
+  peaks: LoadPeak[];
 };
 
 /**
@@ -715,6 +722,116 @@ export declare type GetRunnerMetricsResponse = Message<"signalbox.console.v1.Get
  * Use `create(GetRunnerMetricsResponseSchema)` to create a new message.
  */
 export declare const GetRunnerMetricsResponseSchema: GenMessage<GetRunnerMetricsResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.LoadPeak
+ */
+export declare type LoadPeak = Message<"signalbox.console.v1.LoadPeak"> & {
+  /**
+   * @generated from field: signalbox.console.v1.LoadMeasure measure = 1;
+   */
+  measure: LoadMeasure;
+
+  /**
+   * Share of the whole, 0 to 1.
+   *
+   * @generated from field: double ratio = 2;
+   */
+  ratio: number;
+
+  /**
+   * @generated from field: double at_ms = 3;
+   */
+  atMs: number;
+
+  /**
+   * What the runner executed then; empty in GetStepLoad.
+   *
+   * @generated from field: repeated signalbox.console.v1.ExecutedStep steps = 4;
+   */
+  steps: ExecutedStep[];
+};
+
+/**
+ * Describes the message signalbox.console.v1.LoadPeak.
+ * Use `create(LoadPeakSchema)` to create a new message.
+ */
+export declare const LoadPeakSchema: GenMessage<LoadPeak>;
+
+/**
+ * @generated from message signalbox.console.v1.ExecutedStep
+ */
+export declare type ExecutedStep = Message<"signalbox.console.v1.ExecutedStep"> & {
+  /**
+   * @generated from field: string step_run_id = 1;
+   */
+  stepRunId: string;
+
+  /**
+   * @generated from field: string step_name = 2;
+   */
+  stepName: string;
+
+  /**
+   * @generated from field: string job_key = 3;
+   */
+  jobKey: string;
+
+  /**
+   * @generated from field: string run_id = 4;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: uint32 run_number = 5;
+   */
+  runNumber: number;
+
+  /**
+   * @generated from field: string pipeline_name = 6;
+   */
+  pipelineName: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.ExecutedStep.
+ * Use `create(ExecutedStepSchema)` to create a new message.
+ */
+export declare const ExecutedStepSchema: GenMessage<ExecutedStep>;
+
+/**
+ * @generated from message signalbox.console.v1.GetStepLoadRequest
+ */
+export declare type GetStepLoadRequest = Message<"signalbox.console.v1.GetStepLoadRequest"> & {
+  /**
+   * @generated from field: string step_run_id = 1;
+   */
+  stepRunId: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.GetStepLoadRequest.
+ * Use `create(GetStepLoadRequestSchema)` to create a new message.
+ */
+export declare const GetStepLoadRequestSchema: GenMessage<GetStepLoadRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.GetStepLoadResponse
+ */
+export declare type GetStepLoadResponse = Message<"signalbox.console.v1.GetStepLoadResponse"> & {
+  /**
+   * Empty when the step was too short to be measured, or its samples are not kept any more.
+   *
+   * @generated from field: repeated signalbox.console.v1.LoadPeak peaks = 1;
+   */
+  peaks: LoadPeak[];
+};
+
+/**
+ * Describes the message signalbox.console.v1.GetStepLoadResponse.
+ * Use `create(GetStepLoadResponseSchema)` to create a new message.
+ */
+export declare const GetStepLoadResponseSchema: GenMessage<GetStepLoadResponse>;
 
 /**
  * @generated from message signalbox.console.v1.CreateRunnerRequest
@@ -1961,6 +2078,31 @@ export enum Stranding {
 export declare const StrandingSchema: GenEnum<Stranding>;
 
 /**
+ * @generated from enum signalbox.console.v1.LoadMeasure
+ */
+export enum LoadMeasure {
+  /**
+   * @generated from enum value: LOAD_MEASURE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: LOAD_MEASURE_CPU = 1;
+   */
+  CPU = 1,
+
+  /**
+   * @generated from enum value: LOAD_MEASURE_MEMORY = 2;
+   */
+  MEMORY = 2,
+}
+
+/**
+ * Describes the enum signalbox.console.v1.LoadMeasure.
+ */
+export declare const LoadMeasureSchema: GenEnum<LoadMeasure>;
+
+/**
  * @generated from enum signalbox.console.v1.EnrolmentPlatform
  */
 export enum EnrolmentPlatform {
@@ -2100,6 +2242,16 @@ export declare const RunnersService: GenService<{
     methodKind: "unary";
     input: typeof GetRunnerMetricsRequestSchema;
     output: typeof GetRunnerMetricsResponseSchema;
+  },
+  /**
+   * How busy the machine of a step was while it ran.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.GetStepLoad
+   */
+  getStepLoad: {
+    methodKind: "unary";
+    input: typeof GetStepLoadRequestSchema;
+    output: typeof GetStepLoadResponseSchema;
   },
   /**
    * A runner with a token of its own, for an agent that is configured by hand. The only answer that contains the token.
