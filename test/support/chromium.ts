@@ -47,7 +47,12 @@ export async function openContext(
 ): Promise<AsyncDisposable & { readonly context: BrowserContext }> {
   if (shared) {
     shared.browser ??= launch();
-    const context = await (await shared.browser).newContext(options);
+    let browser = await shared.browser;
+    if (!browser.isConnected()) {
+      shared.browser = launch(); // a crash is of one journey, not of those after it
+      browser = await shared.browser;
+    }
+    const context = await browser.newContext(options);
     return { context, [Symbol.asyncDispose]: () => context.close() };
   }
   const browser = await launch();

@@ -42,7 +42,7 @@ export class Witness {
       if (messages.length > mostMessages) messages.shift();
     };
     page.on('pageerror', (error) => keep(`exception: ${error.message}`));
-    page.on('crash', () => keep('the page has crashed'));
+    page.on('crash', () => this.#messages.delete(page)); // it would answer nothing
     page.on('requestfailed', (request) => keep(`request failed: ${request.url()} ${request.failure()?.errorText}`));
     page.on('console', (message: ConsoleMessage) => {
       if (['error', 'warning'].includes(message.type())) keep(`console ${message.type()}: ${message.text()}`);
