@@ -1,8 +1,8 @@
 import { createContext, type DragEvent, type MouseEvent, useContext } from 'react';
 import type { RunMark } from '../last-run/run-marks.ts';
 import type { NodeMark } from '../simulate/simulation-marks.ts';
+import type { EdgeEnds } from './edge-ends.ts';
 import type { ItemFindings } from './findings-of.ts';
-import type { EdgeEnds } from './graph-edges.ts';
 
 /** How much of a node is drawn: names are never smaller than 12 px, and what is smaller still is shape and colour. */
 export type Detail = 'full' | 'names' | 'chips';

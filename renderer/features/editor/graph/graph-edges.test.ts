@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { jobsText, modelOf } from '../../../../test/support/graph-models.ts';
+import { edgeId } from './edge-ends.ts';
 import type { ItemLook } from './graph-context.ts';
-import { arrowsOf, edgeId, graphEdges, linesOf, nearestEdge } from './graph-edges.ts';
+import { arrowsOf, graphEdges, linesOf, nearestEdge } from './graph-edges.ts';
 import type { Box } from './places.ts';
 
 const model = modelOf(jobsText({ a: [], b: ['a'], c: ['a'], d: ['b'] }));

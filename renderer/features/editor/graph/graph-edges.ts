@@ -1,16 +1,11 @@
 import type { Held } from './drop-place.ts';
+import { type EdgeEnds, edgeId } from './edge-ends.ts';
 import type { ItemLook } from './graph-context.ts';
 import type { GraphModel } from './graph-model.ts';
 import { headHeight } from './node-size.ts';
 import type { GraphPlaces } from './places.ts';
 
 type Point = { readonly x: number; readonly y: number };
-
-/** One arrow, by the keys of its ends. */
-export interface EdgeEnds {
-  readonly from: string;
-  readonly to: string;
-}
 
 export type EdgeLook = 'plain' | 'dimmed' | 'linked' | 'selected';
 
@@ -19,10 +14,6 @@ export interface GraphEdge extends EdgeEnds {
   readonly start: Point;
   readonly end: Point;
   readonly look: EdgeLook;
-}
-
-export function edgeId({ from, to }: EdgeEnds): string {
-  return `${from} → ${to}`;
 }
 
 interface EdgeScene {

@@ -1,8 +1,8 @@
 import type { NodeRef } from '../session/node-ref.ts';
 import type { Anchor } from './anchor.ts';
 import { disconnect } from './connect-gestures.ts';
+import type { EdgeEnds } from './edge-ends.ts';
 import type { Gesture } from './gesture.ts';
-import type { EdgeEnds } from './graph-edges.ts';
 import type { GraphItem, GraphModel } from './graph-model.ts';
 import { shift } from './move-gestures.ts';
 import type { MenuCommand } from './NodeMenu.tsx';
