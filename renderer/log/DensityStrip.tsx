@@ -1,11 +1,12 @@
 import { type PointerEvent, useEffect, useRef } from 'react';
-import type { LogSlice } from '../../gen/signalbox/console/v1/logs_pb.js';
+import type { LogSlice, Silence } from '../../gen/signalbox/console/v1/logs_pb.js';
 import { useWords } from '../words/words.ts';
 import { logWords } from './log-words.ts';
 
 interface DensityStripProps {
   readonly lines: number;
   readonly slices: readonly LogSlice[];
+  readonly silences: readonly Silence[];
   /** Matching lines per slice of the search. */
   readonly matches: readonly number[];
   readonly firstLine: number;
@@ -15,19 +16,20 @@ interface DensityStripProps {
 
 const width = 12;
 
-/** The whole log at a glance beside the scroll bar: errors, warnings, matches and where the view is. */
-export function DensityStrip({ lines, slices, matches, firstLine, lastLine, onGo }: DensityStripProps) {
+/** The whole log at a glance beside the scroll bar: errors, warnings, silences, matches and where the view is. */
+export function DensityStrip({ lines, slices, silences, matches, firstLine, lastLine, onGo }: DensityStripProps) {
   const t = useWords(logWords);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
-    const draw = () => drawStrip(element, { slices, matches, first: firstLine / lines, last: lastLine / lines });
+    const draw = () =>
+      drawStrip(element, { lines, slices, silences, matches, first: firstLine / lines, last: lastLine / lines });
     draw();
     const resized = new ResizeObserver(draw);
     resized.observe(element);
     return () => resized.disconnect();
-  }, [slices, matches, firstLine, lastLine, lines]);
+  }, [slices, silences, matches, firstLine, lastLine, lines]);
   function go(event: PointerEvent<HTMLCanvasElement>) {
     if (event.type === 'pointermove' && event.buttons !== 1) return;
     const box = event.currentTarget.getBoundingClientRect();
@@ -48,13 +50,15 @@ export function DensityStrip({ lines, slices, matches, firstLine, lastLine, onGo
 }
 
 interface Drawing {
+  readonly lines: number;
   readonly slices: readonly LogSlice[];
+  readonly silences: readonly Silence[];
   readonly matches: readonly number[];
   readonly first: number;
   readonly last: number;
 }
 
-function drawStrip(element: HTMLCanvasElement, { slices, matches, first, last }: Drawing): void {
+function drawStrip(element: HTMLCanvasElement, { lines, slices, silences, matches, first, last }: Drawing): void {
   const scale = window.devicePixelRatio;
   const height = element.clientHeight;
   element.width = width * scale;
@@ -68,6 +72,9 @@ function drawStrip(element: HTMLCanvasElement, { slices, matches, first, last }:
     context.fillStyle = fill;
     context.fillRect(x, (index / count) * height, breadth, Math.max(2, height / count));
   };
+  // A thin line across: nothing stands there, so it is not beside anything.
+  context.fillStyle = resolved(element, '--muted');
+  for (const { line } of silences) context.fillRect(0, ((line - 1) / lines) * height, width, 1);
   slices.forEach((slice, index) => {
     if (slice.warnings > 0) mark(index, slices.length, 1, 4, resolved(element, '--attention'));
     if (slice.errors > 0) mark(index, slices.length, 1, 4, resolved(element, '--failed'));

@@ -63,6 +63,7 @@ function NoLines({ problem, isOpen, isComplete, progress }: NoLinesProps) {
   );
 }
 
+const nothing: readonly never[] = [];
 const nowhere: LogViewport = { firstLine: 0, lastLine: 0, isAtEnd: false, followsTail: false };
 
 function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
@@ -93,10 +94,15 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
     return groups.count > 0 ? foldedLines(state.lines, groups.hidden()) : allLines(state.lines);
   }, [filter, search.hits, state.lines, groups]);
   const pattern = useMemo(() => patternOf(search.query), [search.query]);
+  const silences = useMemo(
+    () => new Map(outline?.silences.map(({ line, durationMs }) => [line, durationMs])),
+    [outline],
+  );
   const look: RowLook = useMemo(
     () => ({
       pattern,
       timeOf: (line, previous) => timeText(times, line, previous, props.startedAtMs, format),
+      silenceBefore: (number) => silences.get(number) ?? 0,
       words: {
         more: (characters) => t('moreCharacters', { size: format.bytes(characters) }),
         silent: (ms) => t('silent', { duration: format.duration(ms) }),
@@ -105,7 +111,7 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
         stderr: t('stderr'),
       },
     }),
-    [pattern, times, props.startedAtMs, format, t],
+    [pattern, times, silences, props.startedAtMs, format, t],
   );
   const rowHeight = rowHeightOf(fontPx);
 
@@ -232,7 +238,8 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
         ) : null}
         <DensityStrip
           lines={state.lines}
-          slices={outline?.density ?? []}
+          slices={outline?.density ?? nothing}
+          silences={outline?.silences ?? nothing}
           matches={search.density}
           firstLine={viewport.firstLine}
           lastLine={viewport.lastLine}

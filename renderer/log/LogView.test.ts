@@ -15,6 +15,7 @@ const tenMillion = 10_000_000;
 const look: RowLook = {
   pattern: undefined,
   timeOf: () => '',
+  silenceBefore: () => 0,
   words: { more: () => '', silent: () => '', cut: '', stderr: '', group: () => '' },
 };
 

@@ -8,6 +8,8 @@ export interface RowLook {
   readonly words: RowWords;
   /** What is written in the column of times; empty text: no column. */
   readonly timeOf: (line: LogLine, previous: LogLine | undefined) => string;
+  /** How long it was silent before a line of which the one before is not at hand; 0: not for long, or not known. */
+  readonly silenceBefore: (number: number) => number;
 }
 
 export interface RowWords {
@@ -67,9 +69,8 @@ export class LogRow {
     this.element.classList.toggle('is-group', group !== undefined);
     this.element.classList.toggle('is-missing', line === undefined);
     const parts: Node[] = [];
-    if (line && previous && line.atMs - previous.atMs >= silenceMs) {
-      parts.push(chip(look.words.silent(line.atMs - previous.atMs), 'log-silence'));
-    }
+    const silentMs = line && previous ? line.atMs - previous.atMs : look.silenceBefore(number);
+    if (line && silentMs >= silenceMs) parts.push(chip(look.words.silent(silentMs), 'log-silence'));
     if ((flags & lineFlags.stderr) !== 0) parts.push(hiddenWord(look.words.stderr));
     if (group) parts.push(...groupParts(group, look));
     else if (line) parts.push(...textParts(line, look.pattern, isWhole, look.words));

@@ -62,6 +62,8 @@ export interface LogOutline {
   /** Lines that look like it, at most 1,000 each. */
   readonly errorLines: readonly number[];
   readonly warningLines: readonly number[];
+  /** Long times without a line, at most 1,000: before which line, and how long. */
+  readonly silences: readonly { readonly line: number; readonly ms: number }[];
   /** Per equal slice of the log. */
   readonly density: readonly { readonly errors: number; readonly warnings: number }[];
 }

@@ -92,6 +92,7 @@ export function logsRoutes({ logs, runs }: ConsoleServices): ServiceImpl<typeof 
         warningLines: outline.warningLines.map((line) => line + 1),
         firstErrorLine: outline.firstErrorLine === null ? 0 : outline.firstErrorLine + 1,
         density: [...outline.density],
+        silences: outline.silences.map(({ line, ms }) => ({ line: line + 1, durationMs: ms })),
       };
     },
   };

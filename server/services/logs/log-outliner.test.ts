@@ -74,3 +74,16 @@ test('the first error is one by its form, when there is one', () => {
     { errors: 0, warnings: 0 },
   ]);
 });
+
+test('silences of ten seconds and more are found, also between two chunks', () => {
+  const outliner = new LogOutliner(5);
+  const seconds = (...at: number[]) => Float64Array.from(at, (second) => second * 1_000_000);
+
+  outliner.takeTimes(seconds(100, 105, 115), 0);
+  outliner.takeTimes(seconds(175.5, 176), 3);
+
+  expect(outliner.outline().silences).toEqual([
+    { line: 2, ms: 10_000 },
+    { line: 3, ms: 60_500 },
+  ]);
+});

@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import type { LogGroup, LogOutline } from '../../domain/log-search.ts';
 
 const mostMarked = 1_000;
+/** A silence worth a mark. */
+const silenceUs = 10_000_000;
 const mostGroups = 10_000;
 const slices = 256;
 const longestTitle = 200;
@@ -37,13 +39,15 @@ interface OpenGroup {
   readonly name: string;
 }
 
-/** Finds groups, errors and warnings while a log passes by in order. */
+/** Finds groups, errors, warnings and silences while a log passes by in order. */
 export class LogOutliner {
   readonly #lineCount: number;
   readonly #groups: (LogGroup & { readonly order: number })[] = [];
   readonly #open: OpenGroup[] = [];
   readonly #errors: number[] = [];
   readonly #warnings: number[] = [];
+  readonly #silences: { line: number; ms: number }[] = [];
+  #lastAtUs: number | null = null;
   readonly #density: { errors: number; warnings: number }[];
   #firstStrong: number | null = null;
   #firstWeak: number | null = null;
@@ -73,6 +77,19 @@ export class LogOutliner {
     }
   }
 
+  /** The times of the same lines, in microseconds. */
+  takeTimes(atUs: Float64Array, firstLine: number): void {
+    let before = this.#lastAtUs ?? atUs[0] ?? 0;
+    for (let line = 0; line < atUs.length; line++) {
+      const now = atUs[line] ?? before;
+      if (now - before >= silenceUs && this.#silences.length < mostMarked) {
+        this.#silences.push({ line: firstLine + line, ms: Math.round((now - before) / 1_000) });
+      }
+      before = now;
+    }
+    if (atUs.length > 0) this.#lastAtUs = before;
+  }
+
   outline(): LogOutline {
     while (this.#open.length > 0) this.#close(this.#lineCount);
     const groups = this.#groups
@@ -84,6 +101,7 @@ export class LogOutliner {
       firstErrorLine: this.#firstStrong ?? this.#firstWeak,
       errorLines: this.#errors,
       warningLines: this.#warnings,
+      silences: this.#silences,
       density: this.#density,
     };
   }

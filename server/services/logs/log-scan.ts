@@ -75,7 +75,9 @@ export class LogScan {
     const outliner = new LogOutliner(lineCount);
     for (const chunk of this.#chunks(logId, 0, lineCount)) {
       checkCancelled();
-      outliner.take(textOfChunk(chunk), chunk.firstLine);
+      const { text, atUs } = decodeLines(chunk, chunk.lineCount);
+      outliner.take(text, chunk.firstLine);
+      outliner.takeTimes(atUs, chunk.firstLine);
     }
     return outliner.outline();
   }

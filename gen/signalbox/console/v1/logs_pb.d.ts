@@ -541,6 +541,13 @@ export declare type GetLogOutlineResponse = Message<"signalbox.console.v1.GetLog
    * @generated from field: repeated signalbox.console.v1.LogSlice density = 6;
    */
   density: LogSlice[];
+
+  /**
+   * Times of ten seconds and more without a line, at most 1,000.
+   *
+   * @generated from field: repeated signalbox.console.v1.Silence silences = 7;
+   */
+  silences: Silence[];
 };
 
 /**
@@ -548,6 +555,29 @@ export declare type GetLogOutlineResponse = Message<"signalbox.console.v1.GetLog
  * Use `create(GetLogOutlineResponseSchema)` to create a new message.
  */
 export declare const GetLogOutlineResponseSchema: GenMessage<GetLogOutlineResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.Silence
+ */
+export declare type Silence = Message<"signalbox.console.v1.Silence"> & {
+  /**
+   * The line that ended it.
+   *
+   * @generated from field: uint32 line = 1;
+   */
+  line: number;
+
+  /**
+   * @generated from field: double duration_ms = 2;
+   */
+  durationMs: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.Silence.
+ * Use `create(SilenceSchema)` to create a new message.
+ */
+export declare const SilenceSchema: GenMessage<Silence>;
 
 /**
  * @generated from message signalbox.console.v1.LogGroup
