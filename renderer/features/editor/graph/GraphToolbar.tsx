@@ -40,7 +40,7 @@ export function GraphToolbar(props: GraphToolbarProps) {
     <div
       role="toolbar"
       aria-label={t('tools')}
-      className={`@container flex shrink-0 items-center gap-1 border-b px-2 py-1 ${props.search ? 'flex-wrap' : ''}`}
+      className="@container flex shrink-0 flex-wrap items-center gap-1 border-b px-2 py-1"
     >
       <Segments
         label={t('view')}
