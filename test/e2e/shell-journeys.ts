@@ -282,7 +282,8 @@ export function shellJourneys(launch: Launch): void {
         items?.find(({ label }) => label === 'Settings…')?.click();
       });
       await page.getByRole('tab', { name: 'This app', selected: true }).waitFor();
-      await page.getByLabel('a runner is lost').uncheck();
+      await page.getByRole('tab', { name: 'Notifications' }).click();
+      await page.getByLabel('a runner is lost', { exact: true }).uncheck();
       await app.evaluate(({ app: self }) => void setImmediate(() => self.quit()));
       expect(await app.ended).toBe(0);
     }
