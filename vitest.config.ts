@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // Worker processes, not threads: better-sqlite3 and child processes are tested for real.
     pool: 'forks',
+    // All cores: most tests wait for processes and sockets.
+    maxWorkers: '100%',
     include: ['{pipeline,server,agent,cli,electron,renderer,scripts}/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     // Generous, because they only bound what hangs.
     testTimeout: 120_000,

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../test/support/property.ts';
 import { compilePlan, type PlanInput, planDigest } from './compile.ts';
 import type { Plan, PlanContext, PlanJob } from './plan.ts';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../test/support/property.ts';
 import { evaluate, evaluateCondition, resolveText, resolveValue } from './expressions.ts';
 import { hashFilesToken, replaceHashFiles } from './hash-files.ts';
 import type { JsonValue } from './plan.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { definitions, writeDown, writings } from '../test/support/arbitrary-pipeline.ts';
+import { fc } from '../test/support/property.ts';
 import { readSource } from './edit/source.ts';
 import { formatPipeline } from './format.ts';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../test/support/property.ts';
 import { expandMatrix } from './matrix.ts';
 
 test('the last axis changes fastest', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../test/support/property.ts';
 import { keysOf, language, type ObjectName } from './language.ts';
 import type { KeyType } from './language-types.ts';
 import { jobsOf } from './model.ts';

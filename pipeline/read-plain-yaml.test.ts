@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { documentsIn, groups, readDocument } from '../test/corpus/golden.ts';
 import { definitions, writeDown, writings } from '../test/support/arbitrary-pipeline.ts';
+import { fc } from '../test/support/property.ts';
 import { readPlainYaml } from './read-plain-yaml.ts';
 import { readAnyYaml } from './read-yaml.ts';
 
@@ -27,6 +27,10 @@ describe('the reader of plain YAML gives what the library gives', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test.each(['a: [-, b]', 'a: [b, -]', 'a: {b: -}', 'a: {-: b}'])('for a lone dash: %s', (text) => {
+    expectTheSame(text);
   });
 
   test('for documents of the corpus with something put in, taken out or moved', () => {

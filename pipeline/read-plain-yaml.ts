@@ -286,6 +286,8 @@ class PlainReader {
       if (code === hash && this.#code(here - 1) === space) leave();
       if (code !== space) end = here + 1;
     }
+    // Not a text here but the mark of a list, which has no place within one line.
+    if (this.#code(at) === dash && end === at + 1) leave();
     return plainScalar(this.#text.slice(at, end), at);
   }
 

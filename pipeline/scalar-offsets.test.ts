@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../test/support/property.ts';
 import { parsePipeline } from './parse.ts';
 import { sourceRangeIn, valueOffsetAt } from './scalar-offsets.ts';
 import type { ScalarNode } from './tree.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../test/support/property.ts';
 import type { PlanLabelExpression, TextMap } from './plan.ts';
 import { compareNumbers, type LabelOperator, matchesSelector, normaliseOperator } from './selector.ts';
 

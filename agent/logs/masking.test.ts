@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { Masker, maskerFor } from './masking.ts';
 
 const masked = (text: string, ...secrets: string[]) => String(maskerFor(secrets)?.mask(Buffer.from(text)) ?? text);

@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.ts';
+import { fc } from '../../test/support/property.ts';
 import { linesOf } from '../testing/control-plane.ts';
 import { maskerFor } from './masking.ts';
 import { type LogBatch, StepLog } from './step-log.ts';

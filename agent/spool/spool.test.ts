@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import type { LogBatch } from '../logs/step-log.ts';
 import type { SpooledBatch } from './segment.ts';
 import { Spool } from './spool.ts';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { operationFor, sensibleRefusal } from '../../test/support/arbitrary-operation.ts';
 import { definitions, writeDown, writings } from '../../test/support/arbitrary-pipeline.ts';
+import { fc } from '../../test/support/property.ts';
 import { formatPipeline } from '../format.ts';
 import { applyOperation } from './apply.ts';
 import { applyEdits } from './draft.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { layOut } from './graph-layout.ts';
 import { graphOf, type PlanGraph, type PlanShape, topological } from './plan-graph.ts';
 

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import fc from 'fast-check';
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { plainStyle } from './ansi.ts';
 import { LogView, type LogViewport } from './LogView.ts';
 import type { RowLook } from './log-row.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { type AnsiStyle, paletteColour, parseAnsi, plainStyle, plainText, rgbFlag, styleAfter } from './ansi.ts';
 
 const style = (change: Partial<AnsiStyle>): AnsiStyle => ({ ...plainStyle, ...change });

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { hashOf, noRange, pickLine, rangeFrom } from './line-link.ts';
 
 test('a link names a line or a range, in either order', () => {

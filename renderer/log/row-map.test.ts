@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { allLines, foldedLines, matchingLines, mergeHidden, type RowMap } from './row-map.ts';
 
 const linesOf = (map: RowMap) => Array.from({ length: map.count }, (_, row) => map.lineAt(row));

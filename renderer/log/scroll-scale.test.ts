@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { maxScrollerPx, scrollScale } from './scroll-scale.ts';
 
 const chromiumCapAtScale2 = 16_777_214;

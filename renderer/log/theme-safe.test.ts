@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { rgbFlag } from './ansi.ts';
 import { backgroundColour, contrast, readable, textColour } from './theme-safe.ts';
 

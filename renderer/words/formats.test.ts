@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { durationText, formatIn } from './formats.ts';
 
 // The region of the machine decides how its language writes numbers.

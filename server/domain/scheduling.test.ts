@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import type { JobRunId, PipelineRunId, RunnerId } from './ids.ts';
 import type { Lock } from './job-run.ts';
 import { noRequirement } from './matching.ts';

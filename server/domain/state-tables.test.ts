@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { approvalTable } from './approval.ts';
 import { jobRunEvents, jobRunTable } from './job-run.ts';
 import { pipelineRunEvents, pipelineRunTable } from './pipeline-run.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foundation } from '../../test/support/foundation.ts';
+import { fc } from '../../test/support/property.ts';
 import { addStep, endStep } from '../../test/support/step-runs.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { RunnerId, StepRunId } from '../domain/ids.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../test/support/property.ts';
 import { Masker, maskForms } from './masker.ts';
 
 const masker = (...values: string[]) => new Masker(values.map((value) => Buffer.from(value)));

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { Document, Scalar, visit } from 'yaml';
 import type { JsonObject, JsonValue } from '../../pipeline/plan.ts';
+import { fc } from './property.ts';
 
 /** Random definitions, and random ways to write one down: what edits, printer and formatter must all survive. */
 

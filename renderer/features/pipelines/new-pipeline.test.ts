@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { validatePipeline } from '../../../pipeline/validate.ts';
+import { fc } from '../../../test/support/property.ts';
 import { newPipelineText } from './new-pipeline.ts';
 
 test('whatever it is called, a new pipeline has no finding', () => {

@@ -1,8 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RunState, TriggerKind } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { ListRunsRequestSchema } from '../../../gen/signalbox/console/v1/runs_pb.js';
+import { fc } from '../../../test/support/property.ts';
 import { paths } from '../../app/paths.ts';
 import {
   filterFrom,

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../pipeline/plan.ts';
+import { fc } from '../../../test/support/property.ts';
 import type { JobRunId, PipelineId, PipelineRunId, StepRunId } from '../../domain/ids.ts';
 import type { StepAssignment } from '../../domain/step-assignment.ts';
 import type { WholeJob, WholeStep } from '../../domain/whole-job.ts';

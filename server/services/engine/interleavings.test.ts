@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ControlPlane } from '../../../test/support/control-plane.ts';
 import { breaches } from '../../../test/support/engine-invariants.ts';
+import { fc } from '../../../test/support/property.ts';
 import { Scenario, settleEverything } from '../../../test/support/scenario.ts';
 
 /** One thing that happens: what, to which of those there are, and how. */

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../../test/support/property.ts';
 import type { LogQuery } from '../../domain/log-search.ts';
 import { LineMatcher } from './line-matcher.ts';
 

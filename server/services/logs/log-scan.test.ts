@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foundation } from '../../../test/support/foundation.ts';
+import { fc } from '../../../test/support/property.ts';
 import { addStep, endStep } from '../../../test/support/step-runs.ts';
 import type { RunnerId, StepRunId } from '../../domain/ids.ts';
 import { LogWordIndex } from '../../store/log-word-index.ts';

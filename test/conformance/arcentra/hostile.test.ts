@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AgentService } from '../../../gen/agent/v1/agent_pb.js';
 import { GatewayService } from '../../../gen/gateway/v1/gateway_pb.js';
 import { PipelineService } from '../../../gen/pipeline/v1/pipeline_pb.js';
 import { StepRunService } from '../../../gen/steprun/v1/steprun_pb.js';
 import { StreamService } from '../../../gen/stream/v1/stream_pb.js';
+import { fc } from '../../support/property.ts';
 import { WireServer } from '../../support/wire-server.ts';
 
 const calls = [AgentService, GatewayService, PipelineService, StepRunService, StreamService].flatMap(

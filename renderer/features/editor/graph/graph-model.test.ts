@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jobsText, modelOf } from '../../../../test/support/graph-models.ts';
+import { fc } from '../../../../test/support/property.ts';
 import { readText } from '../session/reading.ts';
 import { hindranceOf } from './connections.ts';
 import { findingsOf } from './findings-of.ts';

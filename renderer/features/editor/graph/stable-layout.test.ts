@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jobsText, modelOf } from '../../../../test/support/graph-models.ts';
+import { fc } from '../../../../test/support/property.ts';
 import { layOut } from '../../../graph/graph-layout.ts';
 import { arrangedFresh, layoutRequest, rearranged } from './arrangement.ts';
 import type { GraphModel } from './graph-model.ts';

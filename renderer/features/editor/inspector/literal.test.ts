@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { language } from '../../../../pipeline/language.ts';
 import { duration, integer, type KeyType, text } from '../../../../pipeline/language-types.ts';
 import type { JsonValue } from '../../../../pipeline/plan.ts';
+import { fc } from '../../../../test/support/property.ts';
 import { convert, literalOf, valueFromLiteral } from './literal.ts';
 
 // Values as a document can hold them: JSON has no negative zero.

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../../../test/support/property.ts';
 import { type Choice, conflictsIn, mergeTexts, settledText } from './merge-texts.ts';
 
 const base = 'a\nb\nc\nd\ne\n';

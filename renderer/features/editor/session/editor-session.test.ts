@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../../../test/support/property.ts';
 import { directReader } from './answer.ts';
 import { createEditorSession, type EditorSession, isDirty } from './editor-session.ts';
 import type { ReaderFactory } from './reader.ts';

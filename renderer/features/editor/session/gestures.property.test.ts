@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePipeline } from '../../../../pipeline/parse.ts';
 import type { JsonObject } from '../../../../pipeline/plan.ts';
@@ -6,6 +5,7 @@ import { definitionFrom } from '../../../../pipeline/print.ts';
 import { operationFor } from '../../../../test/support/arbitrary-operation.ts';
 import { definitions, writeDown, writings } from '../../../../test/support/arbitrary-pipeline.ts';
 import { performOn } from '../../../../test/support/definition-model.ts';
+import { fc } from '../../../../test/support/property.ts';
 import { createEditorSession, type EditorSession, isDirty } from './editor-session.ts';
 import type { ReaderFactory } from './reader.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyEdits } from '../../../../pipeline/edit/draft.ts';
+import { fc } from '../../../../test/support/property.ts';
 import { editsBetween, mapOffset, rangesAfter } from './text-edits.ts';
 
 const lines = fc.array(fc.constantFrom('a', 'b: 1', '', '  - c', 'ä\r'), { maxLength: 12 });

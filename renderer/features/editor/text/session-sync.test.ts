@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../../../test/support/property.ts';
 import { directReader } from '../session/answer.ts';
 import { createEditorSession, type EditorSession } from '../session/editor-session.ts';
 import { sessionSync, viewText } from './session-sync.ts';
