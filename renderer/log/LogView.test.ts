@@ -201,6 +201,22 @@ describe('ten million lines', () => {
     expect(log.viewport.firstLine).toBe(7_654_331);
   });
 
+  test('by whatever pixels it is moved, what is drawn are the lines that follow each other', () => {
+    using log = new OpenView(tenMillion);
+    const turns = fc.array(fc.integer({ min: -3 * rowPx, max: 3 * rowPx }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: tenMillion }), turns, (line, pixels) => {
+        log.view.reveal(line, 0);
+        for (const deltaY of pixels) {
+          log.wheel(deltaY);
+          const { firstLine } = log.viewport;
+          expect(log.texts).toEqual(log.texts.map((_, index) => `line ${firstLine + index}`));
+        }
+      }),
+      { numRuns: 100, examples: [[500, [rowPx / 2, rowPx / 2]]] },
+    );
+  });
+
   test('row by row every line passes through the view once', () => {
     using log = new OpenView(tenMillion);
     log.view.reveal(5_000_000, 0);

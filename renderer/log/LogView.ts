@@ -211,6 +211,8 @@ export class LogView implements Disposable {
     const count = Math.max(0, Math.min(wanted, this.#map.count - first));
     if (count > 0) this.#options.content.want(this.#map.lineAt(first), this.#map.lineAt(first + count - 1));
     while (this.#rows.length > count) this.#rows.pop()?.element.remove();
+    // What a removed row showed must not be taken for what another shows when they are moved.
+    this.#filled.length = this.#rows.length;
     this.#rotateTo(first);
     while (this.#rows.length < count) {
       const row = new LogRow();
