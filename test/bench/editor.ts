@@ -41,6 +41,18 @@ const noteLayout = `{
   };
 }`;
 
+/** Where a job is that can be taken with the mouse, and how the whole graph is moved. */
+const places = `(() => {
+  const centre = (job) => { const box = job.getBoundingClientRect(); return { x: box.x + box.width / 2, y: box.y + box.height / 2 }; };
+  window.taken ??= [...document.querySelectorAll('.react-flow__node-job')].find((job) => {
+    const { x, y } = centre(job);
+    // Near its edge the graph would be moved instead.
+    const isInside = x > 300 && x < 900 && y > 350 && y < 700;
+    return isInside && document.elementFromPoint(x, y)?.closest('.react-flow__node-job') === job;
+  });
+  return { ...centre(taken), graph: document.querySelector('.react-flow__viewport').style.transform };
+})()`;
+
 await using session = await ConsoleSession.open({
   deviceScaleFactor: Number(values.scale),
   viewport: { width: 1600, height: 1000 },
@@ -221,13 +233,18 @@ function everyFrame(script: string, seconds: number): string {
 }
 
 async function dragNode(seconds: number): Promise<void> {
-  const box = await page.locator('.react-flow__node-job').first().boundingBox();
-  if (!box) throw new Error('there is no node to drag');
-  await page.mouse.move(box.x + box.width / 2, box.y + 6);
+  type Place = { readonly x: number; readonly y: number; readonly graph: string };
+  const job = await page.evaluate<Place>(places);
+  await page.mouse.move(job.x, job.y);
   await page.mouse.down();
   const endAt = performance.now() + seconds * 1000;
   for (let turn = 0; performance.now() < endAt; turn += 1) {
-    await page.mouse.move(box.x + box.width / 2 + 60 * Math.sin(turn / 15), box.y + 6 + 40 * Math.cos(turn / 15));
+    await page.mouse.move(job.x + 60 * Math.sin(turn / 15), job.y + 40 * Math.cos(turn / 15));
   }
+  await page.mouse.move(job.x + 50, job.y + 40);
+  const now = await page.evaluate<Place>(places);
   await page.mouse.up();
+  if (Math.abs(now.x - job.x) < 20 || now.graph !== job.graph) {
+    throw new Error(`the job was not dragged: ${JSON.stringify([job, now])}`);
+  }
 }
