@@ -48,17 +48,13 @@ export class RunnerAlerts {
     if (!this.#engine.parts.store.read((tx) => findAlert(tx, runnerId))) return;
     this.#engine.turn(system, (turn) => {
       const alert = this.#forget(turn, runnerId);
-      const name = nameOf(turn, runnerId);
+      const name = this.#factsOf(runnerId)?.name;
       if (!alert || alert.toldAtMs === null || name === undefined) return;
       const durationMs = turn.nowMs - alert.sinceMs;
-      const message = `it was away for ${durationText(durationMs)}`;
       turn.record({ type: 'runner.recovered', runnerId, name, message: '', durationMs });
+      const title = `runner ${name} is back`;
       const params = { event: 'runner-recovered', runner: name };
-      announceRunner(turn, runnerId, {
-        title: `runner ${name} is back`,
-        text: `runner ${name} is back: ${message}`,
-        params,
-      });
+      announceRunner(turn, runnerId, { title, text: `${title}: it was away for ${durationText(durationMs)}`, params });
     });
   }
 
@@ -71,7 +67,7 @@ export class RunnerAlerts {
   due(turn: Turn, subject: string): void {
     const runnerId = subject as RunnerId; // the subject of this kind of timer
     const alert = findAlert(turn.tx, runnerId);
-    const facts = turn.parts.runners().find((runner) => runner.runnerId === runnerId);
+    const facts = this.#factsOf(runnerId);
     if (!alert || alert.toldAtMs !== null) return;
     if (facts?.availability.kind !== 'offline') {
       deleteAlert(turn.tx, runnerId);
@@ -80,24 +76,25 @@ export class RunnerAlerts {
     saveAlert(turn.tx, { ...alert, toldAtMs: turn.nowMs });
     const { name } = facts;
     const jobs = this.#strandedBy(turn.tx, facts, alert.sinceMs);
-    const stranded = jobs.map(describe);
-    const message = `nothing was heard of it for ${durationText(turn.nowMs - alert.sinceMs)}${consequence(stranded)}`;
+    const stranded = jobs.map((job) => `${nameOf(job)} (${howWords[job.how]})`);
     turn.record({ type: 'runner.alerted', runnerId, name, message: named(jobs), durationMs: 0 });
+    const title = `runner ${name} is lost`;
+    const silence = `nothing was heard of it for ${durationText(turn.nowMs - alert.sinceMs)}`;
     const params = { event: 'runner-lost', runner: name, stranded };
-    announceRunner(turn, runnerId, {
-      title: `runner ${name} is lost`,
-      text: `runner ${name} is lost: ${message}`,
-      params,
-    });
+    announceRunner(turn, runnerId, { title, text: `${title}: ${silence}${consequence(stranded)}`, params });
   }
 
   /** What its absence stands in the way of; nothing while it is there. */
   stranded(runnerId: RunnerId): readonly StrandedJob[] {
     return this.#engine.parts.store.read((tx) => {
       const alert = findAlert(tx, runnerId);
-      const facts = this.#engine.parts.runners().find((runner) => runner.runnerId === runnerId);
+      const facts = this.#factsOf(runnerId);
       return alert && facts ? this.#strandedBy(tx, facts, alert.sinceMs) : [];
     });
+  }
+
+  #factsOf(runnerId: RunnerId): RunnerFacts | undefined {
+    return this.#engine.parts.runners().find((runner) => runner.runnerId === runnerId);
   }
 
   #forget(turn: Turn, runnerId: RunnerId) {
@@ -128,10 +125,6 @@ export class RunnerAlerts {
   }
 }
 
-function nameOf(turn: Turn, runnerId: RunnerId): string | undefined {
-  return turn.parts.runners().find((runner) => runner.runnerId === runnerId)?.name;
-}
-
 const howWords: Readonly<Record<StrandedJob['how'], string>> = {
   lost: 'lost',
   retried: 'lost, tried again',
@@ -139,14 +132,12 @@ const howWords: Readonly<Record<StrandedJob['how'], string>> = {
 };
 
 function named(jobs: readonly StrandedJob[]): string {
-  const shown = jobs
-    .slice(0, mostNamed)
-    .map(({ pipelineName, runNumber, jobKey }) => `${pipelineName} #${runNumber} ${jobKey}`);
+  const shown = jobs.slice(0, mostNamed).map(nameOf);
   return [...shown, ...(jobs.length > mostNamed ? [`+${jobs.length - mostNamed}`] : [])].join(', ');
 }
 
-function describe({ pipelineName, runNumber, jobKey, how }: StrandedJob): string {
-  return `${pipelineName} #${runNumber} ${jobKey} (${howWords[how]})`;
+function nameOf({ pipelineName, runNumber, jobKey }: StrandedJob): string {
+  return `${pipelineName} #${runNumber} ${jobKey}`;
 }
 
 function consequence(stranded: readonly string[]): string {

@@ -263,15 +263,7 @@ export class Runners implements Disposable {
     by: Actor,
   ): { readonly runnerId: RunnerId; readonly token: string } {
     const name = request.name.trim();
-    if (name === '' || name.length > longestName)
-      throw invalid('name', 'a runner needs a name of 1 to 100 characters', 'runner_name');
-    if (this.#roster.freeName(name) !== name) {
-      throw new DomainError('already-exists', `there is a runner of the name ${name}`, {
-        subject: 'name',
-        word: 'runner_taken',
-        values: { name },
-      });
-    }
+    this.#checkName(name);
     checkLabels(request.labels);
     const runnerId = newRunnerId();
     const secret = newSecret();
@@ -406,15 +398,7 @@ export class Runners implements Disposable {
   rename(runnerId: RunnerId, wanted: string, by: Actor): void {
     const name = wanted.trim();
     if (name === this.#roster.get(runnerId).name) return;
-    if (name === '' || name.length > longestName)
-      throw invalid('name', 'a runner needs a name of 1 to 100 characters', 'runner_name');
-    if (this.#roster.freeName(name) !== name) {
-      throw new DomainError('already-exists', `there is a runner of the name ${name}`, {
-        subject: 'name',
-        word: 'runner_taken',
-        values: { name },
-      });
-    }
+    this.#checkName(name);
     this.#update(runnerId, { name }, by);
   }
 
@@ -496,6 +480,18 @@ export class Runners implements Disposable {
     if (reason !== 'offline') return;
     const { lastHeardAtMs } = this.#viewOf(this.#roster.get(runnerId));
     this.#hooks?.missed(runnerId, lastHeardAtMs ?? this.#clock.nowMs());
+  }
+
+  #checkName(name: string): void {
+    if (name === '' || name.length > longestName)
+      throw invalid('name', 'a runner needs a name of 1 to 100 characters', 'runner_name');
+    if (this.#roster.freeName(name) !== name) {
+      throw new DomainError('already-exists', `there is a runner of the name ${name}`, {
+        subject: 'name',
+        word: 'runner_taken',
+        values: { name },
+      });
+    }
   }
 
   #update(runnerId: RunnerId, patch: Partial<RunnerRecord>, by: Actor): void {
