@@ -37,7 +37,7 @@ export class SilentConnections implements Disposable {
     server.on('tlsClientError', (error: Error & { code?: string }, socket: TLSSocket) => {
       if (/HTTP_REQUEST|WRONG_VERSION_NUMBER|PACKET_LENGTH/.test(error.code ?? '')) this.#noTls(socket);
     });
-    server.on('stream', ({ session }) => this.#called(session));
+    server.on('session', (session) => session.once('stream', () => this.#called(session)));
   }
 
   [Symbol.dispose](): void {
@@ -59,8 +59,8 @@ export class SilentConnections implements Disposable {
     this.#tell(socket.remoteAddress ?? '', 'no-tls', 'spoke something else than TLS');
   }
 
-  #called(session: Http2Session | undefined): void {
-    if (!session || session.destroyed || !this.#silent.delete(endOf(session.socket))) return;
+  #called(session: Http2Session): void {
+    if (session.destroyed || !this.#silent.delete(endOf(session.socket))) return;
     remember(this.#calledAtMs, session.socket.remoteAddress ?? '', this.#clock.nowMs());
   }
 
