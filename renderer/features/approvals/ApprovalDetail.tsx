@@ -1,4 +1,3 @@
-import { Ban, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { type Approval, ApprovalState, GatePosition } from '../../../gen/signalbox/console/v1/approval_pb.js';
@@ -7,7 +6,6 @@ import { paths } from '../../app/paths.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { checkInputs, type FormValues, initialInputs } from '../../parts/input-values.ts';
 import { noProblems, ValueFields } from '../../parts/ValueFields.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Field, TextArea } from '../../ui/Field.tsx';
 import { Chip, Facts, Section } from '../../ui/Page.tsx';
 import { StatusMark } from '../../ui/StatusMark.tsx';
@@ -17,6 +15,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
 import { approvalWords } from './approval-words.ts';
+import { DecideButtons } from './DecideButtons.tsx';
 import { useDecide } from './use-decide.ts';
 import { WhatHappens } from './WhatHappens.tsx';
 
@@ -111,14 +110,7 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
                   />
                 )}
               </Field>
-              <div className="flex gap-2">
-                <Button look="primary" icon={ShieldCheck} keys="a" isBusy={decide.isBusy} onClick={() => answer(true)}>
-                  {t('approve')}
-                </Button>
-                <Button look="danger" icon={Ban} keys="x" isBusy={decide.isBusy} onClick={() => answer(false)}>
-                  {t('reject')}
-                </Button>
-              </div>
+              <DecideButtons isBusy={decide.isBusy} onAnswer={answer} />
             </>
           ) : (
             <p className="rounded-md border bg-surface px-3 py-2">{approval.mayNotBecause}</p>

@@ -1,10 +1,10 @@
-import { Ban, ShieldCheck } from 'lucide-react';
 import type { Approval } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { useDialogKey } from '../../app/shortcuts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useWords } from '../../words/words.ts';
 import { approvalWords } from './approval-words.ts';
+import { DecideButtons } from './DecideButtons.tsx';
 import { Expiry } from './Expiry.tsx';
 import { isPlain, useDecide } from './use-decide.ts';
 import { WhatHappens } from './WhatHappens.tsx';
@@ -38,16 +38,7 @@ export function ApprovalPeek({ approval, onClose }: ApprovalPeekProps) {
         <WhatHappens approval={approval} />
         {approval.mayNotBecause ? <p className="text-muted">{approval.mayNotBecause}</p> : null}
         {/* Not a footer: its first button would have the focus, and the space bar that opened this would press it. */}
-        {canDecide ? (
-          <div className="flex gap-2">
-            <Button look="primary" icon={ShieldCheck} keys="a" isBusy={decide.isBusy} onClick={() => answer(true)}>
-              {t('approve')}
-            </Button>
-            <Button look="danger" icon={Ban} keys="x" isBusy={decide.isBusy} onClick={() => answer(false)}>
-              {t('reject')}
-            </Button>
-          </div>
-        ) : null}
+        {canDecide ? <DecideButtons isBusy={decide.isBusy} onAnswer={answer} /> : null}
         {approval.mayDecide && !canDecide ? (
           <div>
             <Button onClick={onClose}>{t('peekMore')}</Button>

@@ -1,11 +1,11 @@
 import { useQuery } from '@connectrpc/connect-query';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { type Runner, VersionFit } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { ServerService } from '../../../gen/signalbox/console/v1/server_pb.js';
 import { paths } from '../../app/paths.ts';
+import { CopyText } from '../../parts/CopyText.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Chip, Section } from '../../ui/Page.tsx';
 import { useWords } from '../../words/words.ts';
@@ -87,26 +87,19 @@ function UpdateDialog({ runners, onClose }: UpdateDialogProps) {
         <li>{t('stepStop')}</li>
         <li>
           {t('stepReplace', { server })}
-          <Command>git pull && npm install</Command>
+          <div className="mt-1">
+            <CopyText text="git pull && npm install" />
+          </div>
         </li>
         <li>
           {t('stepStart')}
-          <Command>{start}</Command>
+          <div className="mt-1">
+            <CopyText text={start} />
+          </div>
         </li>
         <li>{t('stepUndrain')}</li>
       </ol>
       <p className="mt-3 text-muted">{t('rollBack')}</p>
     </Dialog>
-  );
-}
-
-function Command({ children }: { readonly children: string }): ReactNode {
-  return (
-    <span className="mt-1 flex items-start gap-2 rounded-md border border-edge bg-ground p-2">
-      <code className="wrap-anywhere min-w-0 flex-1 select-all whitespace-pre-wrap font-mono text-small leading-5">
-        {children}
-      </code>
-      <CopyButton text={children} />
-    </span>
   );
 }
