@@ -20,7 +20,7 @@ import { timeText, timeWidths } from './log-times.ts';
 import { logWords } from './log-words.ts';
 import { allLines, foldedLines, matchingLines } from './row-map.ts';
 import { type OpenLog, useLog, useOutline, useSearchState, useSourceState } from './use-log.ts';
-import { keptPlace, useKeptPlace, useOpeningPlace } from './use-log-place.ts';
+import { placeLeft, useKeptPlace, useOpeningPlace } from './use-log-place.ts';
 
 export function LogPane(props: LogPaneProps) {
   const log = useLog(props.stepRunId, props.progress === 'begun');
@@ -76,7 +76,7 @@ function LogBody({ log, ...props }: LogPaneProps & { readonly log: OpenLog }) {
   const scroller = useRef<HTMLDivElement>(null);
   const view = useRef<LogView>(undefined);
   const [viewport, setViewport] = useState(nowhere);
-  const [kept] = useState(() => (props.range.first > 0 ? undefined : keptPlace(props.stepRunId, state.isComplete)));
+  const [kept] = useState(() => (props.range.first > 0 ? undefined : placeLeft(props.stepRunId, state.isComplete)));
   const [chosen, setChosen] = useState<ReadonlyMap<number, boolean>>(() => new Map(kept?.folds));
   const [current, setCurrent] = useState(0);
   const [onlyMatches, setOnlyMatches] = useState<number>();

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { keptPlace } from '../app/kept-place.ts';
 import type { LogView, LogViewport } from './LogView.ts';
 import type { LogPaneProps } from './log-pane-props.ts';
 
@@ -13,14 +14,12 @@ interface LogPlace {
   readonly folds: readonly (readonly [line: number, isOpen: boolean])[];
 }
 
-const keyOf = (stepRunId: string) => `signalbox.log-place ${stepRunId}`;
+const placeOf = (stepRunId: string) => keptPlace<LogPlace>(`log ${stepRunId}`);
 
 /** Nothing for who watched the end of a step that has ended since: how it ended is of more interest. */
-export function keptPlace(stepRunId: string, isComplete: boolean): LogPlace | undefined {
-  const text = sessionStorage.getItem(keyOf(stepRunId));
-  if (text === null) return undefined;
-  const place = JSON.parse(text) as LogPlace; // as it is written below
-  return place.followsTail && isComplete && !place.wasComplete ? undefined : place;
+export function placeLeft(stepRunId: string, isComplete: boolean): LogPlace | undefined {
+  const place = placeOf(stepRunId).found;
+  return place?.followsTail && isComplete && !place.wasComplete ? undefined : place;
 }
 
 interface Reading {
@@ -33,20 +32,15 @@ interface Reading {
 export function useKeptPlace(stepRunId: string, reading: Reading): void {
   const latest = useRef(reading);
   latest.current = reading;
-  useEffect(() => {
-    function keep() {
-      const { viewport, chosen, isComplete } = latest.current;
-      const { firstLine: line, followsTail } = viewport;
-      if (line === 0) return;
-      const place: LogPlace = { line, followsTail, wasComplete: isComplete, folds: [...chosen] };
-      sessionStorage.setItem(keyOf(stepRunId), JSON.stringify(place));
-    }
-    window.addEventListener('pagehide', keep);
-    return () => {
-      window.removeEventListener('pagehide', keep);
-      keep();
-    };
-  }, [stepRunId]);
+  useEffect(
+    () =>
+      placeOf(stepRunId).keepOnLeave(() => {
+        const { viewport, chosen, isComplete } = latest.current;
+        const { firstLine: line, followsTail } = viewport;
+        return line === 0 ? undefined : { line, followsTail, wasComplete: isComplete, folds: [...chosen] };
+      }),
+    [stepRunId],
+  );
 }
 
 /** Where somebody went first; then the first error of a failed step; then the end of a running one; else the beginning. */

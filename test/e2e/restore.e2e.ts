@@ -60,6 +60,76 @@ test('a run is found again as it was left: the log at its line, the outline at i
   expect(session.complaints).toEqual([]);
 });
 
+const manyLines = `namespace: e2e
+jobs:
+${Array.from({ length: 60 }, (_, n) => `  - name: job-${n}\n    steps: [{ name: run, uses: shell, args: { run: "true" } }]\n`).join('')}`;
+
+test('a pipeline is found again in the editor as it was left: text, graph and selection, each pipeline its own', async () => {
+  await using session = await ConsoleSession.signedIn();
+  const { page } = session;
+  const edited = `${session.url}/pipelines/${await session.createPipeline('long', manyLines)}/edit`;
+  const other = `${session.url}/pipelines/${await session.createPipeline('other', manyLines)}/edit`;
+  const node = (name: string) => page.locator(`[data-item='job "${name}"']`);
+  const line = page.locator('.cm-line', { hasText: 'name: job-30' });
+  const graph = page.locator('.react-flow__viewport');
+  const graphAt = () => graph.getAttribute('style');
+  const editor = page.locator('header').filter({ has: page.getByRole('button', { name: 'Simulate' }) });
+  const choose = (view: string) => editor.getByText(view, { exact: true }).click();
+  const open = async (address: string) => {
+    await page.goto(address);
+    await node('job-0').waitFor();
+    await page.locator('.cm-line').first().waitFor();
+  };
+
+  // The text at another line than the selection, the graph smaller and pushed away.
+  await open(edited);
+  await node('job-1').click();
+  await page.locator('.cm-selectedPart').first().waitFor();
+  await node('job-1').press('-');
+  await page.locator('.react-flow__pane').hover({ position: { x: 200, y: 300 } });
+  const before = await graphAt();
+  await page.mouse.wheel(0, 130);
+  await expect.poll(graphAt).not.toBe(before);
+  await page.locator('.cm-scroller').hover();
+  await page.mouse.wheel(0, 1200);
+  await line.waitFor();
+  await expect.poll(() => isInView(line)).toBe(true);
+  const left = await graphAt();
+  const isRestored = async () => {
+    await expect.poll(graphAt).toBe(left);
+    await expect.poll(() => isInView(line)).toBe(true);
+    await page.getByRole('complementary', { name: 'Inspector' }).getByText('job-1', { exact: true }).first().waitFor();
+  };
+
+  // Another view and back, another pipeline and back, a reload.
+  await page.getByRole('link', { name: 'Secrets' }).click();
+  await page.getByRole('heading', { name: 'Secrets' }).waitFor();
+  await page.goBack();
+  await isRestored();
+  await open(other);
+  await expect.poll(graphAt).not.toBe(left);
+  await page.locator('.cm-line', { hasText: 'namespace: e2e' }).waitFor();
+  await page.goto(edited);
+  await isRestored();
+  await page.reload();
+  await isRestored();
+
+  // Left and reloaded while only one of them is to be seen.
+  await choose('Graph');
+  await line.waitFor({ state: 'hidden' });
+  await page.reload();
+  await node('job-0').waitFor();
+  await choose('Both');
+  await isRestored();
+  await choose('YAML');
+  await graph.waitFor({ state: 'hidden' });
+  await page.reload();
+  await line.waitFor();
+  await choose('Both');
+  await isRestored();
+  expect(session.complaints).toEqual([]);
+});
+
 async function isInView(locator: Locator): Promise<boolean> {
   const box = await locator.boundingBox();
   return box !== null && box.y > 0 && box.y < 900;

@@ -1,5 +1,6 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
+import { useKeptKeys } from '../../../app/use-kept.ts';
 import { SkeletonRows } from '../../../ui/Skeleton.tsx';
 import { useWords } from '../../../words/words.ts';
 import { useLastRunMarks } from '../last-run/use-last-run.ts';
@@ -69,7 +70,7 @@ export function GraphPane({ pipeline }: { readonly pipeline: PipelineSummary }) 
   const selectedKeys = useMemo(() => new Set(selected.map(({ key }) => key)), [selected]);
   const [edge, setEdge] = useState<EdgeEnds>();
   const [connecting, setConnecting] = useState<JobItem>();
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [closed, setClosed] = useKeptKeys('editor-closed');
   const frame = useRef<HTMLElement>(null);
   const canvas = useRef<CanvasView>(null);
   const helpId = useId();

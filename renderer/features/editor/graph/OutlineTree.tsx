@@ -1,4 +1,5 @@
 import { Box, ChevronDown, ChevronRight, Diamond, FileCode2, Layers, Rows3, Terminal } from 'lucide-react';
+import { keepScrollAs, pathOnly } from '../../../app/keep-scroll.ts';
 import { useWords } from '../../../words/words.ts';
 import { type ItemLook, useGraphActions } from './graph-context.ts';
 import {
@@ -21,6 +22,8 @@ interface OutlineTreeProps {
   readonly isStale: boolean;
 }
 
+const keepTree = keepScrollAs('editor-outline', pathOnly);
+
 /** The graph as a tree: the same items, keys and commands, in the order in which they run. */
 export function OutlineTree({ model, lookOf, closed, onToggle, isStale }: OutlineTreeProps) {
   const t = useWords(graphWords);
@@ -31,7 +34,7 @@ export function OutlineTree({ model, lookOf, closed, onToggle, isStale }: Outlin
     ),
   ];
   return (
-    <div className={`min-h-0 flex-1 overflow-y-auto p-2 ${isStale ? 'opacity-60' : ''}`}>
+    <div ref={keepTree} className={`min-h-0 flex-1 overflow-y-auto p-2 ${isStale ? 'opacity-60' : ''}`}>
       <div role="tree" aria-label={t('outline')} aria-multiselectable="true">
         {branches.map((branch) => (
           <Branch

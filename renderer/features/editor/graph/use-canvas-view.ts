@@ -1,5 +1,6 @@
-import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import { useReactFlow, useStore, useStoreApi, type Viewport } from '@xyflow/react';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { keptPlaceHere } from '../../../app/kept-place.ts';
 import { readableZoom } from './detail.ts';
 import type { GraphItem, GraphModel } from './graph-model.ts';
 import { headHeight, laneHeadHeight, listedSteps, stepHeight } from './node-size.ts';
@@ -56,12 +57,19 @@ export function useCanvasView({ ref, model, places, start }: ViewOptions): void 
     zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 0 }),
   }));
 
-  // A graph opens at its beginning, or where something is wrong, and never so small that it cannot be read.
-  const opening = useRef(() => start !== undefined && reveal(start, true, true));
+  // A graph opens as it was left, or at its beginning, or where something is wrong, and never so small that it cannot be
+  // read.
+  const opening = useRef((left: Viewport | undefined) => {
+    if (left !== undefined && isAnyInSight(places, left, store.getState())) void flow.setViewport(left);
+    else if (start !== undefined) reveal(start, true, true);
+  });
   const hasSize = useStore((state) => state.width > 0);
   useEffect(() => {
-    if (hasSize) opening.current();
-  }, [hasSize]);
+    if (!hasSize) return;
+    const place = keptPlaceHere<Viewport>('editor-graph');
+    opening.current(place.found);
+    return place.keepOnLeave(flow.getViewport);
+  }, [hasSize, flow]);
 }
 
 function gliding(): number {
@@ -78,6 +86,21 @@ export function intoView(
   const start = at + offset;
   if (start < margin || size > room - 2 * margin) return margin - at;
   return start + size > room - margin ? room - margin - size - at : offset;
+}
+
+/** False when what was looked at is gone: the pipeline is another since. */
+export function isAnyInSight(
+  { nodes }: GraphPlaces,
+  { x, y, zoom }: Viewport,
+  { width, height }: { readonly width: number; readonly height: number },
+): boolean {
+  return [...nodes.values()].some(
+    (box) =>
+      (box.x + box.width) * zoom + x > 0 &&
+      box.x * zoom + x < width &&
+      (box.y + box.height) * zoom + y > 0 &&
+      box.y * zoom + y < height,
+  );
 }
 
 /** A stage is its head, a step its row in the job. */

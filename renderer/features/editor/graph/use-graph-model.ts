@@ -1,4 +1,5 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { useKeptKeys } from '../../../app/use-kept.ts';
 import { useEditor } from '../session/session-context.tsx';
 import { findingsOf, type ItemFindings } from './findings-of.ts';
 import { type GraphModel, graphModelOf } from './graph-model.ts';
@@ -27,7 +28,7 @@ const noFindings: ReadonlyMap<string, ItemFindings> = new Map();
 export function useGraphModel(): GraphSource {
   const lastGood = useEditor((state) => state.lastGood);
   const reading = useEditor((state) => state.reading);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useKeptKeys('editor-open-jobs');
   const outline = lastGood?.outline;
   const model = useMemo(() => outline && graphModelOf(outline, { open }), [outline, open]);
   const findings = useMemo(

@@ -114,6 +114,8 @@ export interface SessionOptions {
   readonly base: BaseText;
   /** A draft that was restored; absent: the stored text. */
   readonly text?: string;
+  /** What was selected when the pipeline was left. */
+  readonly selected?: readonly NodeRef[];
   readonly facts: ReadingFacts;
   readonly reader: ReaderFactory;
   /** Milliseconds of any clock that does not go back. */
@@ -125,7 +127,8 @@ export function isDirty({ text, base }: EditorState): boolean {
   return text !== base.text;
 }
 
-export function createEditorSession({ base, text = base.text, facts, reader, now }: SessionOptions): EditorSession {
+export function createEditorSession(options: SessionOptions): EditorSession {
+  const { base, text = base.text, selected = [], facts, reader, now } = options;
   let history: History = emptyHistory;
   let currentFacts = facts;
   /** Since the outline in use was read, so that its ranges can be found in the present text. */
@@ -138,7 +141,8 @@ export function createEditorSession({ base, text = base.text, facts, reader, now
     base,
     reading: emptyReading(),
     lastGood: undefined,
-    selection: { refs: [], origin: 'program' },
+    // No view has to go there: each knows where it was left.
+    selection: { refs: selected, origin: 'graph' },
     touched: undefined,
     revealed: undefined,
     visited: undefined,

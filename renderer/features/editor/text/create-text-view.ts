@@ -25,6 +25,7 @@ import { navigation } from './navigate.ts';
 import { focusText, revealing } from './revealing.ts';
 import { selectionSync } from './selection-sync.ts';
 import { sessionSync, viewText } from './session-sync.ts';
+import { keepTextPlace } from './text-place.ts';
 import { textTheme } from './text-theme.ts';
 import type { textWords } from './text-words.ts';
 import { touchedLines } from './touched.ts';
@@ -72,6 +73,7 @@ export function createTextView(
       ],
     }),
   });
+  const leave = keepTextPlace(view);
   const inText = (command: (view: EditorView) => boolean) => () => {
     focusText(view);
     command(view);
@@ -84,7 +86,10 @@ export function createTextView(
       goToDefinition: inText(goToDefinition),
       showPlaces: inText(showPlaces),
     },
-    [Symbol.dispose]: () => view.destroy(),
+    [Symbol.dispose]() {
+      leave();
+      view.destroy();
+    },
   };
 }
 
