@@ -101,10 +101,11 @@ describe('signalbox run', () => {
     ['agent_selector: { match_labels: { arch: s390x } }', 'no runner matches: arch = s390x'],
     [
       'services: [{ name: db, image: "postgres:17" }]',
-      'no matching runner can execute this job: service db is started',
+      'no matching runner can execute this job: service db runs in an image, and no container engine answers',
     ],
   ])('gives up on a job that no runner here can take: %s', async (line, because) => {
-    const { stdout, exitCode } = await signalbox('run', file('impossible.yaml', impossible(line)));
+    const withoutEngine = { DOCKER_HOST: `unix://${join(folder, 'none.sock')}` };
+    const { stdout, exitCode } = await signalbox('run', file('impossible.yaml', impossible(line)), withoutEngine);
 
     expect(stdout).toContain(`build cannot run here: ${because}`);
     expect(exitCode).toBe(1);

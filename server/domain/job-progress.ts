@@ -3,7 +3,7 @@ import type { Millis } from './ids.ts';
 import type { JobRun, JobVerdict, ResultReason } from './job-run.ts';
 import { worseVerdict } from './results.ts';
 import { retryDelayMs, stepRetryCause } from './retry.ts';
-import { isTerminalStep, type StepRun } from './step-run.ts';
+import { isTerminalStep, type StepRun, standingOfService } from './step-run.ts';
 
 /** A step of the plan with its latest attempt. */
 export interface StepPair {
@@ -46,14 +46,25 @@ export function stepsOfPhase(plan: PlanJob, phase: JobRun['phase']): readonly Pl
   return [...source, ...plan.steps, ...(plan.gateAfter ? [] : target), ...plan.finallySteps];
 }
 
-/** Decides over the steps of the phase, in order. Time enters only through pauses. */
-export function nextAction(job: JobRun, steps: readonly StepPair[], nowMs: Millis): NextAction {
+/**
+ * Decides over the steps of the phase, in order. Time enters only through pauses. `services`: what the agent starts
+ * beside them, all at once; the steps wait until each is ready or one has failed.
+ */
+export function nextAction(
+  job: JobRun,
+  steps: readonly StepPair[],
+  nowMs: Millis,
+  services: readonly StepPair[] = [],
+): NextAction {
   let outcome: JobOutcome = {
     verdict: job.verdict,
     reason: job.verdict === 'none' ? '' : job.reason,
     message: job.errorMessage,
     hasWarning: job.hasWarning,
   };
+  const starting = startingService(services, outcome, nowMs);
+  if (starting) return starting;
+  for (const { run } of services) if (hasFailed(run)) outcome = withStep(outcome, run);
   for (const step of steps) {
     const { run } = step;
     const isOver = job.verdict === 'timeout' || outcome.verdict === 'cancelled';
@@ -77,6 +88,27 @@ export function nextAction(job: JobRun, steps: readonly StepPair[], nowMs: Milli
     outcome = withStep(outcome, run);
   }
   return { kind: 'over', outcome };
+}
+
+/** One that was only stopped because the job ends is no reason for its end. */
+function hasFailed(run: StepRun): boolean {
+  const wasStopped = run.state === 'skipped' || (run.state === 'cancelled' && run.reason === '');
+  return standingOfService(run) === 'failed' && !wasStopped;
+}
+
+/** Undefined: the steps need not wait for any. */
+function startingService(services: readonly StepPair[], outcome: JobOutcome, nowMs: Millis): NextAction | undefined {
+  const open = services.filter(({ run }) => standingOfService(run) === 'starting');
+  const isDoomed = outcome.verdict !== 'none' || services.some(({ run }) => hasFailed(run));
+  const unbegun = open.find(({ run }) => run.state === 'pending');
+  if (unbegun && isDoomed) return { kind: 'drop', step: unbegun, as: 'skip', reason: outcome.reason };
+  if (unbegun) return { kind: 'begin', step: unbegun, status: statusFor(outcome) };
+  if (isDoomed) return undefined;
+  const free = open.find(
+    ({ run }) => run.state === 'queued' && run.leaseEpoch === null && (run.notBeforeMs ?? 0) <= nowMs,
+  );
+  if (free) return { kind: 'hand-out', step: free };
+  return open.length > 0 ? { kind: 'wait' } : undefined;
 }
 
 /** What the steps before one mean for its condition (language reference 8.6). */

@@ -14,6 +14,7 @@ function agent(labels: TextMap): RunnerFacts {
     capacity: 1,
     isEmbedded: false,
     delivery: 'whole-job',
+    startsServices: null,
     availability: { kind: 'available' },
   };
 }
@@ -65,9 +66,6 @@ describe('an agent whose labels are a filter', () => {
       'step a runs in an image',
       'service db runs in an image',
       'x',
-    ]);
-    expect(obstaclesOn({ ...agent({}), delivery: 'stream' }, requirement)).toEqual([
-      'service db is started only by Woodpecker agents with Docker or Kubernetes',
     ]);
     expect(obstaclesOn(agent({ backend: 'docker' }), requirement)).toEqual([
       'step c uses helm',

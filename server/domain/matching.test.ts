@@ -21,6 +21,7 @@ test.each<[TextMap, readonly string[]]>([
     capacity: 1,
     isEmbedded: false,
     delivery: 'stream',
+    startsServices: null,
     availability: { kind: 'available' },
   };
   const unmet = unmetCriteria(runner, { ...noRequirement, resources: resourcesFrom(requests) });

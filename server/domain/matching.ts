@@ -87,9 +87,15 @@ export function wildcardsUsed(runner: RunnerFacts, requirement: Requirement): nu
 /** Why a runner that matches cannot execute this job, in words; empty: it can. */
 export function obstaclesOn(runner: RunnerFacts, requirement: Requirement): readonly string[] {
   if (runner.delivery === 'whole-job') return obstaclesAsWhole(runner, requirement);
-  return requirement.asWhole.services.map(
-    (service) => `service ${service} is started only by Woodpecker agents with Docker or Kubernetes`,
-  );
+  const missing = missingForServices(runner);
+  return missing === '' ? [] : requirement.asWhole.services.map((service) => `service ${service} ${missing}`);
+}
+
+/** An agent that is away is asked again when it is back. */
+function missingForServices({ labels, startsServices, availability }: RunnerFacts): string {
+  if (labels.container !== 'true') return 'runs in an image, and no container engine answers on the runner';
+  const isUnknown = startsServices === null && availability.kind === 'available';
+  return startsServices === false || isUnknown ? 'is not started by the agent of the runner' : '';
 }
 
 function obstaclesAsWhole(runner: RunnerFacts, { stepByStep, asWhole }: Requirement): readonly string[] {

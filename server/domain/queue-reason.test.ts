@@ -30,6 +30,7 @@ function aRunner(name: string, facts: Partial<RunnerLoad> = {}): RunnerLoad {
       capacity: 1,
       isEmbedded: false,
       delivery: 'stream',
+      startsServices: null,
       availability: { kind: 'available' },
     },
     used: 0,

@@ -41,6 +41,7 @@ function aLoad(
       capacity: 1,
       isEmbedded: false,
       delivery: 'stream',
+      startsServices: null,
       availability: { kind: 'available' },
       ...given.facts,
     },

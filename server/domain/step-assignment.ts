@@ -22,6 +22,8 @@ export interface StepAssignment {
   readonly timeoutMs: number | null;
   readonly image: string;
   readonly container: ContainerOptions;
+  /** Set: a container beside the steps. */
+  readonly service: ServiceOptions | null;
   /** Name to plain value; only what this step names. */
   readonly secrets: TextMap;
   /** What else must not be seen in its log: texts that our functions made of secrets. */
@@ -38,6 +40,15 @@ export interface ContainerOptions {
   readonly network: string;
   readonly user: string;
   readonly pull: string;
+}
+
+/** A container that steps of the same job reach by its name (language reference 16.4). */
+export interface ServiceOptions {
+  readonly name: string;
+  readonly ports: readonly number[];
+  /** Empty: as the image says. */
+  readonly readyCommand: string;
+  readonly readyWithinMs: number;
 }
 
 /** What the control plane tells an agent over an open control stream. */
@@ -75,6 +86,8 @@ export interface StepReport {
   readonly endedAtMs: number;
   /** `output.<name>`, `artifact.<name>`, and plain metrics (Arcentra API 4.6). */
   readonly metrics: TextMap;
+  /** A service that runs can be used; absent: not yet. */
+  readonly isReady?: boolean;
 }
 
 export type ReportAnswer = { readonly kind: 'applied' } | { readonly kind: 'unchanged'; readonly message: string };

@@ -80,6 +80,18 @@ export function isService({ stepIndex }: Pick<StepRun, 'stepIndex'>): boolean {
   return stepIndex <= firstServiceIndex;
 }
 
+/** Among the metrics of a service: since then steps may use it. */
+export const readyMetric = 'service.ready';
+
+/** Why a service is no obstacle to the steps any more, or not yet. */
+export function standingOfService(step: Pick<StepRun, 'state' | 'metrics' | 'exitCode'>): 'starting' | 'up' | 'failed' {
+  const wasReady = step.metrics[readyMetric] !== undefined;
+  if (!isTerminalStep(step.state)) return wasReady ? 'up' : 'starting';
+  // Its agent lost sight of it: nobody knows whether the steps still reach it.
+  const isCutOff = step.state === 'failed' && step.exitCode === -1;
+  return wasReady && !isCutOff ? 'up' : 'failed';
+}
+
 /** One attempt of one step. */
 export interface StepRun {
   readonly stepRunId: StepRunId;

@@ -334,7 +334,7 @@ function refuse(turn: Turn, step: StepRun, message: string): void {
   if (isHopeless) {
     endRefused(turn, job, step, isFirst, message);
   } else if (isFirst) {
-    giveBack(turn, job);
+    giveBack(turn, job, message);
     turn.setTimer('refusal', job.jobRunId, untilMs);
   } else {
     turn.setTimer('step-retry', step.stepRunId, untilMs);
@@ -343,7 +343,7 @@ function refuse(turn: Turn, step: StepRun, message: string): void {
 
 function endRefused(turn: Turn, job: JobRun, step: StepRun, isFirst: boolean, message: string): void {
   if (isFirst && job.phase === 'steps' && job.verdict === 'none') {
-    giveBack(turn, job);
+    giveBack(turn, job, message);
     moveJob(turn, turn.jobs.get(job.jobRunId), 'give-up', { reason: 'refused', errorMessage: message });
     return;
   }

@@ -84,12 +84,15 @@ describe('the queue says of a waiting job', () => {
 
   test('that no matching runner starts containers beside the steps', () => {
     using plane = new ControlPlane();
-    const runnerId = plane.addRunner('own');
+    const runners = [plane.addRunner('own'), plane.addRunner('older', { labels: { container: 'true' } })];
 
     expect(reasonOf(plane, pipeline([job('a', ["services: [{name: db, image: 'postgres:17'}]"])]))).toEqual({
       kind: 'cannot-execute',
-      runners: [runnerId],
-      because: ['service db is started only by Woodpecker agents with Docker or Kubernetes'],
+      runners,
+      because: [
+        'service db runs in an image, and no container engine answers on the runner',
+        'service db is not started by the agent of the runner',
+      ],
     });
   });
 

@@ -123,6 +123,7 @@ function servingOrder(standing: Standing): readonly JobRunId[] {
     capacity: standing.waiting.length,
     isEmbedded: false,
     delivery: 'stream',
+    startsServices: null,
     availability: { kind: 'available' },
   } as const;
   const unbound = standing.waiting.map((job) => ({

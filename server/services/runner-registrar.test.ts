@@ -123,7 +123,7 @@ test('with approval required nothing is adopted, and approving takes effect at o
   const second = set.runners.register(aRegistration({ registrationToken: token }));
   expect(second).toMatchObject({ isPendingApproval: true });
   expect(second.runnerId).not.toBe(first.runnerId);
-  set.runners.connected(second.runnerId, { takesCapacity: true });
+  set.runners.connected(second.runnerId, { takesCapacity: true, startsServices: false });
   expect(set.runners.get(second.runnerId)).toMatchObject({
     state: 'pending',
     availability: { kind: 'pending-approval' },

@@ -34,6 +34,7 @@ export class RunnerRoster {
   readonly #isAlive: (runnerId: RunnerId) => boolean;
   readonly #runners = new Map<RunnerId, RunnerRecord>();
   readonly #links = new Map<RunnerId, RunnerLink>();
+  readonly #startsServices = new Map<RunnerId, boolean>();
   #schedulable: readonly RunnerFacts[] | undefined;
 
   constructor(options: {
@@ -77,6 +78,12 @@ export class RunnerRoster {
 
   setLink(runnerId: RunnerId, link: RunnerLink): void {
     this.#links.set(runnerId, link);
+    this.#schedulable = undefined;
+  }
+
+  /** What its agent says on its control stream. */
+  setStartsServices(runnerId: RunnerId, startsServices: boolean): void {
+    this.#startsServices.set(runnerId, startsServices);
     this.#schedulable = undefined;
   }
 
@@ -137,6 +144,7 @@ export class RunnerRoster {
       capacity: Math.min(capacity, wanted ?? capacity),
       isEmbedded,
       delivery,
+      startsServices: this.#startsServices.get(runnerId) ?? null,
       availability: this.#availabilityOf(runner),
     };
   }

@@ -56,7 +56,7 @@ test('after a restart a runner has a full interval before it is lost', () => {
   const base = foundation();
   const first = setUp(base);
   const { runnerId } = first.runners.register(aRegistration({ registrationToken: first.token().token }));
-  first.runners.connected(runnerId, { takesCapacity: true });
+  first.runners.connected(runnerId, { takesCapacity: true, startsServices: false });
   base.clock.advance(80_000);
 
   using set = setUp({ ...base, settings: base.settings });
@@ -71,7 +71,7 @@ test('after a restart a runner has a full interval before it is lost', () => {
 test('a lost control stream stops new work at once, before the limit passes', () => {
   using set = setUp();
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
-  set.runners.connected(runnerId, { takesCapacity: true });
+  set.runners.connected(runnerId, { takesCapacity: true, startsServices: false });
   expect(set.runners.get(runnerId)).toMatchObject({ delivery: 'stream', availability: { kind: 'available' } });
 
   set.runners.disconnected(runnerId);
@@ -160,7 +160,7 @@ test('a capacity limits at once what its agent offers, and is told to the agent 
     const { capacity, offeredCapacity, wantedCapacity } = set.runners.get(runnerId);
     return [capacity, offeredCapacity, wantedCapacity];
   };
-  set.runners.connected(runnerId, { takesCapacity: true });
+  set.runners.connected(runnerId, { takesCapacity: true, startsServices: false });
 
   set.runners.setCapacity(runnerId, 1, 'op');
   const lowered = capacities();
@@ -184,10 +184,10 @@ test('a capacity limits at once what its agent offers, and is told to the agent 
 test('the capacity of an agent that cannot be told is its own', () => {
   using set = setUp();
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
-  set.runners.connected(runnerId, { takesCapacity: false });
+  set.runners.connected(runnerId, { takesCapacity: false, startsServices: false });
 
   expect(refusalOf(() => set.runners.setCapacity(runnerId, 4, 'op')).kind).toBe('wrong-state');
-  set.runners.connected(runnerId, { takesCapacity: true });
+  set.runners.connected(runnerId, { takesCapacity: true, startsServices: false });
   expect(refusalOf(() => set.runners.setCapacity(runnerId, 257, 'op')).kind).toBe('invalid');
 });
 

@@ -218,10 +218,17 @@ export class Runners implements Disposable {
     this.#goOffline(runnerId, 'unregistered', runnerId, reason);
   }
 
-  /** A control stream opened. `takesCapacity`: its agent can be told how many jobs it shall hold. */
-  connected(runnerId: RunnerId, { takesCapacity }: { readonly takesCapacity: boolean }): void {
+  /**
+   * A control stream opened. `takesCapacity`: its agent can be told how many jobs it shall hold. `startsServices`: it
+   * can be given containers to run beside the steps.
+   */
+  connected(
+    runnerId: RunnerId,
+    { takesCapacity, startsServices }: { readonly takesCapacity: boolean; readonly startsServices: boolean },
+  ): void {
     this.#gone.delete(runnerId);
     this.#roster.setLink(runnerId, 'connected');
+    this.#roster.setStartsServices(runnerId, startsServices);
     this.#arrive(runnerId, {
       type: 'runner.connected',
       by: runnerId,
@@ -244,6 +251,7 @@ export class Runners implements Disposable {
     const { delivery } = this.#roster.get(runnerId);
     if (this.#roster.linkOf(runnerId) === 'connected' || delivery !== 'stream') return;
     this.#roster.setLink(runnerId, 'none');
+    this.#roster.setStartsServices(runnerId, false);
     this.#change(runnerId, {
       type: 'runner.came-online',
       by: runnerId,

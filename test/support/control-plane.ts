@@ -196,6 +196,7 @@ function aRunner(name: string): Omit<RunnerFacts, 'runnerId'> {
     capacity: 1,
     isEmbedded: false,
     delivery: 'stream',
+    startsServices: false,
     availability: { kind: 'available' },
   };
 }

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../../server/domain/events.ts';
 import { isTerminalJob, jobRunTable } from '../../server/domain/job-run.ts';
 import { isTerminalRun, pipelineRunTable } from '../../server/domain/pipeline-run.ts';
-import { isTerminalStep, stepRunTable } from '../../server/domain/step-run.ts';
+import { isService, isTerminalStep, stepRunTable } from '../../server/domain/step-run.ts';
 import { listLeases } from '../../server/store/job-runs.ts';
 import { listHeldLocks } from '../../server/store/locks.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -36,7 +36,7 @@ export function breaches(plane: ControlPlane, memory: Memory): string[] {
       const own = steps.filter((step) => step.jobRunId === job.jobRunId);
       if (memory.told.get(job.jobRunId) !== job.state) found.push(`job ${job.jobRunId}: events and row disagree`);
       if (!job.isLatest && !isTerminalJob(job.state)) found.push(`an older attempt of ${job.jobKey} is open`);
-      const active = own.filter((step) => step.state === 'queued' || step.state === 'running');
+      const active = own.filter((step) => (step.state === 'queued' || step.state === 'running') && !isService(step));
       if (active.length > 1) found.push(`${active.length} steps of ${job.jobKey} are active at once`);
       if (isTerminalJob(job.state) && own.some((step) => !isTerminalStep(step.state))) {
         found.push(`job ${job.jobKey} ended ${job.state} with open steps`);

@@ -378,6 +378,13 @@ export declare type ReportStepRunStatusRequest = Message<"agent.v1.ReportStepRun
    * @generated from field: map<string, string> metrics = 8;
    */
   metrics: { [key: string]: string };
+
+  /**
+   * Feature `services`, with RUNNING: the service can be used.
+   *
+   * @generated from field: bool service_ready = 100;
+   */
+  serviceReady: boolean;
 };
 
 /**
@@ -955,6 +962,13 @@ export declare type TaskStatus = Message<"agent.v1.TaskStatus"> & {
    * @generated from field: map<string, string> metrics = 6;
    */
   metrics: { [key: string]: string };
+
+  /**
+   * As in ReportStepRunStatusRequest.
+   *
+   * @generated from field: bool service_ready = 100;
+   */
+  serviceReady: boolean;
 };
 
 /**
@@ -1195,6 +1209,14 @@ export declare type StepRun = Message<"agent.v1.StepRun"> & {
    * @generated from field: agent.v1.ContainerOptions container = 102;
    */
   container?: ContainerOptions | undefined;
+
+  /**
+   * Feature `services`: this is a service of the job. Its `image` runs with exactly `env`, beside the steps, until it is
+   * cancelled, which is how it ends well, or the job is closed. It takes no slot of its own.
+   *
+   * @generated from field: agent.v1.ServiceOptions service = 103;
+   */
+  service?: ServiceOptions | undefined;
 };
 
 /**
@@ -1202,6 +1224,47 @@ export declare type StepRun = Message<"agent.v1.StepRun"> & {
  * Use `create(StepRunSchema)` to create a new message.
  */
 export declare const StepRunSchema: GenMessage<StepRun>;
+
+/**
+ * An addition of ours. A container that steps of the same job reach by its name.
+ *
+ * @generated from message agent.v1.ServiceOptions
+ */
+export declare type ServiceOptions = Message<"agent.v1.ServiceOptions"> & {
+  /**
+   * Host name on the network of the job.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What it listens on; steps on the host reach it through other ports of the host.
+   *
+   * @generated from field: repeated int32 ports = 2;
+   */
+  ports: number[];
+
+  /**
+   * Run in the container until it succeeds; empty: the health check of the image, where it has one.
+   *
+   * @generated from field: string ready_command = 3;
+   */
+  readyCommand: string;
+
+  /**
+   * Duration text: how long it may take to become ready.
+   *
+   * @generated from field: string ready_timeout = 4;
+   */
+  readyTimeout: string;
+};
+
+/**
+ * Describes the message agent.v1.ServiceOptions.
+ * Use `create(ServiceOptionsSchema)` to create a new message.
+ */
+export declare const ServiceOptionsSchema: GenMessage<ServiceOptions>;
 
 /**
  * An addition of ours. Empty and 0: as the agent does by default.

@@ -74,8 +74,11 @@ export async function* controlStream<In extends AgentMessage, Out>(
     attached.defer(() => {
       if (!dispatch.isAttached(runnerId)) runners.disconnected(runnerId);
     });
-    const takesCapacity = session.kind === 'connect' && features.has('capacity');
-    runners.connected(runnerId, { takesCapacity });
+    const isConnect = session.kind === 'connect';
+    runners.connected(runnerId, {
+      takesCapacity: isConnect && features.has('capacity'),
+      startsServices: isConnect && features.has('services'),
+    });
     attached.use(dispatch.attach(runnerId, session));
     runners.tellCapacity(runnerId);
   }

@@ -2,6 +2,7 @@ import { create, type MessageInitShape, type JsonObject as WireJson } from '@buf
 import {
   ArtifactConfigSchema,
   type ContainerOptionsSchema,
+  type ServiceOptionsSchema,
   type StepRun,
   StepRunSchema,
 } from '../../../gen/agent/v1/agent_pb.js';
@@ -11,7 +12,7 @@ import type { JsonObject, PlanArtifact, PlanSelector, PlanStep } from '../../../
 import type { Millis } from '../../domain/ids.ts';
 import type { Pipeline } from '../../domain/pipeline.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
-import type { ContainerOptions, StepAssignment } from '../../domain/step-assignment.ts';
+import type { ContainerOptions, ServiceOptions, StepAssignment } from '../../domain/step-assignment.ts';
 import type { StepRun as DomainStepRun } from '../../domain/step-run.ts';
 import type { Artifact } from '../../services/artifacts.ts';
 import type { Needs } from './needs.ts';
@@ -65,6 +66,7 @@ export function stepRunFrom(
     ...agentSelector(step.selectors),
     runOnAgent: true,
     ...(features.has('container-options') && step.image !== '' && { container: containerOptions(step.container) }),
+    ...(features.has('services') && step.service !== null && { service: serviceOptions(step.service) }),
     ...(features.has('masks') && { masks: [...step.masks] }),
     ...(features.has('step-token') && { stepToken: stepTokens.issue(step.stepRunId) }),
   });
@@ -79,6 +81,15 @@ function containerOptions({ memoryBytes, cpus, ...texts }: ContainerOptions) {
   return { memoryBytes: BigInt(Math.floor(memoryBytes ?? 0)), cpus: cpus ?? 0, ...texts } satisfies MessageInitShape<
     typeof ContainerOptionsSchema
   >;
+}
+
+function serviceOptions({ name, ports, readyCommand, readyWithinMs }: ServiceOptions) {
+  return {
+    name,
+    ports: [...ports],
+    readyCommand,
+    readyTimeout: durationText(readyWithinMs),
+  } satisfies MessageInitShape<typeof ServiceOptionsSchema>;
 }
 
 function artifactConfig({ name, path, destination, expireInMs }: PlanArtifact) {

@@ -91,6 +91,7 @@ interface WireReport {
   /** Of a report that has one time only: when the state was entered. */
   readonly timestamp?: bigint;
   readonly metrics?: Readonly<Record<string, string>>;
+  readonly serviceReady?: boolean;
 }
 
 /** Numbers this side has never heard of are ignored, never an error (Arcentra API 2); 0 is "not given". */
@@ -112,6 +113,7 @@ export function stepReportFrom(message: WireReport): StepReport {
     startedAtMs: millisFrom(message.startTime ?? (state === 'running' ? changedAt : 0n)),
     endedAtMs: millisFrom(message.endTime ?? (isEnding(state) ? changedAt : 0n)),
     metrics: message.metrics ?? {},
+    isReady: message.serviceReady ?? false,
   };
 }
 

@@ -27,6 +27,7 @@ function aStep(more: Partial<StepAssignment> = {}, runs: WholeStep['runs'] = 'on
       timeoutMs: null,
       image: '',
       container: { memoryBytes: null, cpus: null, network: '', user: '', pull: '' },
+      service: null,
       secrets: {},
       masks: [],
       artifacts: [],

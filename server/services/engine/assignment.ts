@@ -1,15 +1,17 @@
 import { derivedSecrets } from '../../../pipeline/derived-secrets.ts';
 import { resolveText, resolveValue } from '../../../pipeline/expressions.ts';
-import type { JsonObject, PlanRuntime, PlanStep, TextMap } from '../../../pipeline/plan.ts';
+import type { JsonObject, PlanJob, PlanRuntime, PlanStep, TextMap } from '../../../pipeline/plan.ts';
 import type { Evaluated, Scope } from '../../../pipeline/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { StatusAnswers, StepPair } from '../../domain/job-progress.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import { containerLimits } from '../../domain/matching.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
-import type { ContainerOptions, StepAssignment } from '../../domain/step-assignment.ts';
+import type { ContainerOptions, ServiceOptions, StepAssignment } from '../../domain/step-assignment.ts';
+import { isService } from '../../domain/step-run.ts';
 import { stepEnv, stepScope, withEnv } from './execution-scope.ts';
 import { approvalsScope } from './gates.ts';
+import { serviceOptions } from './job-services.ts';
 import type { Turn } from './turn.ts';
 
 const maskedText = '***';
@@ -43,7 +45,7 @@ export function composeAssignment(
     const env = stepEnv(plan, step, steps, scope, stepRun.envOverride ?? {});
     if (!env.ok) return env;
     const full = withEnv(scope, env.value);
-    const resolved = resolveStep(step, plan.runtime, env.value, full);
+    const resolved = resolveStep(step, plan, env.value, full);
     if (!resolved.ok || step.secrets.length === 0) return resolved;
     const templates = [...plan.envTemplates, step.envTemplate, stepRun.envOverride ?? {}, step.argsTemplate];
     return { ok: true, value: { ...resolved.value, masks: derivedSecrets(templates, full) } };
@@ -53,8 +55,10 @@ export function composeAssignment(
   const masked = Object.fromEntries(step.secrets.map((name) => [name, maskedText]));
   const shown = step.secrets.length === 0 ? final : compose(masked);
 
-  const timeoutMs = stepLimitMs(turn, job, stepRun.timeoutOverrideMs ?? step.timeoutMs);
-  const { args, env, image, container, workingDirectory, masks } = final.value;
+  const timeoutMs = isService(stepRun)
+    ? serviceLimitMs(turn, job)
+    : stepLimitMs(turn, job, stepRun.timeoutOverrideMs ?? step.timeoutMs);
+  const { args, env, image, container, service, workingDirectory, masks } = final.value;
   turn.parts.hide(masks, run.runId);
   return {
     ok: true,
@@ -78,6 +82,7 @@ export function composeAssignment(
         timeoutMs,
         image,
         container,
+        service,
         secrets: secrets.value,
         masks,
         artifacts: step.artifacts,
@@ -93,13 +98,14 @@ interface Resolved {
   readonly env: TextMap;
   readonly image: string;
   readonly container: ContainerOptions;
+  readonly service: ServiceOptions | null;
   readonly workingDirectory: string;
   readonly masks: readonly string[];
 }
 
 function resolveStep(
-  step: Pick<PlanStep, 'argsTemplate' | 'imageTemplate' | 'workingDirectoryTemplate'>,
-  runtime: PlanRuntime,
+  step: PlanStep,
+  plan: Pick<PlanJob, 'runtime' | 'services'>,
   env: TextMap,
   scope: Scope,
 ): Evaluated<Resolved> {
@@ -109,19 +115,31 @@ function resolveStep(
   if (!image.ok) return { ok: false, message: `image: ${image.message}` };
   const workingDirectory = resolveText(step.workingDirectoryTemplate, scope);
   if (!workingDirectory.ok) return { ok: false, message: `working_directory: ${workingDirectory.message}` };
-  const container = containerFrom(runtime, scope);
+  const container = containerFrom(plan.runtime, scope);
   if (!container.ok) return container;
+  const service = serviceOptions(plan, step, scope);
+  if (!service.ok) return service;
   return {
     ok: true,
     value: {
-      container: container.value,
+      ...(service.value
+        ? { env: ownEnv(step, env), container: { ...noContainerOptions, pull: container.value.pull } }
+        : { env, container: container.value }),
+      service: service.value,
       args: args.value as JsonObject, // an object resolves to an object
-      env,
       image: image.value,
       workingDirectory: workingDirectory.value,
       masks: [],
     },
   };
+}
+
+/** What the job says of the containers of its steps is not meant for an image with a program of its own. */
+const noContainerOptions: ContainerOptions = { memoryBytes: null, cpus: null, network: '', user: '', pull: '' };
+
+/** That of the job is not for a service. */
+function ownEnv({ envTemplate }: PlanStep, env: TextMap): TextMap {
+  return Object.fromEntries(Object.keys(envTemplate).map((name) => [name, env[name] ?? '']));
 }
 
 /** Folders of the runner (`volumes`) are not among it: they are for its operator to give. */
@@ -152,6 +170,13 @@ function secretsFor(
     if (reason instanceof DomainError) return { ok: false, message: reason.message };
     throw reason;
   }
+}
+
+/** Far enough for what comes after the job's own limit; so that an agent which nobody reaches ends it at last. */
+const afterJobLimitMs = 10 * 60_000;
+
+function serviceLimitMs(turn: Turn, { deadlineAtMs }: JobRun): number | null {
+  return deadlineAtMs === null ? null : Math.max(0, deadlineAtMs - turn.nowMs) + afterJobLimitMs;
 }
 
 /** A step limit above the rest of the job limit is cut to it (language reference 9.5). */

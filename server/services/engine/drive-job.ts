@@ -10,12 +10,14 @@ import {
 } from '../../domain/job-progress.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
+import { isTerminalStep } from '../../domain/step-run.ts';
 import { type Composed, composeAssignment } from './assignment.ts';
-import { isWhole } from './cancel.ts';
+import { isWhole, stopStep } from './cancel.ts';
 import { sendDispatch } from './commands.ts';
 import { repeatStep } from './create-job.ts';
 import { mergeEnv, stepEnv, stepScope, withEnv } from './execution-scope.ts';
 import { approvalsScope } from './gates.ts';
+import { servicePairs } from './job-services.ts';
 import { releaseLease } from './leases.ts';
 import { changePhase, moveJob, moveStep } from './transitions.ts';
 import type { Turn } from './turn.ts';
@@ -29,7 +31,7 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
     const job = turn.jobs.get(jobRunId);
     if (job.phase !== 'steps' && job.phase !== 'target') return;
     const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
-    const action = nextAction(job, pairsOf(turn, plan, job), turn.nowMs);
+    const action = nextAction(job, pairsOf(turn, plan, job), turn.nowMs, servicesOf(turn, plan, job));
     switch (action.kind) {
       case 'wait':
         return;
@@ -55,6 +57,7 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
       }
       case 'over':
         if (isWhole(turn, job) && !turn.wholeJobsEnded.has(jobRunId)) return; // its agent tells the end
+        if (stopServices(turn, servicesOf(turn, plan, job))) return; // they answer
         endPhase(turn, plan, job, action.outcome);
         return;
     }
@@ -65,7 +68,7 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
 export function stepToHandOut(turn: Turn, job: JobRun): StepPair | undefined {
   if (job.phase !== 'steps' && job.phase !== 'target') return undefined;
   const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
-  const action = nextAction(job, pairsOf(turn, plan, job), turn.nowMs);
+  const action = nextAction(job, pairsOf(turn, plan, job), turn.nowMs, servicesOf(turn, plan, job));
   return action.kind === 'hand-out' ? action.step : undefined;
 }
 
@@ -96,7 +99,8 @@ export function composeAgain(turn: Turn, stepRunId: StepPair['run']['stepRunId']
   const run = turn.steps.get(stepRunId);
   const job = turn.jobs.get(run.jobRunId);
   const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
-  const pair = pairsOf(turn, plan, job).find((one) => one.run.stepRunId === stepRunId);
+  const pairs = [...servicesOf(turn, plan, job), ...pairsOf(turn, plan, job)];
+  const pair = pairs.find((one) => one.run.stepRunId === stepRunId);
   const composed = pair && composeAssignment(turn, job, pair, statusAt(turn, job, pair), runnerOf(turn, job));
   return composed?.ok ? composed.value.assignment : undefined;
 }
@@ -224,7 +228,7 @@ function statusAt(turn: Turn, job: JobRun, step: StepPair): StatusAnswers {
       ? { ...pair, run: { ...pair.run, state: 'pending' as const, notBeforeMs: null } }
       : pair,
   );
-  const action = nextAction(job, before, turn.nowMs);
+  const action = nextAction(job, before, turn.nowMs, servicesOf(turn, plan, job));
   return action.kind === 'begin' ? action.status : { success: true, failure: false, cancelled: false };
 }
 
@@ -234,6 +238,17 @@ export function pairsOf(turn: Turn, plan: PlanJob, job: JobRun): readonly StepPa
     const run = byIndex.get(step.index);
     return run ? [{ plan: step, run, isFinally: isFinally(plan, step.index) }] : [];
   });
+}
+
+/** Those that the server starts and ends one by one: an agent that has the whole job does that by itself. */
+function servicesOf(turn: Turn, plan: PlanJob, job: JobRun): readonly StepPair[] {
+  return job.phase !== 'steps' || isWhole(turn, job) ? [] : servicePairs(turn, plan, job);
+}
+
+/** The steps are done with them. Answers false when all have ended. */
+function stopServices(turn: Turn, services: readonly StepPair[]): boolean {
+  for (const { run } of services) stopStep(turn, run, '', 'the steps are done');
+  return services.some(({ run }) => !isTerminalStep(turn.steps.get(run.stepRunId).state));
 }
 
 export function runnerOf(turn: Turn, job: Pick<JobRun, 'runnerId'>): RunnerFacts | undefined {

@@ -23,11 +23,10 @@ export function loseLease(turn: Turn, job: JobRun, why: string): void {
   const active = turn.activeStep(job.jobRunId);
   if (isUntouched && job.verdict === 'none') {
     for (const step of steps) {
-      if (step.leaseEpoch === null || isTerminalStep(step.state)) continue;
-      if (isService(step)) dropService(turn, step, why);
-      else replaceStep(turn, job, step, why);
+      if (step.leaseEpoch === null || isTerminalStep(step.state) || isService(step)) continue;
+      replaceStep(turn, job, step, why);
     }
-    giveBack(turn, job);
+    giveBack(turn, job, why);
     return;
   }
   if (active) moveStep(turn, active, 'lose', { reason: 'runner_lost', errorMessage: why });
@@ -42,8 +41,9 @@ export function loseLease(turn: Turn, job: JobRun, why: string): void {
 }
 
 /** The job goes back to the queue with its attempt, its keys and its place in the order. */
-export function giveBack(turn: Turn, job: JobRun): void {
+export function giveBack(turn: Turn, job: JobRun, why: string): void {
   if (job.phase !== 'target') {
+    for (const step of turn.latestSteps(job.jobRunId)) if (isService(step)) dropService(turn, step, why);
     moveJob(turn, job, 'return');
     return;
   }

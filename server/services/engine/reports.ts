@@ -10,7 +10,7 @@ import {
   reasonOfEnd,
   weighReport,
 } from '../../domain/step-report.ts';
-import { isTerminalStep, type StepRun } from '../../domain/step-run.ts';
+import { isService, isTerminalStep, readyMetric, type StepRun, standingOfService } from '../../domain/step-run.ts';
 import { cancelJob, endStopped, isWhole } from './cancel.ts';
 import { dropCommandsAbout } from './commands.ts';
 import { stepRunNoted } from './event-of.ts';
@@ -62,6 +62,7 @@ const answers: Readonly<Record<ReportVerdict['kind'], AnswerOf>> = {
   ignored: () => unchanged('nothing to change'),
   same(turn, step, report) {
     fillIn(turn, step, report);
+    noteReady(turn, step, report);
     return unchanged(`the step run is ${step.state} already`);
   },
   stands: (_turn, step) => unchanged(`the step run ended as ${step.state}; that stands`),
@@ -72,6 +73,7 @@ const answers: Readonly<Record<ReportVerdict['kind'], AnswerOf>> = {
     const begun = turn.steps.get(step.stepRunId);
     if (verdict.event === 'start') start(turn, begun, report);
     else end(turn, begun, report, verdict.event);
+    noteReady(turn, begun, report);
     return applied;
   },
 };
@@ -89,6 +91,15 @@ function start(turn: Turn, step: StepRun, report: StepReport): void {
   turn.setTimer('step', step.stepRunId, turn.nowMs + step.timeoutMs + graceMs);
 }
 
+/** The steps that wait for the service can begin. */
+function noteReady(turn: Turn, { stepRunId }: StepRun, report: StepReport): void {
+  const step = turn.steps.get(stepRunId);
+  if (!report.isReady || !isService(step) || step.state !== 'running') return;
+  if (standingOfService(step) !== 'starting') return;
+  turn.steps.change(stepRunId, { metrics: { ...step.metrics, [readyMetric]: 'true' } });
+  turn.jobsToDrive.add(step.jobRunId);
+}
+
 function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<typeof moveStep>[2]): void {
   const { outputs, metrics, dropped } = readMetrics(report.metrics);
   noteReportedArtifacts(turn, step, metrics);
@@ -97,7 +108,7 @@ function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<ty
     exitCode: report.exitCode,
     errorMessage: cutMessage(message),
     outputs,
-    metrics,
+    metrics: isService(step) ? { ...step.metrics, ...metrics } : metrics,
     acknowledgedAtMs: step.acknowledgedAtMs ?? turn.nowMs,
     ...(report.startedAtMs > 0 && step.startedAtMs === null
       ? { startedAtMs: plausibleTime(report.startedAtMs, turn.nowMs) }
@@ -105,6 +116,10 @@ function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<ty
     endedAtMs: plausibleTime(report.endedAtMs, turn.nowMs),
   };
   const wasStopped = step.cancelRequestedAtMs !== null && (event === 'cancel' || event === 'time-out');
+  if (wasStopped && step.cancelReason === '' && standingOfService(step) === 'up') {
+    moveStep(turn, step, 'succeed', { ...facts, errorMessage: '' });
+    return;
+  }
   if (wasStopped) {
     endStopped(turn, step, facts);
     return;

@@ -4,7 +4,7 @@ import { isTerminalJob, type JobRun } from '../../domain/job-run.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
 import type { RefusalWord } from '../../domain/refusal-word.ts';
 import { noJobs, recount } from '../../domain/results.ts';
-import type { StepRun } from '../../domain/step-run.ts';
+import { isService, type StepRun } from '../../domain/step-run.ts';
 import { findRunByRequest, latestAttempt } from '../../store/pipeline-runs.ts';
 import { countNewRun } from '../../store/pipelines.ts';
 import { createFurtherAttempt, createJob } from './create-job.ts';
@@ -98,7 +98,7 @@ export function retryJobOf(turn: Turn, step: StepRun, by: string): StepRunId {
   if (isTerminalRun(run.state)) {
     const { runId } = rerun(turn, run, { kind: 'from-job', jobKey: job.jobKey }, by);
     const again = turn.latestJobs(runId).find((one) => one.jobKey === job.jobKey);
-    return stepOf(turn, again, step.stepIndex);
+    return stepOf(turn, again, step);
   }
   const latest = turn.latestJobs(run.runId);
   const current = latest.find((one) => one.jobKey === job.jobKey);
@@ -113,13 +113,15 @@ export function retryJobOf(turn: Turn, step: StepRun, by: string): StepRunId {
     createFurtherAttempt(turn, one, 0);
   }
   const again = turn.latestJobs(run.runId).find((one) => one.jobKey === job.jobKey);
-  return stepOf(turn, again, step.stepIndex);
+  return stepOf(turn, again, step);
 }
 
-function stepOf(turn: Turn, job: JobRun | undefined, stepIndex: number): StepRunId {
-  const step = job && turn.latestSteps(job.jobRunId).find((one) => one.stepIndex === stepIndex);
-  if (!step) throw new Error(`the new attempt has no step ${stepIndex}`);
-  return step.stepRunId;
+/** Services are made when the job has a runner; until then its first step stands for them. */
+function stepOf(turn: Turn, job: JobRun | undefined, step: StepRun): StepRunId {
+  const steps = job ? turn.latestSteps(job.jobRunId) : [];
+  const again = isService(step) ? steps[0] : steps.find((one) => one.stepIndex === step.stepIndex);
+  if (!again) throw new Error(`the new attempt has no step ${step.stepIndex}`);
+  return again.stepRunId;
 }
 
 function wrongState(word: RefusalWord, message: string): DomainError {

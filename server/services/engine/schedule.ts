@@ -7,6 +7,7 @@ import { listHeldLocks } from '../../store/locks.ts';
 import { adHocPipelineId } from '../../store/pipelines.ts';
 import type { ReadTx } from '../../store/store.ts';
 import { runnerOf } from './drive-job.ts';
+import { createServices } from './job-services.ts';
 import { grantLease } from './leases.ts';
 import { changePhase, moveJob } from './transitions.ts';
 import type { EngineParts, Turn } from './turn.ts';
@@ -108,8 +109,13 @@ function lease(turn: Turn, jobRunId: Waiting['jobRunId'], runnerId: RunnerId): v
   if (deadlineAtMs !== null) turn.setTimer('job', jobRunId, deadlineAtMs);
   if (job.phase === 'target-queue') changePhase(turn, job, 'target', { runnerId, leaseEpoch, deadlineAtMs });
   else moveJob(turn, job, 'lease', { phase: 'steps', runnerId, leaseEpoch, deadlineAtMs });
-  if (runnerOf(turn, { runnerId })?.delivery === 'whole-job') giveWholeJob(turn, jobRunId);
-  else turn.jobsToDrive.add(jobRunId);
+  if (runnerOf(turn, { runnerId })?.delivery === 'whole-job') {
+    giveWholeJob(turn, jobRunId);
+    return;
+  }
+  const leased = turn.jobs.get(jobRunId);
+  if (leased.phase === 'steps') createServices(turn, leased, turn.planOf(turn.runs.get(job.runId)).job(job.jobKey));
+  turn.jobsToDrive.add(jobRunId);
 }
 
 function groupOf(one: Pick<QueueRow, 'pipelineId' | 'runId'>): string {

@@ -14,11 +14,9 @@ import {
   type WholeStep,
 } from '../../domain/whole-job.ts';
 import { composeAssignment } from './assignment.ts';
-import { createStep } from './create-job.ts';
 import { pairsOf, runnerOf, scopeOf } from './drive-job.ts';
-import { stepRunChanged } from './event-of.ts';
 import { withEnv } from './execution-scope.ts';
-import { serviceName, serviceSteps } from './job-services.ts';
+import { createServices } from './job-services.ts';
 import { loseLease } from './lost-work.ts';
 import { type Answering, applyReport } from './reports.ts';
 import { moveJob, moveStep } from './transitions.ts';
@@ -100,18 +98,14 @@ function handOver(turn: Turn, job: JobRun, pair: StepPair): StepAssignment | und
   return { ...assignment, timeoutMs };
 }
 
-/** Each becomes a step of its own, made now: only such agents start them. Undefined: the job has failed. */
+/** Undefined: the job has failed. */
 function handOverServices(turn: Turn, job: JobRun, plan: PlanJob): readonly WholeService[] | undefined {
   const services: WholeService[] = [];
-  for (const [position, step] of serviceSteps(plan).entries()) {
-    const run = createStep(turn, job, step, turn.actor);
-    turn.record(stepRunChanged(turn, 'step-run.created', null, run));
-    const assignment = handOver(turn, job, { plan: step, run, isFinally: false });
-    if (!assignment) return undefined;
-    const service = plan.services[position] ?? {};
-    const env = Object.fromEntries(Object.keys(step.envTemplate).map((name) => [name, assignment.env[name] ?? '']));
-    const ports = Array.isArray(service.ports) ? service.ports.map(Number) : [];
-    services.push({ name: serviceName(service), ports, assignment: { ...assignment, env } });
+  for (const pair of createServices(turn, job, plan)) {
+    const assignment = handOver(turn, job, pair);
+    if (!assignment?.service) return undefined;
+    const { name, ports } = assignment.service;
+    services.push({ name, ports, assignment });
   }
   return services;
 }

@@ -23,6 +23,7 @@ const addedMessages = [
   'agent.v1.JobOpen',
   'agent.v1.JobClose',
   'agent.v1.ContainerOptions',
+  'agent.v1.ServiceOptions',
   'agent.v1.CapacityChange',
   'pipeline.v1.Stage',
   'pipeline.v1.Concurrency',
