@@ -153,13 +153,13 @@ export function listLeasesOf(tx: ReadTx, runnerId: RunnerId): Lease[] {
     .all(runnerId);
 }
 
-/** Every live lease with what fairness groups by. */
+/** Every live lease with what fairness groups by. CROSS: few leases are looked up in many jobs, never the other way. */
 export function listLeases(tx: ReadTx): (Lease & { readonly pipelineId: PipelineId; readonly runId: PipelineRunId })[] {
   return tx
     .prepare<[], Lease & { readonly pipelineId: PipelineId; readonly runId: PipelineRunId }>(
       `SELECT l.job_run_id AS jobRunId, l.runner_id AS runnerId, l.epoch AS epoch, l.granted_at_ms AS grantedAtMs,
               j.pipeline_id AS pipelineId, j.run_id AS runId
-         FROM leases AS l JOIN job_runs AS j ON j.job_run_id = l.job_run_id`,
+         FROM leases AS l CROSS JOIN job_runs AS j ON j.job_run_id = l.job_run_id`,
     )
     .all();
 }

@@ -194,7 +194,7 @@ export function queueWaits(tx: ReadTx, sinceMs: Millis, pipelineId: PipelineId |
   return tx
     .prepare<[number, string | null], { waited: Millis }>(`
       SELECT j.started_at_ms - j.queued_at_ms AS waited
-        FROM pipeline_runs r JOIN job_runs j ON j.run_id = r.run_id
+        FROM pipeline_runs r CROSS JOIN job_runs j ON j.run_id = r.run_id
        WHERE r.created_at_ms >= ? AND r.pipeline_id = coalesce(?, r.pipeline_id)
          AND j.started_at_ms IS NOT NULL AND j.queued_at_ms IS NOT NULL ORDER BY waited`)
     .all(sinceMs, pipelineId)
