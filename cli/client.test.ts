@@ -71,6 +71,30 @@ describe('against a running server', () => {
     expect(runs).toMatchObject([{ pipelineName: 'web', number: 1, state: 'RUN_STATE_SUCCESS' }]);
   });
 
+  test('a gate that asks for a comment gets it before anything is sent', async () => {
+    const definition = join(folder, 'careful.yaml');
+    writeFileSync(
+      definition,
+      `namespace: demo
+jobs:
+  - name: ship
+    approval: { required: true, position: before, require_comment: true }
+    steps: [{ name: push, uses: shell, args: { command: "true" } }]
+`,
+    );
+    await signalbox('pipelines', 'add', 'careful', '--file', definition);
+    await signalbox('trigger', 'careful');
+
+    const silent = await signalbox('reject', 'careful');
+    const said = await signalbox('reject', 'careful', '-m', 'freeze');
+
+    expect(silent).toMatchObject({
+      exitCode: 2,
+      stderr: 'signalbox: the gate ship asks for a comment: say why with -m "..."',
+    });
+    expect(said).toMatchObject({ exitCode: 0, stdout: 'ship is rejected' });
+  });
+
   test('runners are listed and paused by name', async () => {
     expect((await signalbox('runners')).stdout).toMatch(/embedded +(idle|busy)/);
     expect((await signalbox('runners', 'pause', 'embedded', '--note', 'lunch')).stdout).toBe(

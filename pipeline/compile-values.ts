@@ -99,8 +99,6 @@ export function planConcurrency(concurrency: Concurrency | undefined): PlanConcu
   };
 }
 
-const dayMs = 86_400_000;
-
 export function planGate(approval: Approval | undefined, values: PlanValues): PlanGate | null {
   if (approval?.required?.value !== true) return null;
   const fields = planFields(approval.params?.fields?.items ?? []);
@@ -111,7 +109,7 @@ export function planGate(approval: Approval | undefined, values: PlanValues): Pl
     messageTemplate: approval.params?.message?.value ?? '',
     paramsTemplate: restMap(approval.params?.at.rest ?? []),
     ...(fields.length > 0 && { fields }),
-    timeoutMs: values.timeout(approval.timeout, dayMs),
+    ...(approval.timeout && { timeoutMs: values.timeout(approval.timeout, null) }),
     quorum: approval.quorum?.value ?? 1,
     allowSelf: approval.allow_self?.value ?? true,
     ...(approval.require_comment?.value === true && { requireComment: true }),

@@ -93,7 +93,6 @@ test('jobs of a stage wait for all jobs of the stage before', () => {
     approvers: ['ops'],
     messageTemplate: 'go',
     paramsTemplate: { room: 'x' },
-    timeoutMs: 86_400_000,
     quorum: 1,
     allowSelf: true,
   });

@@ -4,21 +4,27 @@ export type FieldValues = Readonly<Record<string, string | number | boolean>>;
 
 export type FieldAnswers =
   | { readonly ok: true; readonly values: FieldValues }
-  | { readonly ok: false; readonly field: string; readonly message: string };
+  | { readonly ok: false; readonly field: string; readonly problem: FieldProblem; readonly message: string };
+
+export type FieldProblem = 'unknown' | 'missing' | 'misfit';
 
 /** What somebody filled in at a gate, as text, with the types that the fields declare; defaults where nothing is given. */
 export function fieldAnswers(fields: readonly PlanField[], given: Readonly<Record<string, string>>): FieldAnswers {
   const unknown = Object.keys(given).find((name) => !fields.some((field) => field.name === name));
-  if (unknown !== undefined) return { ok: false, field: unknown, message: `the gate has no field ${unknown}` };
+  if (unknown !== undefined) {
+    return { ok: false, field: unknown, problem: 'unknown', message: `the gate has no field ${unknown}` };
+  }
   const values: Record<string, string | number | boolean> = {};
   for (const field of fields) {
     const text = given[field.name]?.trim() || textOfDefault(field.default);
     if (text === '' && field.required) {
-      return { ok: false, field: field.name, message: `field ${field.name} needs a value` };
+      return { ok: false, field: field.name, problem: 'missing', message: `field ${field.name} needs a value` };
     }
     const value = typed(field, text);
-    if (value === undefined)
-      return { ok: false, field: field.name, message: `field ${field.name} must be ${wanted(field)}` };
+    if (value === undefined) {
+      const message = `field ${field.name} must be ${wanted(field)}`;
+      return { ok: false, field: field.name, problem: 'misfit', message };
+    }
     values[field.name] = value;
   }
   return { ok: true, values };

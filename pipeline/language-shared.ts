@@ -83,7 +83,7 @@ export const sharedObjects = {
       timeout: {
         type: duration({ minMs: 1_000, unlimited: true, phase: 'plan' }),
         origin: 'X',
-        default: '24h',
+        default: '24h, or what the server sets',
         docs: 'How long the request waits; then it counts as rejected.',
       },
       quorum: { type: integer({ min: 1 }), origin: 'X', default: '1', docs: 'Number of different approvers.' },
@@ -91,7 +91,7 @@ export const sharedObjects = {
         type: boolean,
         origin: 'X',
         default: 'true',
-        docs: 'Whether the person who started the run may approve.',
+        docs: 'Whether the person who started the run may approve, where the server allows it.',
       },
       require_comment: {
         type: boolean,

@@ -169,7 +169,8 @@ export interface PlanGate {
   readonly paramsTemplate: JsonObject;
   /** Absent: nothing is to be filled in. */
   readonly fields?: readonly PlanField[];
-  readonly timeoutMs: number | null;
+  /** Null: no limit. Absent: as the server's settings say. */
+  readonly timeoutMs?: number | null;
   readonly quorum: number;
   readonly allowSelf: boolean;
   /** Absent: a decision needs no words. */

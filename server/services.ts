@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { ApprovalPolicy } from './domain/approval-policy.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Millis, PipelineRunId } from './domain/ids.ts';
 import { AgentAccess } from './services/agent-access.ts';
@@ -135,7 +136,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
       secrets: (names, runId, environment) => secrets.resolve(names, runId, environment),
       hide: (texts, runId) => secrets.hide(texts, runId),
       announcements: () => announcementsOf(settings),
-      reminderMs: () => settings.get('notifications.approvalReminderMinutes') * 60_000,
+      approvalPolicy: () => approvalPolicyOf(settings),
       queueLimitMs: () => settings.get('queue.limitMinutes') * 60_000 || null,
       stepEnded: (stepRunId) => logs.closeStep(stepRunId),
     }),
@@ -152,6 +153,8 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
   });
   const { timeZone } = facts;
   const triggers: Triggers = owned.use(new Triggers({ engine, definitions: pipelines, urlOf, timeZone }));
+  const approvals = new Approvals(engine);
+  owned.use(settings.onChange((key) => key === 'approvals.reminderMinutes' && approvals.policyChanged()));
   const audit = new Audit({ store, events, clock, log });
 
   return {
@@ -182,7 +185,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
       graceMs: () => settings.get('notifications.runnerGraceMinutes') * 60_000,
     }),
     runs: new Runs({ engine, definitions: pipelines, urlOf }),
-    approvals: new Approvals(engine),
+    approvals,
     queue: new Queue(engine),
     history: new RunHistory({ store, clock }),
     doctor: new Doctor({ facts, runners, store, masterKey }),
@@ -190,6 +193,18 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     runNotes: new RunNotes({ store, clock, events }),
     backup,
     audit,
+  };
+}
+
+const hourMs = 3_600_000;
+
+function approvalPolicyOf(settings: Settings): ApprovalPolicy {
+  return {
+    comment: settings.get('approvals.comment'),
+    allowSelf: settings.get('approvals.selfApproval'),
+    expiryMs: settings.get('approvals.expiryHours') * hourMs || null,
+    longestExpiryMs: settings.get('approvals.longestExpiryHours') * hourMs || null,
+    reminderMs: settings.get('approvals.reminderMinutes') * 60_000,
   };
 }
 

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { type Approval, ApprovalState, ApprovalsService } from '../../gen/signalbox/console/v1/approval_pb.js';
 import { type Connection, type ConnectionOptions, clientCommand, connectTo } from '../connection.ts';
@@ -34,10 +35,11 @@ function decideCommand(name: string, description: string, approve: boolean): Com
 async function decide(reference: string, approve: boolean, options: DecideOptions): Promise<void> {
   const connection = connectTo(options);
   const gate = await findGate(connection, reference);
+  const comment = options.comment.trim() || (await missingComment(gate, approve));
   const { results } = await connection.client(ApprovalsService).decideApprovals({
     approvalIds: [gate.approvalId],
     approve,
-    comment: options.comment,
+    comment,
     fields: approve ? { ...options.field } : {},
     through: 'cli',
   });
@@ -47,6 +49,21 @@ async function decide(reference: string, approve: boolean, options: DecideOption
   const missing = quorum - decisions.filter((decision) => decision.approved).length;
   const word = ApprovalState[state].toLowerCase();
   console.log(state === ApprovalState.PENDING ? `${subject} needs ${missing} more` : `${subject} is ${word}`);
+}
+
+/** What the gate asks for is asked for here, before anything is sent. */
+async function missingComment(gate: Approval, approve: boolean): Promise<string> {
+  if (!(approve ? gate.commentRequired : gate.rejectCommentRequired)) return '';
+  const comment = process.stdin.isTTY ? await asked(`Why? (kept with the decision about ${gate.subject}) `) : '';
+  if (comment !== '') return comment;
+  throw new UserError(`the gate ${gate.subject} asks for a comment: say why with -m "..."`, exitCodes.usage);
+}
+
+/** Empty: nothing was said, or the terminal was closed. */
+async function asked(question: string): Promise<string> {
+  using reader = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+  return (await Promise.race([reader.question(question), closed])).trim();
 }
 
 async function findGate(connection: Connection, reference: string): Promise<Approval> {

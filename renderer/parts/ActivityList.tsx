@@ -5,8 +5,14 @@ import { Ago } from '../ui/Time.tsx';
 import { eventText } from '../words/event-text.ts';
 import { useLanguage } from '../words/words.ts';
 
+interface ActivityListProps {
+  readonly events: readonly Event[];
+  /** Says who did it. */
+  readonly isSigned?: boolean;
+}
+
 /** What happened, newest first, each linked to what it is about. */
-export function ActivityList({ events }: { readonly events: readonly Event[] }) {
+export function ActivityList({ events, isSigned = false }: ActivityListProps) {
   return (
     <ol className="flex flex-col">
       {events.map((event) => (
@@ -15,6 +21,9 @@ export function ActivityList({ events }: { readonly events: readonly Event[] }) 
             <Ago atMs={event.atMs} />
           </span>
           <Sentence event={event} />
+          {isSigned && event.actor !== 'system' ? (
+            <span className="max-w-48 shrink-0 truncate text-muted text-small leading-5">{event.actor}</span>
+          ) : null}
         </li>
       ))}
     </ol>

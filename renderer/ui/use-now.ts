@@ -12,7 +12,9 @@ export function useNow(everyMs: 1000 | 15_000): number {
 let offsetMs = 0;
 /** Server time minus this machine's, as last measured. */
 export function setClockOffset(ms: number): void {
+  const hasJumped = Math.abs(ms - offsetMs) > 1000;
   offsetMs = ms;
+  if (hasJumped) for (const ticker of Object.values(tickers)) ticker.correct();
 }
 export function serverNow(): number {
   return Date.now() + offsetMs;
@@ -39,6 +41,10 @@ function makeTicker(everyMs: number) {
   document.addEventListener('visibilitychange', arrange);
   return {
     read: () => now,
+    /** Without waiting for the next tick. */
+    correct: () => {
+      if (readers.size > 0) tick();
+    },
     subscribe: (reader: () => void) => {
       if (readers.size === 0) now = serverNow();
       readers.add(reader);

@@ -21,6 +21,7 @@ export function eventText(event: Event, language: Language): string {
 function variantOf(event: Event, type: keyof typeof eventWords, fields: Fields): keyof typeof eventWords {
   if (type === 'runner.went-offline' && event.actor !== 'system') return 'runner.went-offline-revoked';
   if (type === 'runner.alerted' && textOf(fields, 'message') !== '') return 'runner.alerted-stranding';
+  if (type === 'setting.changed' && textOf(fields, 'after') !== '') return 'setting.changed-to';
   return type;
 }
 
@@ -66,7 +67,9 @@ function withEnding(sentence: string, type: string, fields: Fields, language: La
   const attempt = isOfRun ? 1 : numberOf(fields, 'attempt');
   const durationMs = numberOf(fields, 'durationMs');
   const reason = textOf(fields, 'reason');
-  const message = endText({ reason, message: textOf(fields, 'message') }, wordsIn(endWords, language));
+  // Why somebody decided so says more than what was asked.
+  const said = textOf(fields, 'comment') || textOf(fields, 'message');
+  const message = endText({ reason, message: said }, wordsIn(endWords, language));
   let text = attempt > 1 ? part('attempt', { sentence, attempt }) : sentence;
   if (durationMs > 0) text = part('after', { sentence: text, duration: formatIn(language).duration(durationMs) });
   return message === '' ? text : part('says', { sentence: text, message });

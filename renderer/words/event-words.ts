@@ -290,6 +290,11 @@ export const eventWords = {
     'Geheimnis {name} ({scope}) wurde erneuert',
     'secret {name} ({scope}) renouvelé',
   ],
+  'setting.changed-to': [
+    'setting {key} was changed from {before} to {after}',
+    'Einstellung {key} wurde von {before} auf {after} geändert',
+    'paramètre {key} modifié : {after} au lieu de {before}',
+  ],
   'setting.changed': ['setting {key} was changed', 'Einstellung {key} wurde geändert', 'paramètre {key} modifié'],
   'trigger.fired': [
     'a trigger started a run',

@@ -1,6 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { useCallback } from 'react';
-import { RefusalSchema } from '../../gen/signalbox/console/v1/run_pb.js';
+import { type Refusal, RefusalSchema } from '../../gen/signalbox/console/v1/run_pb.js';
 import type { Language } from './language.ts';
 import { refusalWords } from './refusal-words.ts';
 import { wordsIn } from './translate.ts';
@@ -14,11 +14,16 @@ export function useRefusalText(): (error: unknown) => string {
 
 export function refusalText(reason: unknown, language: Language): string {
   const error = ConnectError.from(reason);
-  const t = wordsIn(refusalWords, language);
   const [refusal] = error.findDetails(RefusalSchema);
+  const isGone = error.code === Code.NotFound && language !== 'en';
+  const otherwise = isGone ? wordsIn(refusalWords, language)('not_found') : error.rawMessage;
+  return wordedRefusal(refusal, language, otherwise);
+}
+
+/** The same of a refusal that came as part of an answer. */
+export function wordedRefusal(refusal: Refusal | undefined, language: Language, otherwise: string): string {
   const word = refusal?.word || refusal?.reason || '';
-  if (isWorded(word)) return t(word, refusal?.values);
-  return error.code === Code.NotFound && language !== 'en' ? t('not_found') : error.rawMessage;
+  return isWorded(word) ? wordsIn(refusalWords, language)(word, refusal?.values) : otherwise;
 }
 
 function isWorded(reason: string): reason is keyof typeof refusalWords {

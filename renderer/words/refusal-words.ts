@@ -49,6 +49,32 @@ export const refusalWords = {
     'wer den Lauf gestartet hat, darf ihn nicht freigeben',
     'qui a lancé l’exécution ne peut pas l’approuver',
   ],
+  comment_missing: [
+    'this decision needs a comment: say why',
+    'diese Entscheidung braucht einen Kommentar: bitte begründen',
+    'cette décision demande un commentaire : dire pourquoi',
+  ],
+  approvers_only: ['only {names} may decide', 'nur {names} darf entscheiden', 'seul {names} peut décider'],
+  approved_already: [
+    'you have approved it already',
+    'Sie haben es schon freigegeben',
+    'cette approbation est déjà donnée',
+  ],
+  field_unknown: [
+    'the gate has no field {field}',
+    'das Gate hat kein Feld {field}',
+    'ce point d’approbation n’a pas de champ {field}',
+  ],
+  field_missing: [
+    'field {field} needs a value',
+    'das Feld {field} braucht einen Wert',
+    'le champ {field} a besoin d’une valeur',
+  ],
+  field_misfit: [
+    'field {field} does not take this value',
+    'das Feld {field} nimmt diesen Wert nicht an',
+    'le champ {field} n’accepte pas cette valeur',
+  ],
   setting_changed: [
     'somebody has changed this setting meanwhile; read it again',
     'inzwischen hat jemand diese Einstellung geändert; sie neu lesen',

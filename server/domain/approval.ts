@@ -1,5 +1,7 @@
 import type { FieldValues } from '../../pipeline/gate-fields.ts';
 import type { Plan, PlanGate } from '../../pipeline/plan.ts';
+import { hadPartIn } from './actor.ts';
+import type { ApprovalPolicy } from './approval-policy.ts';
 import type { ApprovalId, Millis, PipelineId, PipelineRunId } from './ids.ts';
 import type { StateTable } from './state-table.ts';
 
@@ -50,6 +52,7 @@ export interface Approval {
   /** Empty: anybody who may use the console. */
   readonly approvers: readonly string[];
   readonly quorum: number;
+  /** What the gate says; the policy of the server may be stricter. */
   readonly allowSelf: boolean;
   readonly triggeredBy: string;
   readonly decisions: readonly ApprovalDecision[];
@@ -57,6 +60,8 @@ export interface Approval {
   readonly answers: FieldValues;
   readonly requestedAtMs: Millis;
   readonly expiresAtMs: Millis | null;
+  /** When people were reminded of it; null: not yet. */
+  readonly remindedAtMs: Millis | null;
   readonly endedAtMs: Millis | null;
 }
 
@@ -67,21 +72,33 @@ export type DecisionAnswer =
   | { readonly kind: 'stands'; readonly state: ApprovalState }
   | { readonly kind: 'not-permitted'; readonly because: 'not-an-approver' | 'own-run' };
 
+interface Decider {
+  readonly by: string;
+  /** Groups the person is in; an approver may be a group. */
+  readonly groups?: readonly string[];
+  readonly verdict: ApprovalDecision['verdict'];
+}
+
 /** What one person's word does to a request (language reference 7.2, 9.8). */
 export function weighDecision(
   approval: Approval,
-  by: string,
-  groups: readonly string[],
-  verdict: ApprovalDecision['verdict'],
+  { by, groups = [], verdict }: Decider,
+  policy: ApprovalPolicy,
 ): DecisionAnswer {
   if (approval.state !== 'pending') return { kind: 'stands', state: approval.state };
   const named = approval.approvers.length === 0 || [by, ...groups].some((who) => approval.approvers.includes(who));
   if (!named) return { kind: 'not-permitted', because: 'not-an-approver' };
-  if (!approval.allowSelf && by === approval.triggeredBy) return { kind: 'not-permitted', because: 'own-run' };
   if (verdict === 'reject') return { kind: 'counted', missing: 0 };
+  if (!mayBeSelf(approval, policy) && hadPartIn(approval.triggeredBy, by)) {
+    return { kind: 'not-permitted', because: 'own-run' };
+  }
   const approvers = new Set(approval.decisions.filter((one) => one.verdict === 'approve').map((one) => one.by));
   if (approvers.has(by)) return { kind: 'stands', state: 'pending' };
   return { kind: 'counted', missing: Math.max(0, approval.quorum - approvers.size - 1) };
+}
+
+export function mayBeSelf({ allowSelf }: Pick<Approval, 'allowSelf'>, policy: ApprovalPolicy): boolean {
+  return allowSelf && policy.allowSelf;
 }
 
 /** The gate of the plan that a request stands for. */

@@ -64,7 +64,7 @@ export function eventSentence(event: DomainEvent): string {
     case 'approval.rejected':
     case 'approval.expired':
     case 'approval.withdrawn':
-      return `approval of ${event.subject} was ${verbOf(event.type)}${colon(event.message)}`;
+      return `approval of ${event.subject} was ${verbOf(event.type)}${colon(event.comment ?? event.message)}`;
     case 'runner.registered':
     case 'runner.approved':
     case 'runner.rejected':
@@ -108,7 +108,9 @@ export function eventSentence(event: DomainEvent): string {
     case 'secret.rotated':
       return `secret ${event.name} (${event.scope}) was ${verbOf(event.type)}`;
     case 'setting.changed':
-      return `setting ${event.key} was changed`;
+      return event.after === undefined
+        ? `setting ${event.key} was changed`
+        : `setting ${event.key} was changed from ${event.before} to ${event.after}`;
     case 'trigger.fired':
     case 'trigger.skipped':
     case 'trigger.failed':

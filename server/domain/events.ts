@@ -282,6 +282,9 @@ export interface SecretChanged {
 export interface SettingChanged {
   readonly type: 'setting.changed';
   readonly key: string;
+  /** As JSON. Absent where the value is nobody's business. */
+  readonly before?: string;
+  readonly after?: string;
 }
 
 export interface TriggerNoted {

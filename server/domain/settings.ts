@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commentRules } from './approval-policy.ts';
 import { announceModes } from './run-change.ts';
 
 const wholeNumber = (min: number, max: number) => z.number().int().min(min).max(max);
@@ -25,6 +26,14 @@ export const settingSchemas = {
   /** 0: only when asked. */
   'backup.everyHours': wholeNumber(0, 24 * 30).default(0),
   'backup.keep': wholeNumber(1, 100).default(7),
+  'approvals.comment': z.enum(commentRules).default('gate'),
+  'approvals.selfApproval': z.boolean().default(true),
+  /** Of a request whose gate does not say. 0: it never expires. */
+  'approvals.expiryHours': wholeNumber(0, 365 * 24).default(24),
+  /** 0: as long as the gate says. */
+  'approvals.longestExpiryHours': wholeNumber(0, 365 * 24).default(0),
+  /** Before the end of a request that nobody has decided. 0: none. */
+  'approvals.reminderMinutes': wholeNumber(0, 7 * 24 * 60).default(60),
   /** Empty: nobody outside is told. */
   'notifications.webhookUrl': z
     .string()
@@ -35,8 +44,6 @@ export const settingSchemas = {
   'notifications.webhookKind': z.enum(['webhook', 'slack', 'discord']).default('webhook'),
   'notifications.runs': z.enum(announceModes).default('changes'),
   'notifications.approvals': z.boolean().default(true),
-  /** Before the end of an approval that nobody has decided. 0: none. */
-  'notifications.approvalReminderMinutes': wholeNumber(0, 7 * 24 * 60).default(60),
   'notifications.runners': z.boolean().default(true),
   /** A runner that comes back within this time was not missed. */
   'notifications.runnerGraceMinutes': wholeNumber(0, 24 * 60).default(5),
@@ -48,6 +55,9 @@ export type SettingKey = keyof typeof settingSchemas;
 export type SettingValue<Key extends SettingKey> = z.output<(typeof settingSchemas)[Key]>;
 
 export const settingKeys = Object.keys(settingSchemas) as readonly SettingKey[]; // the keys are exactly these
+
+/** Such an address may hold a token. */
+export const privateSettings: ReadonlySet<SettingKey> = new Set(['notifications.webhookUrl']);
 
 export function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(settingSchemas, key);

@@ -1,12 +1,15 @@
-import { type FieldValues, fieldAnswers } from '../../pipeline/gate-fields.ts';
+import { type FieldProblem, type FieldValues, fieldAnswers } from '../../pipeline/gate-fields.ts';
 import { type Approval, type ApprovalState, gateOf, weighDecision } from '../domain/approval.ts';
+import { type ApprovalPolicy, needsComment } from '../domain/approval-policy.ts';
 import { DomainError } from '../domain/errors.ts';
+import { system } from '../domain/events.ts';
 import type { ApprovalId, PipelineRunId } from '../domain/ids.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import { findApproval, insertDecision, listApprovals, updateApproval } from '../store/approvals.ts';
+import type { RefusalWord } from '../domain/refusal-word.ts';
+import { findApproval, insertDecision, listApprovals, listUnreminded, updateApproval } from '../store/approvals.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Engine } from './engine/engine.ts';
-import { approvalChanged, moveApproval } from './engine/gates.ts';
+import { approvalChanged, moveApproval, setReminder } from './engine/gates.ts';
 
 export interface ApprovalFilter {
   readonly runId?: PipelineRunId;
@@ -39,6 +42,11 @@ export class Approvals {
     this.#engine = engine;
   }
 
+  /** What holds at every gate now. */
+  get policy(): ApprovalPolicy {
+    return this.#engine.parts.approvalPolicy();
+  }
+
   /** Newest first. */
   list(filter: ApprovalFilter, page: PageRequest): Page<Approval> {
     return this.#engine.parts.store.read((tx) => listApprovals(tx, filter, page));
@@ -53,21 +61,27 @@ export class Approvals {
     const { verdict, by, groups = [], comment = '', through = 'console', fields = {} } = request;
     return this.#engine.turn(by, (turn) => {
       const approval = existing(turn.tx, approvalId);
-      const answer = weighDecision(approval, by, groups, verdict);
+      const answer = weighDecision(approval, { by, groups, verdict }, this.policy);
       if (answer.kind === 'not-permitted') {
         const { message, word } = refusals[answer.because];
         throw new DomainError('forbidden', message, { word });
       }
       if (answer.kind === 'stands') return { approval, isCounted: false };
       const gate = gateOf(turn.planOf(turn.runs.get(approval.runId)).plan, approval);
-      if (gate?.requireComment === true && comment.trim() === '') {
-        throw new DomainError('invalid', 'this gate asks for a comment: say why', { subject: 'comment' });
+      if (comment.trim() === '' && needsComment(this.policy, gate?.requireComment === true, verdict)) {
+        throw new DomainError('invalid', 'this gate asks for a comment: say why', {
+          subject: 'comment',
+          word: 'comment_missing',
+        });
       }
       if (verdict === 'approve') {
         // Whoever approves last has the last word about the values, too.
         const given = { ...asTexts(approval.answers), ...fields };
         const answers = fieldAnswers(gate?.fields ?? [], given);
-        if (!answers.ok) throw new DomainError('invalid', answers.message, { subject: answers.field });
+        if (!answers.ok) {
+          const { field, problem, message } = answers;
+          throw new DomainError('invalid', message, { subject: field, word: fieldWords[problem], values: { field } });
+        }
         updateApproval(turn.tx, approvalId, { answers: answers.values });
       }
       insertDecision(turn.tx, approvalId, { by, verdict, comment, through, atMs: turn.nowMs });
@@ -77,7 +91,20 @@ export class Approvals {
       return { approval: existing(turn.tx, approvalId), isCounted: true };
     });
   }
+
+  /** The time of the reminder was changed: it holds for what waits already, too. */
+  policyChanged(): void {
+    this.#engine.turn(system, (turn) => {
+      for (const approval of listUnreminded(turn.tx)) setReminder(turn, approval);
+    });
+  }
 }
+
+const fieldWords = {
+  unknown: 'field_unknown',
+  missing: 'field_missing',
+  misfit: 'field_misfit',
+} satisfies Record<FieldProblem, RefusalWord>;
 
 const refusals = {
   'not-an-approver': { word: 'not_an_approver', message: 'you are not among the approvers of this gate' },

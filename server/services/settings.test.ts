@@ -34,7 +34,17 @@ test('listeners hear of changes, and each change is an event', () => {
   base.settings.set('backup.keep', 3, 'op');
 
   expect(heard).toEqual(['backup.keep']);
-  expect(base.events.after(0)).toMatchObject([{ type: 'setting.changed', key: 'backup.keep', actor: 'op' }]);
+  expect(base.events.after(0)).toMatchObject([
+    { type: 'setting.changed', key: 'backup.keep', before: '7', after: '3', actor: 'op' },
+  ]);
+});
+
+test('an address that may hold a token is in no event', () => {
+  using base = foundation();
+
+  base.settings.set('notifications.webhookUrl', 'https://team.lan/t0ken', 'op');
+
+  expect(JSON.stringify(base.events.after(0))).not.toContain('t0ken');
 });
 
 test('what a later version stored and this one does not know is left alone', () => {

@@ -1,7 +1,14 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Actor } from '../domain/events.ts';
 import type { Millis } from '../domain/ids.ts';
-import { isSettingKey, type SettingKey, type SettingValue, settingKeys, settingSchemas } from '../domain/settings.ts';
+import {
+  isSettingKey,
+  privateSettings,
+  type SettingKey,
+  type SettingValue,
+  settingKeys,
+  settingSchemas,
+} from '../domain/settings.ts';
 import { listSettings, saveSetting } from '../store/settings.ts';
 import type { Store } from '../store/store.ts';
 import type { Events } from './events.ts';
@@ -92,12 +99,15 @@ export class Settings {
         { subject: key, word: 'setting_changed' },
       );
     }
+    const parsed = settingSchemas[key].parse(value ?? undefined) as SettingValue<Key>; // the output of the same schema
+    const values = privateSettings.has(key)
+      ? {}
+      : { before: JSON.stringify(before.value), after: JSON.stringify(parsed) };
     const changed = { version: before.version + 1, updatedAtMs: this.#clock.nowMs(), updatedBy: by };
     this.#store.write((tx) => {
       saveSetting(tx, { key, value, ...changed });
-      this.#events.append(tx, { type: 'setting.changed', key }, by);
+      this.#events.append(tx, { type: 'setting.changed', key, ...values }, by);
     });
-    const parsed = settingSchemas[key].parse(value ?? undefined) as SettingValue<Key>; // the output of the same schema
     this.#settings.set(key, { key, value: parsed, isDefault: value === null, ...changed });
     for (const listener of this.#listeners) listener(key);
     return this.find(key);

@@ -22,6 +22,7 @@ const approvals = tableOf<ApprovalRow>('approvals', 'approvalId', {
   triggeredBy: 'plain',
   requestedAtMs: 'plain',
   expiresAtMs: 'plain',
+  remindedAtMs: 'plain',
   endedAtMs: 'plain',
   answers: 'json',
 });
@@ -61,6 +62,17 @@ export function listPendingApprovals(tx: ReadTx, runId: PipelineRunId): Approval
       `SELECT ${approvals.columns} FROM approvals WHERE run_id = ? AND state = 'pending' ORDER BY approval_id`,
     )
     .all(runId)
+    .map((raw) => withDecisions(tx, approvals.rowFrom(raw)));
+}
+
+/** Those that wait and will expire, and that nobody was reminded of yet. */
+export function listUnreminded(tx: ReadTx): Approval[] {
+  return tx
+    .prepare<[], object>(
+      `SELECT ${approvals.columns} FROM approvals
+        WHERE state = 'pending' AND expires_at_ms IS NOT NULL AND reminded_at_ms IS NULL`,
+    )
+    .all()
     .map((raw) => withDecisions(tx, approvals.rowFrom(raw)));
 }
 

@@ -3,7 +3,7 @@ import { ControlPlane } from '../../test/support/control-plane.ts';
 import { job, pipeline } from '../../test/support/pipeline-text.ts';
 import { plansOf, scansIn } from '../../test/support/query-plans.ts';
 import type { JobRunId, PipelineId, PipelineRunId, RunnerId, StepRunId } from '../domain/ids.ts';
-import { findGate, listApprovals, listPendingApprovals } from './approvals.ts';
+import { findGate, listApprovals, listPendingApprovals, listUnreminded } from './approvals.ts';
 import { listCommandsAbout, listCommandsFor } from './commands.ts';
 import { listEventsAfter, listEventsOfRun } from './events.ts';
 import {
@@ -68,6 +68,7 @@ const queries: Readonly<Record<string, (tx: ReadTx) => unknown>> = {
   holdersOf: (tx) => holdersOf(tx, 'l'),
   findGate: (tx) => findGate(tx, { runId: run, position: 'stage', subject: 'x' }),
   listPendingApprovals: (tx) => listPendingApprovals(tx, run),
+  listUnreminded: (tx) => listUnreminded(tx),
   listApprovals: (tx) => listApprovals(tx, { states: ['pending'] }, {}).rows,
   listDueTimers: (tx) => listDueTimers(tx, 1, 10),
   nextTimerAtMs: (tx) => nextTimerAtMs(tx),

@@ -11,6 +11,7 @@ import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import type { Language } from '../../renderer/words/language.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
+import type { Clock } from '../../server/services/ports/clock.ts';
 import { openContext } from './chromium.ts';
 import { slowDown } from './slowness.ts';
 import { Witness } from './witness.ts';
@@ -24,6 +25,10 @@ export interface SessionOptions {
   readonly deviceScaleFactor?: number;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly language?: Language;
+  /** What the server takes for the time; default: the time. */
+  readonly clock?: Clock;
+  /** Without the runner of this machine. */
+  readonly hasRunner?: boolean;
 }
 
 /** The server of the moment: a journey may start it anew. */
@@ -79,7 +84,7 @@ export class ConsoleSession implements AsyncDisposable {
     await using opened = new AsyncDisposableStack();
     const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-e2e-'));
     opened.defer(() => rmSync(dataDir, { recursive: true, force: true }));
-    const running: Running = { server: await serverIn(dataDir, 0) };
+    const running: Running = { server: await serverIn(dataDir, 0, options) };
     opened.defer(() => running.server[Symbol.asyncDispose]());
     const { context } = opened.use(
       await openContext({
@@ -124,7 +129,7 @@ export class ConsoleSession implements AsyncDisposable {
 
   /** On the same port, as an update would. */
   async startServer(): Promise<void> {
-    this.#running.server = await serverIn(this.dataDir, Number(new URL(this.url).port));
+    this.#running.server = await serverIn(this.dataDir, Number(new URL(this.url).port), {});
   }
 
   get pipelines(): Client<typeof PipelinesService> {
@@ -205,7 +210,11 @@ const endings = new Set([
   'pipeline-run.ended-partial',
 ]);
 
-function serverIn(dataDir: string, consolePort: number): Promise<RunningServer> {
+function serverIn(
+  dataDir: string,
+  consolePort: number,
+  { clock, hasRunner = true }: Pick<SessionOptions, 'clock' | 'hasRunner'>,
+): Promise<RunningServer> {
   return startServer(
     {
       dataDir,
@@ -213,8 +222,9 @@ function serverIn(dataDir: string, consolePort: number): Promise<RunningServer> 
       console: { host: '127.0.0.1', port: consolePort },
       lan: { host: '127.0.0.1', port: 0 },
       serverNames: ['localhost'],
+      embeddedRunner: hasRunner,
     },
-    { log: pino({ level: 'silent' }) },
+    { log: pino({ level: 'silent' }), ...(clock && { clock }) },
   );
 }
 

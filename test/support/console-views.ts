@@ -48,6 +48,7 @@ export async function everyView(session: ConsoleSession): Promise<readonly strin
     ...[
       '/settings',
       '/settings?tab=limits',
+      '/settings?tab=approvals',
       '/settings?tab=notifications',
       '/settings?tab=backup',
       '/settings?tab=tokens',

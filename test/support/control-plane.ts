@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import type { TextMap } from '../../pipeline/plan.ts';
+import type { ApprovalPolicy } from '../../server/domain/approval-policy.ts';
 import type { PipelineRunId, RunnerId, StepRunId } from '../../server/domain/ids.ts';
 import type { JobRun } from '../../server/domain/job-run.ts';
 import type { RunnerFacts } from '../../server/domain/runner.ts';
@@ -38,6 +39,7 @@ export class ControlPlane implements Disposable {
   /** Texts that the engine asked to hide. */
   readonly hidden = new Set<string>();
   queueLimitMs: number | null = null;
+  approvalPolicy = anApprovalPolicy();
   announcements: Announcements | undefined;
   store!: Store;
   engine!: Engine;
@@ -134,7 +136,7 @@ export class ControlPlane implements Disposable {
       hide: (texts) => {
         for (const text of texts) this.hidden.add(text);
       },
-      reminderMs: () => 3_600_000,
+      approvalPolicy: () => this.approvalPolicy,
       queueLimitMs: () => this.queueLimitMs,
       announcements: () => this.announcements,
       stepEnded: () => {},
@@ -185,6 +187,14 @@ export class ControlPlane implements Disposable {
     this.#close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+export function anApprovalPolicy(changes: Partial<ApprovalPolicy> = {}): ApprovalPolicy {
+  return {
+    ...{ comment: 'gate', allowSelf: true, longestExpiryMs: null },
+    ...{ expiryMs: 24 * 3_600_000, reminderMs: 3_600_000 },
+    ...changes,
+  };
 }
 
 function aRunner(name: string): Omit<RunnerFacts, 'runnerId'> {

@@ -1,12 +1,7 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { type Approval, ApprovalState, GatePosition } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { keepScrollAs } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
-import { useShortcuts } from '../../app/shortcuts.ts';
-import { checkInputs, type FormValues, initialInputs } from '../../parts/input-values.ts';
-import { noProblems, ValueFields } from '../../parts/ValueFields.tsx';
-import { Field, TextArea } from '../../ui/Field.tsx';
 import { Chip, Facts, Section } from '../../ui/Page.tsx';
 import { StatusMark } from '../../ui/StatusMark.tsx';
 import { approvalStatus } from '../../ui/status.ts';
@@ -15,8 +10,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
 import { approvalWords } from './approval-words.ts';
-import { DecideButtons } from './DecideButtons.tsx';
-import { useDecide } from './use-decide.ts';
+import { Decision } from './Decision.tsx';
 import { WhatHappens } from './WhatHappens.tsx';
 
 const positions = {
@@ -33,27 +27,7 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
   const t = useWords(approvalWords);
   const format = useFormat();
   const now = useNow(15_000);
-  const [comment, setComment] = useState('');
-  const decide = useDecide(() => setComment(''));
   const isOpen = approval.state === ApprovalState.PENDING;
-  const [fields, setFields] = useState<FormValues>(() => initialInputs(approval.fields));
-  const [wasSent, setWasSent] = useState(false);
-  const problems = checkInputs(approval.fields, fields);
-  const isCommentMissing = approval.commentRequired && comment.trim() === '';
-  function answer(approve: boolean) {
-    setWasSent(true);
-    if ((approve && problems.size > 0) || isCommentMissing) return;
-    decide.run({ approvals: [approval], approve, comment, ...(approve && { fields }) });
-  }
-  const canDecide = isOpen && approval.mayDecide;
-  useShortcuts(
-    canDecide
-      ? [
-          { keys: 'a', label: t('approve'), group: t('title'), run: () => answer(true) },
-          { keys: 'x', label: t('reject'), group: t('title'), run: () => answer(false) },
-        ]
-      : [],
-  );
   return (
     <article ref={keepDetail} className="flex min-w-0 flex-1 flex-col gap-4 overflow-y-auto px-6 py-4">
       <header>
@@ -82,41 +56,7 @@ export function ApprovalDetail({ approval }: { readonly approval: Approval }) {
         </div>
       </header>
       <WhatHappens approval={approval} />
-      {isOpen ? (
-        <div className="flex max-w-[560px] flex-col gap-3">
-          {approval.mayDecide ? (
-            <>
-              {approval.fields.length > 0 ? (
-                <ValueFields
-                  definition={{ inputs: approval.fields, variables: [] }}
-                  values={{ inputs: fields, variables: {} }}
-                  problems={wasSent ? problems : noProblems}
-                  onChange={({ inputs }) => setFields(inputs)}
-                />
-              ) : null}
-              <Field
-                label={t(approval.commentRequired ? 'commentLabel' : 'comment')}
-                help={t(approval.commentRequired ? 'commentWanted' : 'commentHelp')}
-                error={wasSent && isCommentMissing ? t('commentMissing') : undefined}
-              >
-                {(ids) => (
-                  <TextArea
-                    {...ids}
-                    required={approval.commentRequired}
-                    aria-invalid={wasSent && isCommentMissing}
-                    rows={3}
-                    value={comment}
-                    onChange={(event) => setComment(event.target.value)}
-                  />
-                )}
-              </Field>
-              <DecideButtons isBusy={decide.isBusy} onAnswer={answer} />
-            </>
-          ) : (
-            <p className="rounded-md border bg-surface px-3 py-2">{approval.mayNotBecause}</p>
-          )}
-        </div>
-      ) : null}
+      {isOpen ? <Decision approval={approval} /> : null}
       {Object.keys(approval.answersJson).length > 0 ? (
         <Section title={t('filledIn')}>
           <Facts

@@ -6,7 +6,7 @@ import { useWords } from '../../words/words.ts';
 import { approvalWords } from './approval-words.ts';
 import { DecideButtons } from './DecideButtons.tsx';
 import { Expiry } from './Expiry.tsx';
-import { isPlain, useDecide } from './use-decide.ts';
+import { plainVerdictsOf, useDecide, useMayNot, verdictsOf } from './use-decide.ts';
 import { WhatHappens } from './WhatHappens.tsx';
 
 interface ApprovalPeekProps {
@@ -18,9 +18,13 @@ interface ApprovalPeekProps {
 export function ApprovalPeek({ approval, onClose }: ApprovalPeekProps) {
   const t = useWords(approvalWords);
   const decide = useDecide(onClose);
-  const canDecide = isPlain(approval);
+  const mayNot = useMayNot(approval);
+  const may = verdictsOf(approval);
+  const plain = plainVerdictsOf(approval);
+  const isMoreAsked = may.approve !== plain.approve || may.reject !== plain.reject;
   function answer(approve: boolean) {
-    if (canDecide && !decide.isBusy) decide.run({ approvals: [approval], approve, comment: '' });
+    if (decide.isBusy || !(approve ? plain.approve : plain.reject)) return;
+    decide.run({ approvals: [approval], approve, comment: '' });
   }
   useDialogKey('a', () => answer(true));
   useDialogKey('x', () => answer(false));
@@ -36,10 +40,10 @@ export function ApprovalPeek({ approval, onClose }: ApprovalPeekProps) {
       <div className="flex flex-col gap-4">
         <Expiry approval={approval} />
         <WhatHappens approval={approval} />
-        {approval.mayNotBecause ? <p className="text-muted">{approval.mayNotBecause}</p> : null}
+        {mayNot ? <p className="text-muted">{mayNot}</p> : null}
         {/* Not a footer: its first button would have the focus, and the space bar that opened this would press it. */}
-        {canDecide ? <DecideButtons isBusy={decide.isBusy} onAnswer={answer} /> : null}
-        {approval.mayDecide && !canDecide ? (
+        {plain.approve || plain.reject ? <DecideButtons may={plain} isBusy={decide.isBusy} onAnswer={answer} /> : null}
+        {isMoreAsked ? (
           <div>
             <Button onClick={onClose}>{t('peekMore')}</Button>
           </div>

@@ -8,7 +8,6 @@ import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Segments } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHead } from '../../ui/Page.tsx';
@@ -18,9 +17,10 @@ import { Ago } from '../../ui/Time.tsx';
 import { useWords } from '../../words/words.ts';
 import { ApprovalDetail } from './ApprovalDetail.tsx';
 import { ApprovalPeek } from './ApprovalPeek.tsx';
+import { ApproveTogether } from './ApproveTogether.tsx';
 import { approvalWords } from './approval-words.ts';
 import { Expiry } from './Expiry.tsx';
-import { isPlain, useDecide } from './use-decide.ts';
+import { isOneOfMany } from './use-decide.ts';
 
 /** An inbox: a list at the left, what it is about at the right, one key to decide. */
 export function ApprovalsPage() {
@@ -74,11 +74,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
     approvals.findIndex((approval) => approval.approvalId === params.get('id')),
   );
   const current = approvals[index];
-  const together = approvals.filter((approval) => marked.has(approval.approvalId) && isPlain(approval));
-  const decide = useDecide(() => {
-    setMarked(new Set());
-    setIsConfirming(false);
-  });
+  const together = approvals.filter((approval) => marked.has(approval.approvalId) && isOneOfMany(approval));
   const move = (by: number) => {
     const next = approvals[Math.max(0, Math.min(approvals.length - 1, index + by))];
     if (next) params.set({ id: next.approvalId });
@@ -105,7 +101,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
               key={approval.approvalId}
               className={`relative flex items-start gap-2.5 border-b px-4 py-2 ${approval === current ? 'bg-selected' : 'hover:bg-hover'}`}
             >
-              {isPlain(approval) && approvals.length > 1 ? (
+              {isOneOfMany(approval) && approvals.length > 1 ? (
                 <input
                   type="checkbox"
                   aria-label={`${t('select')}: ${approval.pipelineName} #${approval.runNumber} ${approval.subject}`}
@@ -148,29 +144,16 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
       </div>
       {current ? <ApprovalDetail key={current.approvalId} approval={current} /> : <Blank title={t('choose')} />}
       {isPeeking && current ? <ApprovalPeek approval={current} onClose={() => setIsPeeking(false)} /> : null}
-      <Dialog
-        isOpen={isConfirming}
-        onClose={() => setIsConfirming(false)}
-        title={t('confirmTitle')}
-        footer={
-          <Button
-            look="primary"
-            icon={ShieldCheck}
-            isBusy={decide.isBusy}
-            onClick={() => decide.run({ approvals: together, approve: true, comment: '' })}
-          >
-            {t('approve')}
-          </Button>
-        }
-      >
-        <ul className="list-disc pl-5">
-          {together.map((approval) => (
-            <li key={approval.approvalId}>
-              {approval.pipelineName} #{approval.runNumber} · {approval.subject}
-            </li>
-          ))}
-        </ul>
-      </Dialog>
+      {isConfirming ? (
+        <ApproveTogether
+          approvals={together}
+          onClose={() => setIsConfirming(false)}
+          onDone={() => {
+            setMarked(new Set());
+            setIsConfirming(false);
+          }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -29,6 +29,12 @@ export const approvalWords = {
     'Bitte vor der Entscheidung begründen.',
     'Indiquer pourquoi avant de décider.',
   ],
+  commentToReject: [
+    'Comment (required to reject)',
+    'Kommentar (nötig zum Ablehnen)',
+    'Commentaire (obligatoire pour refuser)',
+  ],
+  sendDecision: ['Send the decision', 'Entscheidung senden', 'Envoyer la décision'],
   commentLabel: ['Comment (required)', 'Kommentar (nötig)', 'Commentaire (obligatoire)'],
   selfRule: [
     'whoever started the run may not approve',
@@ -36,6 +42,11 @@ export const approvalWords = {
     'qui a lancé l’exécution ne peut pas approuver',
   ],
   expiresShort: ['expires {when}', 'läuft {when} ab', 'expire {when}'],
+  expiresSoon: [
+    'expires {when}, reminder sent',
+    'läuft {when} ab, Erinnerung verschickt',
+    'expire {when}, rappel envoyé',
+  ],
   peek: ['Peek', 'Kurz ansehen', 'Aperçu'],
   peekMore: ['More to fill in: open it', 'Noch etwas auszufüllen: öffnen', 'À compléter : ouvrir'],
   commentHelp: ['Kept with the decision.', 'Wird mit der Entscheidung aufbewahrt.', 'Conservé avec la décision.'],

@@ -30,7 +30,7 @@ export function Audit() {
           return (
             <>
               <ExportAudit />
-              <ActivityList events={events} />
+              <ActivityList events={events} isSigned />
               {query.hasNextPage ? (
                 <Button className="mt-2" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
                   {t('more')}

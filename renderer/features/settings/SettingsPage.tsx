@@ -5,6 +5,7 @@ import { PageHead } from '../../ui/Page.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { useWords } from '../../words/words.ts';
 import { ApiTokens } from './ApiTokens.tsx';
+import { ApprovalPolicy, isApprovalPolicy } from './ApprovalPolicy.tsx';
 import { AppSettings } from './AppSettings.tsx';
 import { AppUpdates } from './AppUpdates.tsx';
 import { Audit } from './Audit.tsx';
@@ -15,6 +16,8 @@ import { ServerFacts } from './ServerFacts.tsx';
 import { SettingList } from './SettingList.tsx';
 import { settingsWords } from './settings-words.ts';
 import { WindowSettings } from './WindowSettings.tsx';
+
+const isOther = (key: string) => !isNotification(key) && !isApprovalPolicy(key);
 
 export function SettingsPage() {
   const t = useWords(settingsWords);
@@ -29,7 +32,8 @@ export function SettingsPage() {
         onChange={(tab) => params.set({ tab: tab === 'server' ? '' : tab })}
         tabs={[
           { id: 'server', label: t('tabServer'), content: <ServerFacts /> },
-          { id: 'limits', label: t('tabLimits'), content: <SettingList isShown={(key) => !isNotification(key)} /> },
+          { id: 'limits', label: t('tabLimits'), content: <SettingList isShown={isOther} /> },
+          { id: 'approvals', label: t('tabApprovals'), content: <ApprovalPolicy /> },
           { id: 'notifications', label: t('tabNotifications'), content: <Notifications /> },
           { id: 'backup', label: t('tabBackup'), content: <Backups /> },
           { id: 'tokens', label: t('tabTokens'), content: <ApiTokens /> },

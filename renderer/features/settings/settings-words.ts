@@ -5,6 +5,18 @@ export const settingsWords = {
   tabs: ['Settings', 'Einstellungen', 'Paramètres'],
   tabServer: ['Server', 'Server', 'Serveur'],
   tabLimits: ['Retention and limits', 'Aufbewahrung und Grenzen', 'Conservation et limites'],
+  tabApprovals: ['Approvals', 'Freigaben', 'Approbations'],
+  atEveryGate: ['At every gate', 'An jedem Gate', 'À chaque point d’approbation'],
+  policyAbout: [
+    'This holds at every gate of this server at once, also for requests that wait already; their time to expire stays as it was. A pipeline can ask for more at its own gates, never for less.',
+    'Das gilt sofort an jedem Gate dieses Servers, auch für Anfragen, die schon warten; nur ihr Ablauf bleibt, wie er war. Eine Pipeline kann an ihren Gates mehr verlangen, nie weniger.',
+    'Cela vaut aussitôt à chaque point d’approbation de ce serveur, y compris pour les demandes en attente ; seule leur expiration reste inchangée. Un pipeline peut demander plus à ses points d’approbation, jamais moins.',
+  ],
+  policyWho: [
+    'People are told apart by the name they act under: whoever signs in to this console acts as its operator, and each API token under its own name. Somebody who holds two names can approve with one what they started with the other.',
+    'Personen unterscheidet der Name, unter dem sie handeln: Wer sich an dieser Konsole anmeldet, handelt als ihr Bediener, jeder API-Token unter seinem eigenen Namen. Wer zwei Namen hat, kann mit dem einen freigeben, was er mit dem anderen startete.',
+    'Les personnes se distinguent par le nom sous lequel elles agissent : qui se connecte à cette console agit comme son opérateur, chaque jeton d’API sous son propre nom. Qui a deux noms peut approuver avec l’un ce que l’autre a lancé.',
+  ],
   tabNotifications: ['Notifications', 'Benachrichtigungen', 'Notifications'],
   notificationsAbout: [
     'You can be told in two ways: by this desktop, which shows a notification while the window is not in front, and by an address outside. A pipeline’s own “notify” is sent besides.',
@@ -181,6 +193,26 @@ export const settingNames = {
     'Heures entre les sauvegardes (0 : seulement sur demande)',
   ],
   'backup.keep': ['Backups to keep', 'Sicherungen, die bleiben', 'Sauvegardes à conserver'],
+  'approvals.comment': [
+    'Whether a decision must say why',
+    'Ob eine Entscheidung begründet werden muss',
+    'Si une décision doit dire pourquoi',
+  ],
+  'approvals.selfApproval': [
+    'Whoever started a run may approve it',
+    'Wer einen Lauf gestartet hat, darf ihn freigeben',
+    'Qui a lancé une exécution peut l’approuver',
+  ],
+  'approvals.expiryHours': [
+    'Hours until a request expires and counts as rejected, where its gate says nothing (0: never)',
+    'Stunden, bis eine Anfrage abläuft und als abgelehnt gilt, wenn ihr Gate nichts sagt (0: nie)',
+    'Heures avant qu’une demande expire et compte comme refusée, si rien d’autre n’est dit (0 : jamais)',
+  ],
+  'approvals.longestExpiryHours': [
+    'Hours a request waits at most, whatever its gate says (0: no limit)',
+    'Stunden, die eine Anfrage höchstens wartet, was auch ihr Gate sagt (0: ohne Grenze)',
+    'Heures d’attente d’une demande au plus, quoi que dise son pipeline (0 : sans limite)',
+  ],
   'notifications.webhookUrl': [
     'Address to tell; empty: nobody',
     'Adresse; leer: niemand',
@@ -197,7 +229,7 @@ export const settingNames = {
     'Melden, wenn um Freigabe gebeten wird',
     'Signaler les demandes d’approbation',
   ],
-  'notifications.approvalReminderMinutes': [
+  'approvals.reminderMinutes': [
     'Minutes before an approval expires that people are reminded (0: never; also on the desktop)',
     'Minuten vor dem Ablauf einer Freigabe, zu denen erinnert wird (0: nie; auch auf dem Desktop)',
     'Minutes avant l’expiration d’une approbation où un rappel est envoyé (0 : jamais ; sur le bureau aussi)',
@@ -221,6 +253,9 @@ export const settingNames = {
 
 /** What the options of a choice are called. */
 export const settingOptions = {
+  gate: ['where the gate asks for it', 'wo das Gate es verlangt', 'là où le point d’approbation le demande'],
+  rejecting: ['whenever something is rejected', 'immer beim Ablehnen', 'pour tout refus'],
+  always: ['always', 'immer', 'toujours'],
   changes: [
     'when a pipeline breaks or is fixed',
     'wenn eine Pipeline bricht oder repariert ist',

@@ -1,4 +1,5 @@
 import type { HandlerContext } from '@connectrpc/connect';
+import { onBehalfOf } from '../../domain/actor.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { RunnerId } from '../../domain/ids.ts';
 import { callerKey } from '../authenticate.ts';
@@ -28,6 +29,5 @@ export function agentOf(context: HandlerContext, agentId: string): RunnerId {
 export function actorOf(context: HandlerContext, claimed = ''): string {
   const caller = context.values.get(callerKey);
   if (caller?.kind !== 'operator') throw new DomainError('forbidden', 'only an operator may call this');
-  const person = claimed.trim();
-  return person === '' || person === caller.name ? caller.name : `${person} (${caller.name})`;
+  return onBehalfOf(claimed, caller.name);
 }

@@ -3,12 +3,16 @@ import { type ApprovalSchema, ApprovalState, GatePosition } from '../../../gen/s
 import type { Plan, PlanField } from '../../../pipeline/plan.ts';
 import {
   type Approval,
+  type DecisionAnswer,
   gateOf,
+  mayBeSelf,
   type GatePosition as Position,
   type ApprovalState as State,
   weighDecision,
 } from '../../domain/approval.ts';
+import { type ApprovalPolicy, needsComment } from '../../domain/approval-policy.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import type { RefusalWord } from '../../domain/refusal-word.ts';
 import { jsonValues } from './json-values.ts';
 import { inputTypeOf } from './pipeline-messages.ts';
 import { presentTimes } from './times.ts';
@@ -29,11 +33,17 @@ const positionOf: Readonly<Record<Position, GatePosition>> = {
 
 export function approvalMessage(
   approval: Approval,
-  context: { readonly run: PipelineRun; readonly plan: Plan | undefined; readonly operator: string },
+  context: {
+    readonly run: PipelineRun;
+    readonly plan: Plan | undefined;
+    readonly operator: string;
+    readonly policy: ApprovalPolicy;
+  },
 ): MessageInitShape<typeof ApprovalSchema> {
-  const { run, plan, operator } = context;
+  const { run, plan, operator, policy } = context;
   const gate = plan && gateOf(plan, approval);
-  const answer = weighDecision(approval, operator, [], 'approve');
+  const answer = weighDecision(approval, { by: operator, verdict: 'approve' }, policy);
+  const asksForWords = gate?.requireComment ?? false;
   return {
     approvalId: approval.approvalId,
     runId: approval.runId,
@@ -46,10 +56,14 @@ export function approvalMessage(
     message: approval.message,
     approvers: [...approval.approvers],
     quorum: approval.quorum,
-    allowSelf: approval.allowSelf,
+    allowSelf: mayBeSelf(approval, policy),
     requestedBy: approval.triggeredBy,
     requestedAtMs: approval.requestedAtMs,
-    ...presentTimes({ expiresAtMs: approval.expiresAtMs, endedAtMs: approval.endedAtMs }),
+    ...presentTimes({
+      expiresAtMs: approval.expiresAtMs,
+      remindedAtMs: approval.remindedAtMs,
+      endedAtMs: approval.endedAtMs,
+    }),
     decisions: approval.decisions.map((decision) => ({
       by: decision.by,
       atMs: decision.atMs,
@@ -62,9 +76,11 @@ export function approvalMessage(
     commit: run.commitSha,
     fields: (gate?.fields ?? []).map(fieldMessage),
     answersJson: jsonValues(approval.answers),
-    commentRequired: gate?.requireComment ?? false,
+    commentRequired: needsComment(policy, asksForWords, 'approve'),
+    rejectCommentRequired: needsComment(policy, asksForWords, 'reject'),
     mayDecide: answer.kind === 'counted',
-    mayNotBecause: refusalText(approval, answer),
+    mayReject: weighDecision(approval, { by: operator, verdict: 'reject' }, policy).kind === 'counted',
+    ...mayNot(approval, answer),
   };
 }
 
@@ -89,15 +105,21 @@ function jobsBehind({ position, subject }: Approval, plan: Plan | undefined): st
   }
 }
 
-function refusalText(approval: Approval, answer: ReturnType<typeof weighDecision>): string {
-  switch (answer.kind) {
-    case 'counted':
-      return '';
-    case 'stands':
-      return answer.state === 'pending' ? 'you have approved it already' : `it is ${answer.state} already`;
-    case 'not-permitted':
-      return answer.because === 'own-run'
-        ? 'whoever started the run may not approve it'
-        : `only ${approval.approvers.join(', ')} may decide`;
+interface MayNot {
+  readonly mayNotBecause?: string;
+  readonly mayNot?: { readonly word: RefusalWord; readonly values?: Record<string, string> };
+}
+
+/** Why the operator may not approve; nothing where the state says it. */
+function mayNot({ approvers }: Approval, answer: DecisionAnswer): MayNot {
+  if (answer.kind === 'counted') return {};
+  if (answer.kind === 'stands') {
+    if (answer.state !== 'pending') return { mayNotBecause: `it is ${answer.state} already` };
+    return { mayNotBecause: 'you have approved it already', mayNot: { word: 'approved_already' } };
   }
+  if (answer.because === 'own-run') {
+    return { mayNotBecause: 'whoever started the run may not approve it', mayNot: { word: 'own_run' } };
+  }
+  const names = approvers.join(', ');
+  return { mayNotBecause: `only ${names} may decide`, mayNot: { word: 'approvers_only', values: { names } } };
 }

@@ -4,6 +4,7 @@ import { type Approval, approvalStates } from '../../domain/approval.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { ApprovalId, PipelineRunId } from '../../domain/ids.ts';
 import { approvalStateOf } from './approval-messages.ts';
+import { refusalMessage } from './errors.ts';
 import { idFrom } from './ids.ts';
 import { operatorOf } from './operator.ts';
 import { pageSizeFrom, tokenFrom } from './pages.ts';
@@ -63,7 +64,7 @@ export function approvalsRoutes({ approvals }: ConsoleServices, views: Views): S
       return { approvalId, approval: views.approval(approval, operator) };
     } catch (reason) {
       if (!(reason instanceof DomainError)) throw reason;
-      return { approvalId, refusal: reason.message };
+      return { approvalId, refusal: reason.message, refused: refusalMessage(reason.details) };
     }
   }
 }

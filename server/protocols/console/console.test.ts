@@ -445,7 +445,10 @@ describe('the server', () => {
   test('keeps a trail of what operators did', async () => {
     const { events } = await client(EventsService).listEvents({ types: ['setting.'] });
 
-    expect(events[0]).toMatchObject({ type: 'setting.changed', sentence: 'setting retention.logsDays was changed' });
+    expect(events[0]).toMatchObject({
+      type: 'setting.changed',
+      sentence: 'setting retention.logsDays was changed from 30 to 90',
+    });
   });
 });
 

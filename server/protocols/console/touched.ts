@@ -34,6 +34,8 @@ const queueEveryMs = 1_000;
 const queueShown = 1_000;
 /** Newest first to go when a reader of events is slow; each can still be listed. */
 const mostEvents = 500;
+/** As many as a window shows. */
+const mostApprovals = 100;
 
 /** What changed since a reader was told last: ids only, until the states are taken. */
 export class Touched {
@@ -97,6 +99,8 @@ export class Touched {
       this.#areCountersTouched = true;
       this.#isQueueTouched = this.#wants(WatchTopic.QUEUE);
     }
+    // What the server asks of every gate is part of each that waits.
+    if (event.type === 'setting.changed' && event.key.startsWith('approvals.')) this.#noteWaitingApprovals();
     if (event.type.startsWith('token.') || event.type === 'runner.registered') {
       this.#areTokensTouched = this.#wants(WatchTopic.RUNNERS);
     }
@@ -138,6 +142,12 @@ export class Touched {
     } else {
       this.#pipelines.add(event.pipelineId);
     }
+  }
+
+  #noteWaitingApprovals(): void {
+    if (!this.#wants(WatchTopic.APPROVALS)) return;
+    const { rows } = this.#services.approvals.list({ states: ['pending'] }, { pageSize: mostApprovals });
+    for (const { approvalId } of rows) this.#approvals.add(approvalId);
   }
 
   #noteRunner(runnerId: RunnerId, isRemoved: boolean): void {

@@ -84,7 +84,8 @@ export class Views {
 
   approval(approval: Approval, operator: string): MessageInitShape<typeof ApprovalSchema> {
     const run = this.#services.runs.get(approval.runId);
-    return approvalMessage(approval, { run, plan: this.plan(run), operator });
+    const { policy } = this.#services.approvals;
+    return approvalMessage(approval, { run, plan: this.plan(run), operator, policy });
   }
 
   runner(runner: RunnerView): RunnerMessage {

@@ -9,8 +9,8 @@ import {
   approvalTable,
   type GatePosition,
 } from '../../domain/approval.ts';
+import { waitingTimeMs } from '../../domain/approval-policy.ts';
 import type { ApprovalChanged } from '../../domain/events.ts';
-import type { Millis } from '../../domain/ids.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import { step as look } from '../../domain/state-table.ts';
 import { findGate, insertApproval, insertDecision, listApprovalsOfRun, updateApproval } from '../../store/approvals.ts';
@@ -108,7 +108,8 @@ function openGate(
   },
 ): Approval {
   const isAutomatic = gate.plan.type === 'auto';
-  const expiresAtMs = gate.plan.timeoutMs === null || isAutomatic ? null : turn.nowMs + gate.plan.timeoutMs;
+  const waitsMs = isAutomatic ? null : waitingTimeMs(turn.parts.approvalPolicy(), gate.plan.timeoutMs);
+  const expiresAtMs = waitsMs === null ? null : turn.nowMs + waitsMs;
   const request = {
     approvalId: turn.parts.ids.next<Approval['approvalId']>(),
     runId: run.runId,
@@ -124,13 +125,15 @@ function openGate(
     triggeredBy: run.triggeredBy,
     requestedAtMs: turn.nowMs,
     expiresAtMs,
+    remindedAtMs: null,
     endedAtMs: null,
     answers: isAutomatic ? defaultAnswers(gate.plan.fields ?? []) : {},
   } as const;
   insertApproval(turn.tx, request);
   const approval: Approval = { ...request, decisions: [] };
   turn.record(approvalChanged('approval.requested', null, approval));
-  if (expiresAtMs !== null) setTimes(turn, approval.approvalId, expiresAtMs);
+  if (expiresAtMs !== null) turn.setTimer('approval', approval.approvalId, expiresAtMs);
+  setReminder(turn, approval);
   if (!isAutomatic) {
     announceApproval(turn, approval);
     return approval;
@@ -141,16 +144,19 @@ function openGate(
   return { ...approval, state: 'approved', decisions: [granted], endedAtMs: turn.nowMs };
 }
 
-/** The end of a request, and before it a reminder; a request that is shorter than that is reminded of half-way. */
-function setTimes(turn: Turn, approvalId: Approval['approvalId'], expiresAtMs: Millis): void {
-  const beforeMs = Math.min(turn.parts.reminderMs(), (expiresAtMs - turn.nowMs) / 2);
-  turn.setTimer('approval', approvalId, expiresAtMs);
-  if (beforeMs > 0) turn.setTimer('approval-reminder', approvalId, Math.round(expiresAtMs - beforeMs));
+/** As the policy is now, once; a request that waits for less than that is reminded of half-way. */
+export function setReminder(turn: Turn, { approvalId, requestedAtMs, expiresAtMs, remindedAtMs }: Approval): void {
+  if (expiresAtMs === null || remindedAtMs !== null) return;
+  const beforeMs = Math.min(turn.parts.approvalPolicy().reminderMs, (expiresAtMs - requestedAtMs) / 2);
+  if (beforeMs > 0) {
+    turn.setTimer('approval-reminder', approvalId, Math.max(turn.nowMs, Math.round(expiresAtMs - beforeMs)));
+  } else turn.clearTimer('approval-reminder', approvalId);
 }
 
 /** Nobody has decided yet, and the time is nearly over. */
 export function remindOfApproval(turn: Turn, approval: Approval): void {
   if (approval.state !== 'pending') return;
+  updateApproval(turn.tx, approval.approvalId, { remindedAtMs: turn.nowMs });
   turn.record(approvalChanged('approval.reminded', 'pending', approval));
   announceReminder(turn, approval);
 }

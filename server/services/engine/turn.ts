@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { TextMap } from '../../../pipeline/plan.ts';
+import type { ApprovalPolicy } from '../../domain/approval-policy.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Actor, DomainEvent } from '../../domain/events.ts';
 import type { JobRunId, Millis, PipelineRunId, RunnerId, StepRunId } from '../../domain/ids.ts';
@@ -52,8 +53,7 @@ export interface EngineParts {
   readonly hide: HideTexts;
   /** What the channel of the settings is told; undefined: there is none. */
   readonly announcements: () => Announcements | undefined;
-  /** How long before its end people are reminded of an approval; 0: never. */
-  readonly reminderMs: () => Millis;
+  readonly approvalPolicy: () => ApprovalPolicy;
   /** How long a job may be queued; null: for ever. */
   readonly queueLimitMs: () => Millis | null;
   /** A step is over, and that is on disk: its log can be closed. */

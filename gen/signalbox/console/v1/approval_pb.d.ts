@@ -7,6 +7,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { InputDefinition } from "./pipelines_pb.js";
+import type { Refusal } from "./run_pb.js";
 
 /**
  * Describes the file signalbox/console/v1/approval.proto.
@@ -81,6 +82,8 @@ export declare type Approval = Message<"signalbox.console.v1.Approval"> & {
   quorum: number;
 
   /**
+   * Whether whoever started the run may approve it.
+   *
    * @generated from field: bool allow_self = 12;
    */
   allowSelf: boolean;
@@ -132,7 +135,7 @@ export declare type Approval = Message<"signalbox.console.v1.Approval"> & {
   commit: string;
 
   /**
-   * Whether this operator may decide now, and if not, why.
+   * Whether this operator may approve now, and if not, why.
    *
    * @generated from field: bool may_decide = 21;
    */
@@ -158,11 +161,39 @@ export declare type Approval = Message<"signalbox.console.v1.Approval"> & {
   answersJson: { [key: string]: string };
 
   /**
-   * Nobody may decide without a comment.
+   * Nobody may approve without a comment.
    *
    * @generated from field: bool comment_required = 25;
    */
   commentRequired: boolean;
+
+  /**
+   * Nobody may reject without a comment.
+   *
+   * @generated from field: bool reject_comment_required = 26;
+   */
+  rejectCommentRequired: boolean;
+
+  /**
+   * Whether this operator may reject now. Who started a run may do so where approving it is for others.
+   *
+   * @generated from field: bool may_reject = 27;
+   */
+  mayReject: boolean;
+
+  /**
+   * The same as `may_not_because`, for who says it in another language.
+   *
+   * @generated from field: signalbox.console.v1.Refusal may_not = 28;
+   */
+  mayNot?: Refusal | undefined;
+
+  /**
+   * When people were reminded that it expires soon.
+   *
+   * @generated from field: optional double reminded_at_ms = 29;
+   */
+  remindedAtMs?: number | undefined;
 };
 
 /**
@@ -374,6 +405,13 @@ export declare type DecisionResult = Message<"signalbox.console.v1.DecisionResul
    * @generated from field: string refusal = 3;
    */
   refusal: string;
+
+  /**
+   * The same, for who says it in another language.
+   *
+   * @generated from field: signalbox.console.v1.Refusal refused = 4;
+   */
+  refused?: Refusal | undefined;
 };
 
 /**
