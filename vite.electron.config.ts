@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import type { InlineConfig, Plugin } from 'vite';
+import { agentProgram } from './vite.agent.config.ts';
+import { forNode } from './vite.node.ts';
 
 /**
  * The desktop app's own code, bundled. What is built is laid out as the resources folder of a package is, so that the
@@ -31,6 +33,7 @@ const places: ReadonlyMap<string, string> = new Map([
   [source('server/store/migrations'), './migrations/'],
   [source('package.json'), './package.json'],
   [source('dist/renderer'), '../renderer'],
+  [source('dist/agent'), './for-runners'],
 ]);
 
 const { name, version, description, license } = JSON.parse(readFileSync(source('package.json'), 'utf8'));
@@ -53,6 +56,7 @@ export function desktopBuilds(folder: string): readonly InlineConfig[] {
         ]),
       ],
     },
+    agentProgram(join(folder, 'programs', 'for-runners')),
     {
       ...main,
       plugins: [
@@ -77,32 +81,6 @@ export function desktopBuilds(folder: string): readonly InlineConfig[] {
       },
     },
   ];
-}
-
-function forNode(outDir: string, input: Readonly<Record<string, string>>, external: readonly string[]): InlineConfig {
-  return {
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: 'warn',
-    // Of CommonJS packages. What they look for beside themselves (an ssh agent for Windows, image builds) is not used.
-    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
-    ssr: { noExternal: true, external: [...external] },
-    build: {
-      ssr: true,
-      target: 'node24',
-      outDir,
-      emptyOutDir: true,
-      // A stack trace of a user shall be readable; there is nothing to gain from smaller files on a disk.
-      minify: false,
-      rolldownOptions: {
-        input: { ...input },
-        // Compiled accelerators of ssh2, which does without where they are absent: nothing is compiled for a package.
-        external: ['cpu-features', /\.node$/],
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'part-[name].js' },
-      },
-    },
-  };
 }
 
 /** A file that the code finds by its address lies elsewhere in the bundle. One without a place fails the build. */

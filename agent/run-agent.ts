@@ -11,6 +11,7 @@ import { findContainerEngine } from './executors/container-engine.ts';
 import { NamedPipes } from './executors/output-pipes.ts';
 import { type AgentExit, AgentStopped } from './exit.ts';
 import { IdentityFile } from './identity.ts';
+import type { ProgramSlot } from './programs/program.ts';
 import { type Machine, serve } from './serve.ts';
 import { Workspaces } from './workspaces.ts';
 
@@ -23,6 +24,8 @@ export interface RunAgentOptions {
   /** Aborted to stop running steps as well. */
   readonly stopNow?: AbortSignal;
   readonly log: Logger;
+  /** Where other programs are kept; absent: nobody would start one in the place of this. */
+  readonly slot?: ProgramSlot;
   /** `wait`: whoever has it is a former agent of the same parent, which ends its work. */
   readonly whenDataDirIsTaken?: 'end' | 'wait';
   readonly clock?: Clock;
@@ -45,7 +48,8 @@ export async function runAgent(config: AgentConfig, options: RunAgentOptions): P
   using _lock = lock;
   try {
     const machine = await prepareMachine(config, options);
-    using link = new ServerLink(config.server, await trustWhenReachable(config, machine, signal));
+    const trust = await trustWhenReachable(config, machine, signal);
+    using link = new ServerLink(config.server, trust, { takesPrograms: options.slot !== undefined });
     for (;;) {
       const end = await serve({
         config,
@@ -93,6 +97,7 @@ async function prepareMachine(config: AgentConfig, options: RunAgentOptions): Pr
       ? await findContainerEngine(config.containers, { dataDir, environment }, log)
       : undefined,
     identities: new IdentityFile(dataDir),
+    slot: options.slot,
     workspaces: new Workspaces({
       root: workspace.root ?? join(dataDir, 'workspaces'),
       allowAbsolute: workspace.allowAbsolute,

@@ -20,6 +20,8 @@ import type { IdentityFile } from './identity.ts';
 import { Journal } from './journal.ts';
 import { builtInPlugins } from './plugins/built-in.ts';
 import type { ContainerEngine } from './plugins/plugin.ts';
+import type { ProgramSlot } from './programs/program.ts';
+import { ProgramChanges } from './programs/program-changes.ts';
 import { endInterruptedSteps } from './recovery.ts';
 import { Spool } from './spool/spool.ts';
 import { baseEnvironment } from './steps/environment.ts';
@@ -35,6 +37,7 @@ export interface Machine {
   readonly pipes: OutputPipes;
   readonly containers: ContainerEngine | undefined;
   readonly identities: IdentityFile;
+  readonly slot: ProgramSlot | undefined;
   readonly workspaces: Workspaces;
 }
 
@@ -89,6 +92,10 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
     if (owesNothing) await sayGoodBye(service, agentId);
     return leftAs(service);
   }
+  const changes =
+    machine.slot &&
+    new ProgramChanges({ slot: machine.slot, programs: link.programs, backoff: backoff(), log, signal: loops.signal });
+  await changes?.introduce(drain);
   const reporter = new Reporter({ agent, agentId, journal, log, backoff: backoff() });
   const work = new Work({
     ...{ journal, spool, log, workspaces },
@@ -116,6 +123,8 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
     usage: new HostUsage(config.dataDir),
     backoff: backoff(),
     reset: () => link.resetControl(),
+    connected: () => machine.slot?.works(),
+    changeProgram: (change) => void changes?.begin(change),
   });
 
   const working = Promise.all([
@@ -127,7 +136,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
   working.catch(() => loops.abort()); // one that fails takes the others along; nothing waits for them any more
   try {
     return await Promise.race([
-      takeLeave({ service, work, control, shipper, reporter, spool, agentId, leaving }, loops.signal),
+      takeLeave({ service, work, control, shipper, reporter, spool, changes, agentId, leaving }, loops.signal),
       control.forgotten.then(() => ({ kind: 'unknown-agent' }) as const),
       working.then((): AgentExit => ({ kind: 'stopped' })), // only ever rejects here: the loops run until they are aborted
     ]);
@@ -147,17 +156,21 @@ interface Leave {
   readonly shipper: LogShipper;
   readonly reporter: Reporter;
   readonly spool: Spool;
+  readonly changes: ProgramChanges | undefined;
   readonly agentId: string;
   /** Ends the control stream. */
   readonly leaving: AbortController;
 }
 
-/** Waits until the agent is asked to end, then ends it in order: no new work, the running work, its reports, good-bye. */
+/**
+ * Waits until the agent is asked to end, or to make place for another program, then ends it in order: no new work, the
+ * running work, its reports, good-bye. Who makes place says none: the next program is there in a moment.
+ */
 async function takeLeave(leave: Leave, over: AbortSignal): Promise<AgentExit> {
-  const { service, work, control, shipper, reporter, spool, agentId, leaving } = leave;
+  const { service, work, control, shipper, reporter, spool, changes, agentId, leaving } = leave;
   const { machine, drain, stopNow } = service;
   const { clock, log } = machine;
-  await aborted(AbortSignal.any([drain, over]));
+  await aborted(AbortSignal.any([drain, over, ...(changes ? [changes.ready] : [])]));
   work.drain();
   control.heartbeat();
   log.info({ running: work.running.length }, 'finishing what is running; no new work is taken');
@@ -167,6 +180,7 @@ async function takeLeave(leave: Leave, over: AbortSignal): Promise<AgentExit> {
   using deadline = new Deadline(clock, farewellMs);
   await shipper.settled(spool.lastSeq, deadline.signal);
   await reporter.settled(deadline.signal);
+  if (changes?.next && !drain.aborted) return { kind: 'replaced', by: changes.next };
   if (!deadline.signal.aborted) {
     // First: the server ends the stream of whoever unregisters, and a broken stream takes its connection along.
     leaving.abort();

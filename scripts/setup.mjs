@@ -4,7 +4,8 @@
 //   node scripts/setup.mjs [--renderer] [--tests]
 //
 //   (nothing)    dependencies, Node 24 among them, as package-lock.json has them
-//   --renderer   also builds the console into dist/renderer when its sources are newer
+//   --renderer   also builds the console into dist/renderer, and the agent for other machines into dist/agent, when
+//                their sources are newer
 //   --tests      also what the tests drive: Chromium and Python's gRPC
 
 import { spawnSync } from 'node:child_process';
@@ -28,7 +29,10 @@ for (const flag of flags) {
 
 installDependencies();
 if (flags.has('--tests')) installTestTools();
-if (flags.has('--renderer') || flags.has('--tests')) buildRenderer();
+if (flags.has('--renderer') || flags.has('--tests')) {
+  buildRenderer();
+  buildAgent();
+}
 
 function installDependencies() {
   const stamp = join(root, 'node_modules', '.signalbox-setup');
@@ -61,14 +65,32 @@ function installTestTools() {
 }
 
 function buildRenderer() {
-  const stamp = join(root, 'dist', 'renderer', '.signalbox-build');
-  const sources = ['renderer', 'pipeline', 'gen'].flatMap((folder) => filesBelow(join(root, folder)));
-  const more = ['vite.config.ts', 'package-lock.json', 'scripts/licences.ts'].map((file) => join(root, file));
-  const built = digest([...sources, ...more]);
+  buildInto('renderer', {
+    what: 'the console',
+    folders: ['renderer', 'pipeline', 'gen'],
+    files: ['vite.config.ts', 'scripts/licences.ts'],
+    command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+  });
+}
+
+function buildAgent() {
+  buildInto('agent', {
+    what: 'the agent for other machines',
+    folders: ['agent', 'pipeline', 'gen'],
+    files: ['vite.node.ts', 'vite.agent.config.ts', 'scripts/agent-program.ts', 'package.json'],
+    command: ['scripts/agent-program.ts'],
+  });
+}
+
+function buildInto(name, { what, folders, files, command }) {
+  const folder = join(root, 'dist', name);
+  const stamp = join(folder, '.signalbox-build');
+  const sources = folders.flatMap((source) => filesBelow(join(root, source)));
+  const built = digest([...sources, ...[...files, 'package-lock.json'].map((file) => join(root, file))]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === built) return;
-  say('building the console (vite build)');
-  run(join(root, 'node_modules', '.bin', 'node'), ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
-  mkdirSync(join(root, 'dist', 'renderer'), { recursive: true });
+  say(`building ${what}`);
+  run(join(root, 'node_modules', '.bin', 'node'), command);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(stamp, built);
 }
 

@@ -19,6 +19,8 @@ const configSchema = z
     allowedHosts: z.array(z.string()).default([]),
     /** Folder of the built console; absent: the console listener serves the API only. */
     rendererDir: z.string().optional(),
+    /** Folder of the agent program that is handed out (scripts/agent-program.ts); absent: none is. */
+    agentProgramDir: z.string().optional(),
     /** Names and addresses that agents use for this machine, written into the server certificate. */
     serverNames: z.array(z.string()).default([hostname()]),
     /** Whether an agent is started as a child process of this server. */

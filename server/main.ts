@@ -24,6 +24,7 @@ import { authenticate } from './protocols/authenticate.ts';
 import { consoleDoor } from './protocols/console/routes.ts';
 import { health } from './protocols/grpc/health.ts';
 import { reflection } from './protocols/grpc/reflection.ts';
+import { programsDoor } from './protocols/programs/routes.ts';
 import { recover } from './protocols/recover.ts';
 import { tokenVerifier } from './protocols/verify-token.ts';
 import { callsWithoutToken as woodpeckerCalls } from './protocols/woodpecker/recognise.ts';
@@ -88,6 +89,7 @@ export async function startServer(options: ServerOptions, ports: Ports): Promise
       log,
       keyPlace: keyPlace ?? new KeyFile(config.dataDir),
       urlOf: runUrl,
+      ...(config.agentProgramDir !== undefined && { agentProgramDir: config.agentProgramDir }),
     }),
   );
   const metrics = metricsOf(services);
@@ -204,6 +206,7 @@ function rpcSetup({ config, log, services, verify }: SetupParts): { agents: RpcS
       routes: (router) => {
         artifactsDoor(router, services);
         annotationsDoor(router, services);
+        programsDoor(router, services);
         woodpecker(router, services);
         doors(router);
       },

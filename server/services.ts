@@ -6,6 +6,7 @@ import { DomainError } from './domain/errors.ts';
 import type { Millis, PipelineRunId } from './domain/ids.ts';
 import { AgentAccess } from './services/agent-access.ts';
 import { AgentEvents } from './services/agent-events.ts';
+import { AgentPrograms } from './services/agent-programs.ts';
 import { Annotations } from './services/annotations.ts';
 import { ApiTokens } from './services/api-tokens.ts';
 import { Approvals } from './services/approvals.ts';
@@ -41,6 +42,7 @@ import { SavedViews } from './services/saved-views.ts';
 import { Secrets } from './services/secrets.ts';
 import type { ServerFacts } from './services/server-facts.ts';
 import { Settings } from './services/settings.ts';
+import { shippedProgramIn } from './services/shipped-program.ts';
 import { StepTokens } from './services/step-tokens.ts';
 import { Triggers } from './services/triggers.ts';
 import { Store } from './store/store.ts';
@@ -55,6 +57,8 @@ export interface ServicesOptions {
   readonly keyPlace: KeyPlace;
   /** Where the console shows a run, for `run.url`. */
   readonly urlOf: (runId: PipelineRunId) => string;
+  /** Where the agent program is that is handed out; absent: none is. */
+  readonly agentProgramDir?: string;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -68,7 +72,7 @@ export async function startServices(options: ServicesOptions): Promise<Services 
   const masterKey = await openMasterKey(options.keyPlace, store);
   if (masterKey.kind === 'locked') options.log.error(`secrets cannot be used: ${sentenceOf(masterKey)}`);
   const services = createServices({ ...options, databaseFile, store, masterKey }, owned);
-  const { engine, notifications, dispatch, triggers, runners, runnerAlerts, settings } = services;
+  const { agentPrograms, engine, notifications, dispatch, triggers, runners, runnerAlerts, settings } = services;
   engine.start(
     {
       notification: (turn, subject) => notifications.due(turn, subject),
@@ -79,7 +83,10 @@ export async function startServices(options: ServicesOptions): Promise<Services 
   );
   runners.start({
     changed: (runnerId) => dispatch.runnerChanged(runnerId),
-    lost: (runnerId, reason) => dispatch.withdraw(runnerId, reason),
+    lost(runnerId, reason) {
+      dispatch.withdraw(runnerId, reason);
+      agentPrograms.lost(runnerId, reason === 'removed');
+    },
     missed: (runnerId, sinceMs) => runnerAlerts.missed(runnerId, sinceMs),
     back: (runnerId) => runnerAlerts.back(runnerId),
     excused: (runnerId) => runnerAlerts.forget(runnerId),
@@ -103,7 +110,7 @@ interface Opened extends ServicesOptions {
 }
 
 function createServices(opened: Opened, owned: AsyncDisposableStack) {
-  const { dataDir, facts, clock, ids, log, urlOf, databaseFile, store, masterKey } = opened;
+  const { dataDir, facts, clock, ids, log, urlOf, databaseFile, store, masterKey, agentProgramDir } = opened;
   const keychain = storedKeychain(masterKey);
   const passing = passingKeychain(masterKey);
   const events = new Events({ store, clock });
@@ -171,6 +178,11 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     logs,
     agentAccess,
     agentEvents,
+    agentPrograms: new AgentPrograms({
+      ...{ store, clock, log, events, runners },
+      shipped: agentProgramDir === undefined ? undefined : shippedProgramIn(agentProgramDir),
+      tell: (runnerId, offer) => dispatch.offerProgram(runnerId, offer),
+    }),
     artifacts,
     annotations,
     stepTokens,

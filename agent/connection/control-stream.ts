@@ -8,6 +8,7 @@ import {
   type ConnectRequest,
   ConnectRequestSchema,
   type ConnectResponse,
+  type ProgramChange,
 } from '../../gen/agent/v1/agent_pb.js';
 import { StepRunStatus } from '../../gen/steprun/v1/steprun_pb.js';
 import type { Clock } from '../clock.ts';
@@ -30,6 +31,10 @@ export interface ControlStreamOptions {
   readonly work: Work;
   readonly usage: HostUsage;
   readonly backoff: Backoff;
+  /** The server holds a stream with this agent. */
+  readonly connected: () => void;
+  /** Begins with another program in the place of this one. */
+  readonly changeProgram: (change: ProgramChange) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -95,13 +100,17 @@ export class ControlStream {
   }
 
   async #hold(signal: AbortSignal): Promise<void> {
-    const { agent, work, clock, heartbeatEveryMs, log } = this.#options;
+    const { agent, work, clock, heartbeatEveryMs, connected, log } = this.#options;
     this.#outbox = new Outbox();
     this.heartbeat();
     for (const stepRunId of work.unconfirmed()) this.stepStarted(stepRunId);
     for (const stepRunId of work.running) void this.#askFor(stepRunId, signal);
     using _beat = new Repeat(clock, heartbeatEveryMs, () => this.heartbeat());
-    const responses = agent.connect(this.#outbox, { signal, onHeader: () => log.info('connected') });
+    const onHeader = () => {
+      log.info('connected');
+      connected();
+    };
+    const responses = agent.connect(this.#outbox, { signal, onHeader });
     for await (const response of responses) {
       // In order, but not one after the other: a slow disk under one job must not hold up a cancellation.
       void this.#obey(response);
@@ -146,6 +155,9 @@ export class ControlStream {
       case 'capacityChange':
         work.resize(payload.value.maxConcurrentStepRuns);
         this.heartbeat();
+        return;
+      case 'programChange':
+        this.#options.changeProgram(payload.value);
         return;
       default:
         return; // unknown payloads are ignored (section 2)

@@ -5,6 +5,7 @@ import { AgentService } from '../../gen/agent/v1/agent_pb.js';
 import { GatewayService } from '../../gen/gateway/v1/gateway_pb.js';
 import { AnnotationService } from '../../gen/signalbox/agent/v1/annotations_pb.js';
 import { ArtifactService } from '../../gen/signalbox/agent/v1/artifacts_pb.js';
+import { ProgramService } from '../../gen/signalbox/agent/v1/programs_pb.js';
 import type { Trust } from './trust.ts';
 
 /** Extensions this agent understands (Arcentra API 2). */
@@ -24,16 +25,18 @@ export class ServerLink implements Disposable {
   readonly gateway: Client<typeof GatewayService>;
   readonly artifacts: Client<typeof ArtifactService>;
   readonly annotations: Client<typeof AnnotationService>;
+  readonly programs: Client<typeof ProgramService>;
   readonly #control: Connection;
   readonly #bulk: Connection;
   #token = '';
 
-  constructor(server: string, trust: Trust) {
+  /** `takesPrograms`: this agent can be given another program. */
+  constructor(server: string, trust: Trust, { takesPrograms = false } = {}) {
     const options = sessionOptions(trust);
     this.#control = new Connection(server, options, { pingIdleConnection: true });
     this.#bulk = new Connection(server, options, { idleConnectionTimeoutMs: bulkIdleMs });
     const withFeatures: Interceptor = (next) => (request) => {
-      request.header.set('signalbox-features', features);
+      request.header.set('signalbox-features', takesPrograms ? `${features},programs` : features);
       return next(request);
     };
     const withToken: Interceptor = (next) => (request) => {
@@ -41,6 +44,7 @@ export class ServerLink implements Disposable {
       return next(request);
     };
     this.agent = createClient(AgentService, this.#transport(server, this.#control, [withFeatures, withToken]));
+    this.programs = createClient(ProgramService, this.#transport(server, this.#bulk, [withFeatures, withToken]));
     this.gateway = createClient(GatewayService, this.#transport(server, this.#bulk, [withFeatures, withToken]));
     // Authorised by the token of the step, which each call brings along.
     const ofSteps = this.#transport(server, this.#bulk, [withFeatures]);

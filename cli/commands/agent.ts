@@ -15,6 +15,7 @@ interface Options {
   readonly labels: Readonly<Record<string, string>>;
   readonly maxConcurrent?: number;
   readonly data?: string;
+  readonly updates: boolean;
   readonly logLevel: string;
 }
 
@@ -32,11 +33,14 @@ export function agentCommand(): Command {
     .option('--labels <key=value,...>', 'labels that jobs may ask for', collectLabels, {})
     .option('--max-concurrent <count>', 'jobs at the same time', wholeNumberFrom)
     .option('--data <dir>', 'where identity, spool and workspaces are kept')
+    .option('--no-updates', 'never run another version that the control plane hands out')
     .option('--log-level <level>', 'error, warn, info or debug', 'info')
     .addHelpText(
       'after',
       `
 "signalbox token create" prints the whole command. The token is needed once: the agent keeps its identity.
+Another version that an operator wants comes from the control plane, is kept in the data folder, and takes the place of
+this one when what runs has ended. If the control plane does not hear of it, this one goes on.
 One interrupt (Ctrl-C, SIGTERM) finishes what runs and takes nothing new; a second one stops it.
 
 Example:
@@ -47,8 +51,9 @@ Example:
 
 async function execute(options: Options): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1'); // an idle agent then takes 16 MiB less
-  const [{ parseAgentConfig }, { runAgent }] = await Promise.all([
+  const [{ parseAgentConfig }, { launchAgent }, { runAgent }] = await Promise.all([
     import('../../agent/config.ts'),
+    import('../../agent/programs/launch-agent.ts'),
     import('../../agent/run-agent.ts'),
   ]);
   const parsed = parseAgentConfig({
@@ -73,9 +78,9 @@ async function execute(options: Options): Promise<void> {
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
 
-  const end = await runAgent(parsed.config, { signal: draining.signal, stopNow: stopping.signal, log });
-  if (end.kind === 'drained' || end.kind === 'stopped') return;
-  throw new UserError(`the agent ended: ${end.because}`);
+  const run = options.updates ? launchAgent : runAgent;
+  const end = await run(parsed.config, { signal: draining.signal, stopNow: stopping.signal, log });
+  if ('because' in end) throw new UserError(`the agent ended: ${end.because}`);
 }
 
 /** The two kinds of tokens look different; people paste either. */

@@ -52,6 +52,19 @@ export function runnersCommand(): Command {
       .action(changing((client, runnerId) => client.approveRunner({ runnerId }))),
   );
   runners.addCommand(
+    clientCommand('update')
+      .description('give a runner, or all, the version of the agent that the server hands out; it ends its work first')
+      .argument('[runner]', 'name or id')
+      .option('--all', 'all of another version, one after the other')
+      .action(updateRunners),
+  );
+  runners.addCommand(
+    clientCommand('roll-back')
+      .description('let the agent of a runner go back to the version it had before')
+      .argument('<runner>', 'name or id')
+      .action(changing((client, runnerId) => client.rollBackRunner({ runnerId }))),
+  );
+  runners.addCommand(
     clientCommand('remove')
       .description('forget a runner; work it has is lost')
       .argument('<runner>', 'name or id')
@@ -108,6 +121,24 @@ function changing<Options = unknown>(
     const { runner } = await change(client, (await findRunner(client, name)).runnerId, options);
     if (runner) console.log(`${runner.name} is ${statusText(runner)}`);
   };
+}
+
+async function updateRunners(
+  name: string | undefined,
+  options: ConnectionOptions & { readonly all?: true },
+): Promise<void> {
+  if ((name === undefined) === (options.all === undefined)) {
+    throw new UserError('runners update: name a runner, or say --all', exitCodes.usage);
+  }
+  const client = runnersClient(connectTo(options));
+  if (name === undefined) {
+    const { count } = await client.updateAllRunners({});
+    console.log(count === 0 ? 'no runner can be updated' : `${count} runners are updated, one after the other`);
+    return;
+  }
+  const { runnerId } = await findRunner(client, name);
+  const { runner } = await client.updateRunner({ runnerId });
+  if (runner) console.log(`${runner.name} goes from ${runner.agentVersion} to ${runner.program?.change?.version}`);
 }
 
 async function removeRunner(name: string, options: ConnectionOptions): Promise<void> {

@@ -25,6 +25,7 @@ interface Options {
 }
 
 const builtConsole = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
+const builtAgent = fileURLToPath(new URL('../../dist/agent', import.meta.url));
 const plaintextPort = 50_052;
 
 export function serveCommand(): Command {
@@ -61,6 +62,7 @@ async function serve(options: Options): Promise<void> {
       ...(options.name && { serverNames: [...options.name] }),
       ...(options.allowHost && { allowedHosts: [...options.allowHost] }),
       ...(existsSync(builtConsole) && { rendererDir: builtConsole }),
+      agentProgramDir: builtAgent,
       embeddedRunner: options.runner,
     },
     { log },

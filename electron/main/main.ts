@@ -14,6 +14,7 @@ launch(
       isPackaged: app.isPackaged,
     }),
     rendererDir: join(here, '..', 'renderer'),
+    agentProgramDir: join(here, '..', 'programs', 'for-runners'),
   },
   process.argv,
 );

@@ -41,6 +41,8 @@ export interface ShellParts {
   readonly preload: string;
   readonly programs: Programs;
   readonly rendererDir: string;
+  /** The agent program that is handed out to runners. */
+  readonly agentProgramDir: string;
 }
 
 interface ShellOptions extends ShellParts {
@@ -217,6 +219,7 @@ class Shell {
     return {
       dataDir: this.#options.dataDir,
       rendererDir: this.#options.rendererDir,
+      agentProgramDir: this.#options.agentProgramDir,
       console: { host: '127.0.0.1', port: consolePort },
       lan: { host: '0.0.0.0', port: agentPort },
     };

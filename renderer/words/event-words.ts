@@ -218,6 +218,31 @@ export const eventWords = {
     'Runner {name}: Kapazität geändert',
     'runner {name} : capacité modifiée',
   ],
+  'runner.program-wanted': [
+    'runner {name}: another version is wanted',
+    'Runner {name}: andere Version gewünscht',
+    'runner {name} : autre version demandée',
+  ],
+  'runner.program-fetched': [
+    'runner {name}: has the other version, ends its work first',
+    'Runner {name}: hat die andere Version, beendet erst seine Arbeit',
+    'runner {name} : a l’autre version, finit d’abord son travail',
+  ],
+  'runner.program-changed': [
+    'runner {name}: changed its version',
+    'Runner {name}: Version gewechselt',
+    'runner {name} : version changée',
+  ],
+  'runner.program-failed': [
+    'runner {name}: keeps its version, the other one failed',
+    'Runner {name}: behält seine Version, die andere ging nicht',
+    'runner {name} : garde sa version, l’autre a échoué',
+  ],
+  'runner.program-dropped': [
+    'runner {name}: another version is no longer wanted',
+    'Runner {name}: andere Version nicht mehr gewünscht',
+    'runner {name} : autre version plus demandée',
+  ],
   'runner.alerted': ['runner {name}: missing', 'Runner {name}: fehlt', 'runner {name} : absent'],
   'runner.alerted-stranding': [
     'runner {name}: missing; stranded by it',

@@ -127,6 +127,31 @@ export const refusalWords = {
     'eine Kapazität liegt zwischen 1 und 256',
     'une capacité va de 1 à 256',
   ],
+  program_not_shipped: [
+    'this server has no agent program to hand out',
+    'dieser Server hat kein Agentenprogramm abzugeben',
+    'ce serveur n’a pas de programme d’agent à fournir',
+  ],
+  program_of_agent: [
+    'the agent of {name} cannot change its own program',
+    'der Agent von {name} kann sein Programm nicht selbst wechseln',
+    'l’agent de {name} ne peut pas changer son propre programme',
+  ],
+  program_same: [
+    'the agent of {name} has that version already',
+    'der Agent von {name} hat diese Version schon',
+    'l’agent de {name} a déjà cette version',
+  ],
+  program_changing: [
+    'the agent of {name} is changing its program already',
+    'der Agent von {name} wechselt sein Programm gerade',
+    'l’agent de {name} change déjà de programme',
+  ],
+  program_without_previous: [
+    'the agent of {name} has no version to go back to',
+    'der Agent von {name} hat keine Version, zu der er zurück kann',
+    'l’agent de {name} n’a pas de version à laquelle revenir',
+  ],
   token_name: [
     'a token needs a name of 1 to 100 characters',
     'ein Token braucht einen Namen mit 1 bis 100 Zeichen',

@@ -82,6 +82,11 @@ export function eventSentence(event: DomainEvent): string {
     case 'runner.removed':
     case 'runner.updated':
     case 'runner.resized':
+    case 'runner.program-wanted':
+    case 'runner.program-fetched':
+    case 'runner.program-changed':
+    case 'runner.program-failed':
+    case 'runner.program-dropped':
     case 'runner.alert-sent':
     case 'runner.alert-failed':
     case 'runner.token-rotated':

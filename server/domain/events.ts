@@ -225,6 +225,11 @@ export interface RunnerNoted {
   readonly type:
     | 'runner.updated'
     | 'runner.resized'
+    | 'runner.program-wanted'
+    | 'runner.program-fetched'
+    | 'runner.program-changed'
+    | 'runner.program-failed'
+    | 'runner.program-dropped'
     | 'runner.alert-sent'
     | 'runner.alert-failed'
     | 'runner.token-rotated'

@@ -69,7 +69,14 @@ export type Command =
       readonly keepWorkspace: boolean;
     }
   /** Null: as many as the agent is configured for. */
-  | { readonly kind: 'capacity'; readonly commandId: CommandId; readonly capacity: number | null };
+  | { readonly kind: 'capacity'; readonly commandId: CommandId; readonly capacity: number | null }
+  | { readonly kind: 'program'; readonly commandId: CommandId; readonly offer: ProgramOffer };
+
+/** Another program in the place of the one that an agent runs. */
+export type ProgramOffer =
+  | { readonly kind: 'offered'; readonly version: string; readonly digest: string; readonly sizeBytes: number }
+  /** The one it had before. */
+  | { readonly kind: 'previous'; readonly version: string };
 
 export const stepEndings = ['success', 'failed', 'cancelled', 'timeout', 'skipped'] as const;
 export type StepEnding = (typeof stepEndings)[number];

@@ -3,7 +3,7 @@ import type { CommandId, JobRunId, RunnerId, StepRunId } from '../domain/ids.ts'
 import { isTerminalJob, type JobRun } from '../domain/job-run.ts';
 import type { RunnerAvailability } from '../domain/runner.ts';
 import { isEligible } from '../domain/scheduling.ts';
-import type { JobReport, ReportAnswer, StepAssignment, StepReport } from '../domain/step-assignment.ts';
+import type { JobReport, ProgramOffer, ReportAnswer, StepAssignment, StepReport } from '../domain/step-assignment.ts';
 import type { StepRun } from '../domain/step-run.ts';
 import type { WholeJob, WholeJobLease } from '../domain/whole-job.ts';
 import { deleteCommand, findCommand, listCommandsAbout, listCommandsFor } from '../store/commands.ts';
@@ -241,6 +241,14 @@ export class Dispatch {
   resize(runnerId: RunnerId, capacity: number | null): void {
     const { sessions, ids } = this.#engine.parts;
     sessions.of(runnerId)?.send({ kind: 'capacity', commandId: ids.next(), capacity });
+  }
+
+  /** False: its agent has no control stream. */
+  offerProgram(runnerId: RunnerId, offer: ProgramOffer): boolean {
+    const { sessions, ids } = this.#engine.parts;
+    const session = sessions.of(runnerId);
+    session?.send({ kind: 'program', commandId: ids.next(), offer });
+    return session !== undefined;
   }
 
   /** Steps it holds now: handed out or running. */

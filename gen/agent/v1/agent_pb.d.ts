@@ -747,6 +747,14 @@ export declare type ConnectResponse = Message<"agent.v1.ConnectResponse"> & {
      */
     value: CapacityChange;
     case: "capacityChange";
+  } | {
+    /**
+     * Feature `programs`: needs no acknowledgement; how it goes on is told by signalbox.agent.v1.
+     *
+     * @generated from field: agent.v1.ProgramChange program_change = 103;
+     */
+    value: ProgramChange;
+    case: "programChange";
   } | { case: undefined; value?: undefined };
 };
 
@@ -755,6 +763,68 @@ export declare type ConnectResponse = Message<"agent.v1.ConnectResponse"> & {
  * Use `create(ConnectResponseSchema)` to create a new message.
  */
 export declare const ConnectResponseSchema: GenMessage<ConnectResponse>;
+
+/**
+ * Another program is to take the place of the agent's own, once what it executes has ended.
+ *
+ * @generated from message agent.v1.ProgramChange
+ */
+export declare type ProgramChange = Message<"agent.v1.ProgramChange"> & {
+  /**
+   * @generated from oneof agent.v1.ProgramChange.program
+   */
+  program: {
+    /**
+     * To be downloaded from the control plane.
+     *
+     * @generated from field: agent.v1.OfferedProgram offered = 1;
+     */
+    value: OfferedProgram;
+    case: "offered";
+  } | {
+    /**
+     * The version of the one it had before this one.
+     *
+     * @generated from field: string previous_version = 2;
+     */
+    value: string;
+    case: "previousVersion";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message agent.v1.ProgramChange.
+ * Use `create(ProgramChangeSchema)` to create a new message.
+ */
+export declare const ProgramChangeSchema: GenMessage<ProgramChange>;
+
+/**
+ * @generated from message agent.v1.OfferedProgram
+ */
+export declare type OfferedProgram = Message<"agent.v1.OfferedProgram"> & {
+  /**
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * SHA-256 in lower case hex.
+   *
+   * @generated from field: string digest = 2;
+   */
+  digest: string;
+
+  /**
+   * @generated from field: int64 size_bytes = 3;
+   */
+  sizeBytes: bigint;
+};
+
+/**
+ * Describes the message agent.v1.OfferedProgram.
+ * Use `create(OfferedProgramSchema)` to create a new message.
+ */
+export declare const OfferedProgramSchema: GenMessage<OfferedProgram>;
 
 /**
  * What the agent has goes on; it takes no further job while it has that many.

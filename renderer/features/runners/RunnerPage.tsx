@@ -26,6 +26,7 @@ import { Ago, Elapsed } from '../../ui/Time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useLanguage, useWords } from '../../words/words.ts';
+import { AgentVersion } from './AgentVersion.tsx';
 import { ArrivalChecks } from './Arrival.tsx';
 import { CapacityEditor } from './CapacityEditor.tsx';
 import { DrainState } from './DrainDialog.tsx';
@@ -34,7 +35,6 @@ import { LoadCharts } from './LoadCharts.tsx';
 import { RunnerActions } from './RunnerActions.tsx';
 import { runnerWords } from './runner-words.ts';
 import { Stranded } from './Stranded.tsx';
-import { VersionSkew } from './VersionSkew.tsx';
 import { warningText } from './warning-text.ts';
 
 export function RunnerPage({ runnerId }: { readonly runnerId: string }) {
@@ -137,7 +137,7 @@ function RunnerOverview({ runner, stranded }: RunnerOverviewProps) {
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <LabelEditor key={runner.runnerId} runner={runner} />
-          <VersionSkew runner={runner} />
+          <AgentVersion runner={runner} />
           <CapacityEditor key={`${runner.runnerId}-capacity`} runner={runner} />
           <Section title={t('facts')}>
             <RunnerFacts runner={runner} />

@@ -18,10 +18,10 @@ import { Ago } from '../../ui/Time.tsx';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
 import { AddRunnerSheet } from './AddRunnerSheet.tsx';
+import { VersionChip, VersionSkewLine } from './AgentVersion.tsx';
 import { RunnerActions } from './RunnerActions.tsx';
 import { runnerWords } from './runner-words.ts';
 import { TokenList } from './TokenList.tsx';
-import { VersionChip, VersionSkewLine } from './VersionSkew.tsx';
 
 export function RunnersPage() {
   const t = useWords(runnerWords);

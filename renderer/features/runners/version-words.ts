@@ -16,16 +16,80 @@ export const versionWords = {
       other: '{count} runners ont une autre version que ce serveur ({server}).',
     },
   ],
-  how: ['How to update …', 'Wie man aktualisiert …', 'Comment mettre à jour…'],
+  someChanging: [
+    { one: '{count} changes now or when its turn comes.', other: '{count} change, one after the other.' },
+    { one: '{count} wechselt jetzt oder wenn er dran ist.', other: '{count} wechseln, einer nach dem anderen.' },
+    { one: '{count} change maintenant ou à son tour.', other: '{count} changent, l’un après l’autre.' },
+  ],
+  updateAll: [
+    { one: 'Update it', other: 'Update {count}' },
+    { one: 'Aktualisieren', other: '{count} aktualisieren' },
+    { one: 'Le mettre à jour', other: 'En mettre {count} à jour' },
+  ],
+  allBegun: [
+    { one: '{count} runner is updated', other: '{count} runners are updated, one after the other' },
+    { one: '{count} Runner wird aktualisiert', other: '{count} Runner werden aktualisiert, einer nach dem anderen' },
+    { one: '{count} runner est mis à jour', other: '{count} runners sont mis à jour, l’un après l’autre' },
+  ],
+  update: ['Update to {version}', 'Auf {version} aktualisieren', 'Mettre à jour vers {version}'],
+  rollBack: ['Go back to {version}', 'Zurück zu {version}', 'Revenir à {version}'],
+  keep: ['Stay with {agent}', 'Bei {agent} bleiben', 'Rester en {agent}'],
+  kept: ['{name} stays with {agent}', '{name} bleibt bei {agent}', '{name} reste en {agent}'],
+  begun: [
+    '{name} gets {version} and starts it when its work has ended',
+    '{name} bekommt {version} und startet es, wenn seine Arbeit beendet ist',
+    '{name} reçoit {version} et la démarre quand son travail est fini',
+  ],
+  howItGoes: [
+    'It gets the program from this server, ends what it executes, and starts it. If that one does not come back to this server, it starts the former one again.',
+    'Er bekommt das Programm von diesem Server, beendet, was er ausführt, und startet es. Meldet es sich nicht bei diesem Server, startet er wieder das bisherige.',
+    'Il reçoit le programme de ce serveur, finit ce qu’il exécute et le démarre. Si celui-ci ne revient pas vers ce serveur, il redémarre l’ancien.',
+  ],
+  waitsForAgent: [
+    'It gets {version} as soon as it is there.',
+    'Er bekommt {version}, sobald er da ist.',
+    'Il recevra {version} dès qu’il sera là.',
+  ],
+  waitsForTurn: [
+    'It gets {version} when its turn comes: one runner after the other, so that the others go on working.',
+    'Er bekommt {version}, wenn er dran ist: ein Runner nach dem anderen, damit die übrigen weiterarbeiten.',
+    'Il recevra {version} à son tour : un runner après l’autre, pour que les autres continuent.',
+  ],
+  fetching: [
+    'It gets {version} and looks whether it starts.',
+    'Er holt {version} und sieht nach, ob es startet.',
+    'Il récupère {version} et vérifie qu’elle démarre.',
+  ],
+  finishing: [
+    {
+      one: 'It has {version} and starts it when {count} job has ended. It takes no new one.',
+      other: 'It has {version} and starts it when {count} jobs have ended. It takes no new ones.',
+    },
+    {
+      one: 'Er hat {version} und startet es, wenn {count} Job beendet ist. Er nimmt keinen neuen an.',
+      other: 'Er hat {version} und startet es, wenn {count} Jobs beendet sind. Er nimmt keine neuen an.',
+    },
+    {
+      one: 'Il a {version} et la démarrera quand {count} job sera fini. Il n’en prend pas de nouveau.',
+      other: 'Il a {version} et la démarrera quand {count} jobs seront finis. Il n’en prend pas de nouveaux.',
+    },
+  ],
+  restarting: ['It starts {version}.', 'Er startet {version}.', 'Il démarre {version}.'],
+  failed: [
+    '{version} did not work there; it has {agent}.',
+    '{version} lief dort nicht; er hat {agent}.',
+    '{version} n’a pas fonctionné ; il a {agent}.',
+  ],
+  how: ['How to update by hand …', 'Wie man von Hand aktualisiert …', 'Mettre à jour à la main…'],
   howTitle: [
     'Bring runners to version {server}',
     'Runner auf Version {server} bringen',
     'Amener des runners à la version {server}',
   ],
   howAbout: [
-    'An agent was started by a person or a service of its machine and cannot replace its own program. One after the other, so that work goes on meanwhile:',
-    'Einen Agenten hat ein Mensch oder ein Dienst seines Rechners gestartet; sein eigenes Programm kann er nicht ersetzen. Einer nach dem anderen, damit die Arbeit weitergeht:',
-    'Un agent a été lancé par une personne ou un service de sa machine et ne peut pas remplacer son propre programme. L’un après l’autre, pour que le travail continue :',
+    'These agents are older than updates from here, or were started with --no-updates. One after the other, so that work goes on meanwhile:',
+    'Diese Agenten sind älter als Aktualisierungen von hier, oder wurden mit --no-updates gestartet. Einer nach dem anderen, damit die Arbeit weitergeht:',
+    'Ces agents sont plus anciens que les mises à jour d’ici, ou ont été lancés avec --no-updates. L’un après l’autre, pour que le travail continue :',
   ],
   older: [
     'It has {agent}, this server {server}. It goes on working, without what is new since.',
@@ -64,7 +128,7 @@ export const versionWords = {
     'Hier wieder Arbeit annehmen lassen. Er zeigt seine neue Version und ob sie passt.',
     'Le laisser reprendre du travail ici. Il affiche sa nouvelle version et si elle convient.',
   ],
-  rollBack: [
+  rollBackByHand: [
     'To roll back, do the same with the program it had before; its history says which version that was. Nothing here has to be undone.',
     'Zurück geht es genauso, mit dem Programm von vorher; welche Version das war, sagt sein Verlauf. Hier ist nichts rückgängig zu machen.',
     'Pour revenir en arrière, faire de même avec le programme précédent ; son historique indique quelle version c’était. Ici, rien n’est à annuler.',

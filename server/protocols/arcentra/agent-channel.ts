@@ -35,6 +35,7 @@ export function agentChannelDialect(needs: Needs): Dialect<AgentChannelRequest, 
         case 'job-open':
         case 'job-close':
         case 'capacity':
+        case 'program':
           return undefined;
       }
     },

@@ -10,7 +10,7 @@ import {
 } from '../../../gen/agent/v1/agent_pb.js';
 import { DomainError } from '../../domain/errors.ts';
 import type { CommandId, JobRunId, StepRunId } from '../../domain/ids.ts';
-import type { ReportAnswer } from '../../domain/step-assignment.ts';
+import type { ProgramOffer, ReportAnswer } from '../../domain/step-assignment.ts';
 import { callerKey, peerKey } from '../authenticate.ts';
 import { controlStream, type Dialect, ignoringRefusals } from './control-stream.ts';
 import { secondsFrom, stepRunFrom } from './from-domain.ts';
@@ -18,6 +18,8 @@ import type { Needs } from './needs.ts';
 import { actorOf, agentOf, featuresOf } from './session.ts';
 import { stepStatus } from './statuses.ts';
 import { heartbeatFrom, isKnownStatus, millisFrom, requiredId, stepReportFrom } from './to-domain.ts';
+
+type ConnectPayload = MessageInitShape<typeof ConnectResponseSchema>['payload'];
 
 export function agentService(needs: Needs): ServiceImpl<typeof AgentService> {
   const { runners, dispatch, runs } = needs;
@@ -131,7 +133,7 @@ function connectDialect(needs: Needs): Dialect<ConnectRequest, ConnectResponse> 
     kind: 'connect',
 
     messageFrom(command, { runnerId, features }) {
-      const response = (payload: MessageInitShape<typeof ConnectResponseSchema>['payload']) =>
+      const response = (payload: ConnectPayload) =>
         create(ConnectResponseSchema, { agentId: runnerId, commandId: command.commandId, ...(payload && { payload }) });
       switch (command.kind) {
         case 'dispatch':
@@ -158,6 +160,8 @@ function connectDialect(needs: Needs): Dialect<ConnectRequest, ConnectResponse> 
         case 'capacity':
           if (!features.has('capacity')) return undefined;
           return response({ case: 'capacityChange', value: { maxConcurrentStepRuns: command.capacity ?? 0 } });
+        case 'program':
+          return features.has('programs') ? response(programChangeOf(command.offer)) : undefined;
       }
     },
 
@@ -195,4 +199,13 @@ function connectDialect(needs: Needs): Dialect<ConnectRequest, ConnectResponse> 
       }
     },
   };
+}
+
+function programChangeOf(offer: ProgramOffer): Extract<ConnectPayload, { case: 'programChange' }> {
+  if (offer.kind === 'previous') {
+    return { case: 'programChange', value: { program: { case: 'previousVersion', value: offer.version } } };
+  }
+  const { version, digest, sizeBytes } = offer;
+  const value = { version, digest, sizeBytes: BigInt(sizeBytes) };
+  return { case: 'programChange', value: { program: { case: 'offered', value } } };
 }

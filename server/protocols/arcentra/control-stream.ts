@@ -44,7 +44,7 @@ export async function* controlStream<In extends AgentMessage, Out>(
   incoming: AsyncIterable<In>,
   context: HandlerContext,
   dialect: Dialect<In, Out>,
-  { runners, dispatch, clock }: Needs,
+  { runners, agentPrograms, dispatch, clock }: Needs,
 ): AsyncGenerator<Out> {
   const outbox = new Outbox<Out>();
   const features = featuresOf(context);
@@ -81,6 +81,7 @@ export async function* controlStream<In extends AgentMessage, Out>(
     });
     attached.use(dispatch.attach(runnerId, session));
     runners.tellCapacity(runnerId);
+    agentPrograms.attached(runnerId, { isChangeable: session.kind === 'connect' && features.has('programs') });
   }
 
   async function read(): Promise<void> {

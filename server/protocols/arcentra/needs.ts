@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AgentEvents } from '../../services/agent-events.ts';
+import type { AgentPrograms } from '../../services/agent-programs.ts';
 import type { Artifacts } from '../../services/artifacts.ts';
 import type { Dispatch } from '../../services/dispatch.ts';
 import type { Events } from '../../services/events.ts';
@@ -13,6 +14,7 @@ import type { StepTokens } from '../../services/step-tokens.ts';
 /** What this door asks of the control plane. */
 export interface Needs {
   readonly runners: Runners;
+  readonly agentPrograms: AgentPrograms;
   readonly dispatch: Dispatch;
   readonly runs: Runs;
   readonly pipelines: Pipelines;

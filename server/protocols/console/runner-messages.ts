@@ -4,8 +4,10 @@ import validVersion from 'semver/functions/valid.js';
 import {
   type CurrentWorkSchema,
   LoadMeasure,
+  ProgramPhase,
   type RegistrationTokenSchema,
   RunnerAction,
+  type RunnerProgramSchema,
   type RunnerSampleSchema,
   type RunnerSchema,
   RunnerStatus,
@@ -16,13 +18,14 @@ import * as allowed from '../../domain/allowed-actions.ts';
 import { durationText } from '../../domain/duration-text.ts';
 import type { Millis } from '../../domain/ids.ts';
 import type { LoadPeak } from '../../domain/load-peak.ts';
+import type { ProgramAction, ProgramChange, RunnerProgram } from '../../domain/runner-program.ts';
 import type { RunnerMetrics, RunnerView, RunnerWarning } from '../../domain/runner-view.ts';
 import type { RegistrationToken } from '../../domain/tokens.ts';
 import { presentTimes } from './times.ts';
 
 export type RunnerMessage = MessageInitShape<typeof RunnerSchema>;
 
-const actionOf: Readonly<Record<allowed.RunnerAction, RunnerAction>> = {
+const actionOf: Readonly<Record<allowed.RunnerAction | ProgramAction, RunnerAction>> = {
   approve: RunnerAction.APPROVE,
   reject: RunnerAction.REJECT,
   drain: RunnerAction.DRAIN,
@@ -36,16 +39,29 @@ const actionOf: Readonly<Record<allowed.RunnerAction, RunnerAction>> = {
   remove: RunnerAction.REMOVE,
   'edit-labels': RunnerAction.EDIT_LABELS,
   'edit-capacity': RunnerAction.EDIT_CAPACITY,
+  update: RunnerAction.UPDATE,
+  'roll-back': RunnerAction.ROLL_BACK,
+  'keep-program': RunnerAction.KEEP_PROGRAM,
+};
+
+const phaseOf: Readonly<Record<ProgramChange['phase'], ProgramPhase>> = {
+  waiting: ProgramPhase.WAITING,
+  asked: ProgramPhase.FETCHING,
+  fetching: ProgramPhase.FETCHING,
+  finishing: ProgramPhase.FINISHING,
 };
 
 export function runnerMessage(
   runner: RunnerView,
   context: {
     readonly work: readonly MessageInitShape<typeof CurrentWorkSchema>[];
-    readonly serverVersion: string;
+    readonly program: RunnerProgram;
+    readonly programActions: readonly ProgramAction[];
+    /** What its agent should have. */
+    readonly wantedVersion: string;
   },
 ): RunnerMessage {
-  const { work, serverVersion } = context;
+  const { work, program, programActions, wantedVersion } = context;
   const skew = runner.warnings.find((warning) => warning.kind === 'clock-skew');
   return {
     runnerId: runner.runnerId,
@@ -75,7 +91,7 @@ export function runnerMessage(
     work: [...work],
     protocol: runner.door,
     agentVersion: runner.version,
-    versionFit: versionFitOf(runner, serverVersion),
+    versionFit: versionFitOf(runner, wantedVersion),
     os: runner.os,
     arch: runner.arch,
     address: runner.ip,
@@ -89,7 +105,8 @@ export function runnerMessage(
     wholeJobs: runner.delivery === 'whole-job',
     warnings: runner.warnings.map(warningMessage),
     sharingHosts: [...runner.sharingHosts],
-    allowed: allowed.runnerActions(runner).map((action) => actionOf[action]),
+    program: programMessage(program),
+    allowed: [...allowed.runnerActions(runner), ...programActions].map((action) => actionOf[action]),
   };
 }
 
@@ -106,12 +123,30 @@ function statusOf(runner: RunnerView): RunnerStatus {
   return runner.activity === 'idle' ? RunnerStatus.IDLE : RunnerStatus.BUSY;
 }
 
-function versionFitOf(runner: RunnerView, serverVersion: string): VersionFit {
+function versionFitOf(runner: RunnerView, wantedVersion: string): VersionFit {
   if (runner.version === '') return VersionFit.UNSPECIFIED;
   if (runner.door !== 'arcentra' || validVersion(runner.version) === null) return VersionFit.FOREIGN;
-  const order = versionOrder(runner.version, serverVersion);
+  const order = versionOrder(runner.version, wantedVersion);
   if (order === 0) return VersionFit.SAME;
   return order < 0 ? VersionFit.OLDER : VersionFit.NEWER;
+}
+
+function programMessage(program: RunnerProgram): MessageInitShape<typeof RunnerProgramSchema> {
+  const { isChangeable, previousVersion, change, failure } = program;
+  return {
+    changeable: isChangeable,
+    previousVersion: previousVersion ?? '',
+    ...(change && {
+      change: {
+        version: change.version,
+        phase: phaseOf[change.phase],
+        rollBack: change.kind === 'roll-back',
+        inTurn: change.isInTurn,
+        sinceMs: change.sinceMs,
+      },
+    }),
+    ...(failure && { failure }),
+  };
 }
 
 function warningMessage(warning: RunnerWarning): MessageInitShape<typeof RunnerWarningSchema> {

@@ -29,6 +29,7 @@ const strandingOf: Readonly<Record<StrandedJob['how'], Stranding>> = {
 
 export function runnersRoutes(
   {
+    agentPrograms,
     audit,
     machineLoad,
     runnerAlerts,
@@ -142,6 +143,22 @@ export function runnersRoutes(
     setCapacity(request, context) {
       const capacity = request.capacity ?? null;
       return changed(request, (runnerId) => runners.setCapacity(runnerId, capacity, operatorOf(context)));
+    },
+
+    updateRunner(request, context) {
+      return changed(request, (runnerId) => agentPrograms.update(runnerId, operatorOf(context)));
+    },
+
+    updateAllRunners(_, context) {
+      return { count: agentPrograms.updateAll(operatorOf(context)) };
+    },
+
+    rollBackRunner(request, context) {
+      return changed(request, (runnerId) => agentPrograms.rollBack(runnerId, operatorOf(context)));
+    },
+
+    keepRunnerProgram(request, context) {
+      return changed(request, (runnerId) => agentPrograms.keep(runnerId, operatorOf(context)));
     },
 
     renameRunner(request, context) {

@@ -35,6 +35,7 @@ const checkResultOf: Readonly<Record<Finding['result'], CheckResult>> = {
 };
 
 export function serverRoutes({
+  agentPrograms,
   facts,
   doctor,
   backup,
@@ -62,6 +63,7 @@ export function serverRoutes({
         nodeVersion: facts.nodeVersion,
         platform: facts.platform,
         timeZone: facts.timeZone,
+        agentProgramVersion: agentPrograms.shipped?.version ?? '',
       };
     },
 

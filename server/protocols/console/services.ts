@@ -1,3 +1,4 @@
+import type { AgentPrograms } from '../../services/agent-programs.ts';
 import type { Annotations } from '../../services/annotations.ts';
 import type { ApiTokens } from '../../services/api-tokens.ts';
 import type { Approvals } from '../../services/approvals.ts';
@@ -35,6 +36,7 @@ export interface ConsoleServices {
   readonly approvals: Approvals;
   readonly triggers: Triggers;
   readonly runners: Runners;
+  readonly agentPrograms: AgentPrograms;
   readonly runnerAlerts: RunnerAlerts;
   readonly machineLoad: MachineLoad;
   readonly registrationTokens: RegistrationTokens;

@@ -89,9 +89,13 @@ export class Views {
   }
 
   runner(runner: RunnerView): RunnerMessage {
+    const { agentPrograms, facts } = this.#services;
+    const { runnerId } = runner;
     return runnerMessage(runner, {
-      work: this.#workOf(runner.runnerId),
-      serverVersion: this.#services.facts.version,
+      work: this.#workOf(runnerId),
+      program: agentPrograms.of(runnerId),
+      programActions: agentPrograms.actions(runnerId),
+      wantedVersion: agentPrograms.shipped?.version ?? facts.version,
     });
   }
 

@@ -12,6 +12,7 @@ launch(
       fault: () => undefined,
     },
     rendererDir: at('dist/renderer'),
+    agentProgramDir: at('dist/agent'),
   },
   process.argv,
 );

@@ -144,6 +144,8 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
   agentVersion: string;
 
   /**
+   * Against the agent program that this server hands out, or else its own version.
+   *
    * @generated from field: signalbox.console.v1.VersionFit version_fit = 18;
    */
   versionFit: VersionFit;
@@ -228,6 +230,11 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
    * @generated from field: repeated string sharing_hosts = 33;
    */
   sharingHosts: string[];
+
+  /**
+   * @generated from field: signalbox.console.v1.RunnerProgram program = 38;
+   */
+  program?: RunnerProgram | undefined;
 };
 
 /**
@@ -235,6 +242,115 @@ export declare type Runner = Message<"signalbox.console.v1.Runner"> & {
  * Use `create(RunnerSchema)` to create a new message.
  */
 export declare const RunnerSchema: GenMessage<Runner>;
+
+/**
+ * The program of its agent, as far as this server can change it.
+ *
+ * @generated from message signalbox.console.v1.RunnerProgram
+ */
+export declare type RunnerProgram = Message<"signalbox.console.v1.RunnerProgram"> & {
+  /**
+   * Whoever started its agent can start another program in its place.
+   *
+   * @generated from field: bool changeable = 1;
+   */
+  changeable: boolean;
+
+  /**
+   * What it can go back to; empty: nothing.
+   *
+   * @generated from field: string previous_version = 2;
+   */
+  previousVersion: string;
+
+  /**
+   * Present while another one is wanted.
+   *
+   * @generated from field: signalbox.console.v1.ProgramChange change = 3;
+   */
+  change?: ProgramChange | undefined;
+
+  /**
+   * Present when the last change came to nothing.
+   *
+   * @generated from field: signalbox.console.v1.ProgramFailure failure = 4;
+   */
+  failure?: ProgramFailure | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RunnerProgram.
+ * Use `create(RunnerProgramSchema)` to create a new message.
+ */
+export declare const RunnerProgramSchema: GenMessage<RunnerProgram>;
+
+/**
+ * @generated from message signalbox.console.v1.ProgramChange
+ */
+export declare type ProgramChange = Message<"signalbox.console.v1.ProgramChange"> & {
+  /**
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * @generated from field: signalbox.console.v1.ProgramPhase phase = 2;
+   */
+  phase: ProgramPhase;
+
+  /**
+   * To the program that it had before.
+   *
+   * @generated from field: bool roll_back = 3;
+   */
+  rollBack: boolean;
+
+  /**
+   * One of many, which change one after the other.
+   *
+   * @generated from field: bool in_turn = 4;
+   */
+  inTurn: boolean;
+
+  /**
+   * @generated from field: double since_ms = 5;
+   */
+  sinceMs: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.ProgramChange.
+ * Use `create(ProgramChangeSchema)` to create a new message.
+ */
+export declare const ProgramChangeSchema: GenMessage<ProgramChange>;
+
+/**
+ * @generated from message signalbox.console.v1.ProgramFailure
+ */
+export declare type ProgramFailure = Message<"signalbox.console.v1.ProgramFailure"> & {
+  /**
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * In the words of the agent, in English.
+   *
+   * @generated from field: string message = 2;
+   */
+  message: string;
+
+  /**
+   * @generated from field: double at_ms = 3;
+   */
+  atMs: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.ProgramFailure.
+ * Use `create(ProgramFailureSchema)` to create a new message.
+ */
+export declare const ProgramFailureSchema: GenMessage<ProgramFailure>;
 
 /**
  * @generated from message signalbox.console.v1.RunnerWarning
@@ -1005,6 +1121,132 @@ export declare type SetCapacityResponse = Message<"signalbox.console.v1.SetCapac
  * Use `create(SetCapacityResponseSchema)` to create a new message.
  */
 export declare const SetCapacityResponseSchema: GenMessage<SetCapacityResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.UpdateRunnerRequest
+ */
+export declare type UpdateRunnerRequest = Message<"signalbox.console.v1.UpdateRunnerRequest"> & {
+  /**
+   * @generated from field: string runner_id = 1;
+   */
+  runnerId: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.UpdateRunnerRequest.
+ * Use `create(UpdateRunnerRequestSchema)` to create a new message.
+ */
+export declare const UpdateRunnerRequestSchema: GenMessage<UpdateRunnerRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.UpdateRunnerResponse
+ */
+export declare type UpdateRunnerResponse = Message<"signalbox.console.v1.UpdateRunnerResponse"> & {
+  /**
+   * @generated from field: signalbox.console.v1.Runner runner = 1;
+   */
+  runner?: Runner | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.UpdateRunnerResponse.
+ * Use `create(UpdateRunnerResponseSchema)` to create a new message.
+ */
+export declare const UpdateRunnerResponseSchema: GenMessage<UpdateRunnerResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.UpdateAllRunnersRequest
+ */
+export declare type UpdateAllRunnersRequest = Message<"signalbox.console.v1.UpdateAllRunnersRequest"> & {
+};
+
+/**
+ * Describes the message signalbox.console.v1.UpdateAllRunnersRequest.
+ * Use `create(UpdateAllRunnersRequestSchema)` to create a new message.
+ */
+export declare const UpdateAllRunnersRequestSchema: GenMessage<UpdateAllRunnersRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.UpdateAllRunnersResponse
+ */
+export declare type UpdateAllRunnersResponse = Message<"signalbox.console.v1.UpdateAllRunnersResponse"> & {
+  /**
+   * How many it is wanted for.
+   *
+   * @generated from field: uint32 count = 1;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message signalbox.console.v1.UpdateAllRunnersResponse.
+ * Use `create(UpdateAllRunnersResponseSchema)` to create a new message.
+ */
+export declare const UpdateAllRunnersResponseSchema: GenMessage<UpdateAllRunnersResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.RollBackRunnerRequest
+ */
+export declare type RollBackRunnerRequest = Message<"signalbox.console.v1.RollBackRunnerRequest"> & {
+  /**
+   * @generated from field: string runner_id = 1;
+   */
+  runnerId: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RollBackRunnerRequest.
+ * Use `create(RollBackRunnerRequestSchema)` to create a new message.
+ */
+export declare const RollBackRunnerRequestSchema: GenMessage<RollBackRunnerRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.RollBackRunnerResponse
+ */
+export declare type RollBackRunnerResponse = Message<"signalbox.console.v1.RollBackRunnerResponse"> & {
+  /**
+   * @generated from field: signalbox.console.v1.Runner runner = 1;
+   */
+  runner?: Runner | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.RollBackRunnerResponse.
+ * Use `create(RollBackRunnerResponseSchema)` to create a new message.
+ */
+export declare const RollBackRunnerResponseSchema: GenMessage<RollBackRunnerResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.KeepRunnerProgramRequest
+ */
+export declare type KeepRunnerProgramRequest = Message<"signalbox.console.v1.KeepRunnerProgramRequest"> & {
+  /**
+   * @generated from field: string runner_id = 1;
+   */
+  runnerId: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.KeepRunnerProgramRequest.
+ * Use `create(KeepRunnerProgramRequestSchema)` to create a new message.
+ */
+export declare const KeepRunnerProgramRequestSchema: GenMessage<KeepRunnerProgramRequest>;
+
+/**
+ * @generated from message signalbox.console.v1.KeepRunnerProgramResponse
+ */
+export declare type KeepRunnerProgramResponse = Message<"signalbox.console.v1.KeepRunnerProgramResponse"> & {
+  /**
+   * @generated from field: signalbox.console.v1.Runner runner = 1;
+   */
+  runner?: Runner | undefined;
+};
+
+/**
+ * Describes the message signalbox.console.v1.KeepRunnerProgramResponse.
+ * Use `create(KeepRunnerProgramResponseSchema)` to create a new message.
+ */
+export declare const KeepRunnerProgramResponseSchema: GenMessage<KeepRunnerProgramResponse>;
 
 /**
  * @generated from message signalbox.console.v1.RenameRunnerRequest
@@ -1925,6 +2167,42 @@ export enum RunnerStatus {
 export declare const RunnerStatusSchema: GenEnum<RunnerStatus>;
 
 /**
+ * @generated from enum signalbox.console.v1.ProgramPhase
+ */
+export enum ProgramPhase {
+  /**
+   * @generated from enum value: PROGRAM_PHASE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Its agent was not told yet: it is away, or others have their turn.
+   *
+   * @generated from enum value: PROGRAM_PHASE_WAITING = 1;
+   */
+  WAITING = 1,
+
+  /**
+   * Gets the program, and looks whether it starts.
+   *
+   * @generated from enum value: PROGRAM_PHASE_FETCHING = 2;
+   */
+  FETCHING = 2,
+
+  /**
+   * Ends what it executes, then starts it.
+   *
+   * @generated from enum value: PROGRAM_PHASE_FINISHING = 3;
+   */
+  FINISHING = 3,
+}
+
+/**
+ * Describes the enum signalbox.console.v1.ProgramPhase.
+ */
+export declare const ProgramPhaseSchema: GenEnum<ProgramPhase>;
+
+/**
  * @generated from enum signalbox.console.v1.RunnerAction
  */
 export enum RunnerAction {
@@ -1997,6 +2275,21 @@ export enum RunnerAction {
    * @generated from enum value: RUNNER_ACTION_EDIT_CAPACITY = 13;
    */
   EDIT_CAPACITY = 13,
+
+  /**
+   * @generated from enum value: RUNNER_ACTION_UPDATE = 14;
+   */
+  UPDATE = 14,
+
+  /**
+   * @generated from enum value: RUNNER_ACTION_ROLL_BACK = 15;
+   */
+  ROLL_BACK = 15,
+
+  /**
+   * @generated from enum value: RUNNER_ACTION_KEEP_PROGRAM = 16;
+   */
+  KEEP_PROGRAM = 16,
 }
 
 /**
@@ -2283,6 +2576,48 @@ export declare const RunnersService: GenService<{
     methodKind: "unary";
     input: typeof SetCapacityRequestSchema;
     output: typeof SetCapacityResponseSchema;
+  },
+  /**
+   * Its agent gets the program that this server hands out, finishes what it executes, and starts it; when that does not
+   * come to this server, its former one. An agent that is away is told when it comes back. FAILED_PRECONDITION: nothing
+   * is handed out, it has that version, it cannot change its program, or a change is under way.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.UpdateRunner
+   */
+  updateRunner: {
+    methodKind: "unary";
+    input: typeof UpdateRunnerRequestSchema;
+    output: typeof UpdateRunnerResponseSchema;
+  },
+  /**
+   * As UpdateRunner for all that allow it, one after the other; the first that fails ends it for the rest.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.UpdateAllRunners
+   */
+  updateAllRunners: {
+    methodKind: "unary";
+    input: typeof UpdateAllRunnersRequestSchema;
+    output: typeof UpdateAllRunnersResponseSchema;
+  },
+  /**
+   * As UpdateRunner, with the program that its agent had before.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.RollBackRunner
+   */
+  rollBackRunner: {
+    methodKind: "unary";
+    input: typeof RollBackRunnerRequestSchema;
+    output: typeof RollBackRunnerResponseSchema;
+  },
+  /**
+   * Takes back a change of its program that its agent was not told of. FAILED_PRECONDITION afterwards.
+   *
+   * @generated from rpc signalbox.console.v1.RunnersService.KeepRunnerProgram
+   */
+  keepRunnerProgram: {
+    methodKind: "unary";
+    input: typeof KeepRunnerProgramRequestSchema;
+    output: typeof KeepRunnerProgramResponseSchema;
   },
   /**
    * ALREADY_EXISTS when the name is taken.

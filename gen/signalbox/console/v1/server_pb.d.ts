@@ -114,6 +114,13 @@ export declare type GetServerResponse = Message<"signalbox.console.v1.GetServerR
    * @generated from field: string time_zone = 15;
    */
   timeZone: string;
+
+  /**
+   * Of the agent program that it hands out to runners; empty: it has none.
+   *
+   * @generated from field: string agent_program_version = 16;
+   */
+  agentProgramVersion: string;
 };
 
 /**

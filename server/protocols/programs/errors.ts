@@ -1,0 +1,3 @@
+import { type CodeTable, ownCodes } from '../map-errors.ts';
+
+export const codeOf: CodeTable = ownCodes;
