@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { expect, test } from 'vitest';
-import { Connection } from './server-link.ts';
+import { expect, test, vi } from 'vitest';
+import { Connection, ServerLink } from './server-link.ts';
 
 /** A network between a client and a server that can be cut without either being told. */
 async function cuttableTo(port: number) {
@@ -50,5 +50,25 @@ test('a connection that went silent is dropped, and nobody else hears of it', as
 
   expect(await end).toBe('closed');
   process.off('uncaughtException', uncaught);
+  server.close();
+});
+
+test('a connection that was dropped with a call under way is not asked whether it lives', async () => {
+  const server = createHttp2Server((request) => request.on('error', () => {}));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  using link = new ServerLink(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { kind: 'plaintext' });
+  const arrived = once(server, 'stream');
+  const call = link.agent.heartbeat({}).catch(() => 'ended');
+  await arrived;
+
+  link.resetControl();
+  const end = await call;
+  await new Promise(setImmediate); // the stream of the call closes after the call
+
+  expect(end).toBe('ended');
+  expect(() => vi.advanceTimersByTime(60_000)).not.toThrow();
+  vi.useRealTimers();
   server.close();
 });

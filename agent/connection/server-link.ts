@@ -33,7 +33,8 @@ export class ServerLink implements Disposable {
   /** `takesPrograms`: this agent can be given another program. */
   constructor(server: string, trust: Trust, { takesPrograms = false } = {}) {
     const options = sessionOptions(trust);
-    this.#control = new Connection(server, options, { pingIdleConnection: true });
+    // Asked whether it lives only while calls are under way, which is always: idle ones are asked after their end, too.
+    this.#control = new Connection(server, options);
     this.#bulk = new Connection(server, options, { idleConnectionTimeoutMs: bulkIdleMs });
     const withFeatures: Interceptor = (next) => (request) => {
       request.header.set('signalbox-features', takesPrograms ? `${features},programs` : features);
@@ -90,7 +91,7 @@ export class ServerLink implements Disposable {
 export class Connection extends Http2SessionManager {
   readonly #known = new WeakSet<ClientHttp2Session>();
 
-  constructor(server: string, options: SecureClientSessionOptions, pings: object) {
+  constructor(server: string, options: SecureClientSessionOptions, pings: object = {}) {
     super(server, { pingIntervalMs: pingEveryMs, pingTimeoutMs, ...pings }, options);
   }
 
