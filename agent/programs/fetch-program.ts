@@ -66,8 +66,8 @@ async function checkStart(file: string, version: string, signal: AbortSignal): P
   if (stdout.trim() !== version) throw new Error(`it says that it is version ${stdout.trim().slice(0, 100)}`);
 }
 
-/** The end of what a program said before it ended, as part of a sentence. */
+/** The end of what a program said before it ended, as part of a sentence: without the places of Node's errors. */
 export function lastLines(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return lines.slice(-5).join(' | ').slice(-500) || 'it said nothing';
+  const lines = text.split('\n').filter((line) => !/^(\s*|\s*\^+\s*|\s+at .*|Node\.js v.*)$/.test(line));
+  return lines.slice(-3).join(' | ').slice(-500) || 'it said nothing';
 }
