@@ -92,7 +92,11 @@ test('an agent is told, says how it goes on, and comes back with the other versi
 
   expect([asked?.phase, desk.told]).toEqual(['asked', ['anna offered 2.0.0']]);
   expect(desk.programs.of(anna)).toMatchObject({ change: null, failure: null, previousVersion: '1.0.0' });
-  expect(desk.programEvents()).toEqual(['anna wanted 1.0.0 → 2.0.0', 'anna fetched 2.0.0', 'anna changed 1.0.0 → 2.0.0']);
+  expect(desk.programEvents()).toEqual([
+    'anna wanted 1.0.0 → 2.0.0',
+    'anna fetched 2.0.0',
+    'anna changed 1.0.0 → 2.0.0',
+  ]);
 });
 
 test('an agent that was away is told when it comes back, also by a server that was started again', () => {
