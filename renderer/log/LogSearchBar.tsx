@@ -2,6 +2,7 @@ import { CaseSensitive, ChevronDown, ChevronUp, Filter, Regex, X } from 'lucide-
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { IconButton } from '../ui/Button.tsx';
 import { Select } from '../ui/Field.tsx';
+import { useRefusalText } from '../words/refusal-text.ts';
 import { useWords } from '../words/words.ts';
 import type { LogSearch, SearchState } from './log-search.ts';
 import { logWords } from './log-words.ts';
@@ -112,7 +113,8 @@ export function LogSearchBar({
 
 function Result({ state, current }: { readonly state: SearchState; readonly current: number }) {
   const t = useWords(logWords);
-  if (state.problem) return state.problem;
+  const refusalText = useRefusalText();
+  if (state.problem) return refusalText(state.problem);
   if (state.query.text === '') return '';
   if (state.isBusy) return t('searching');
   if (state.total === 0) return t('noMatch');

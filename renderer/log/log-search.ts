@@ -19,7 +19,7 @@ export interface SearchState {
   readonly isWhole: boolean;
   readonly density: readonly number[];
   readonly searchedLines: number;
-  readonly problem: string | undefined;
+  readonly problem: Error | undefined;
 }
 
 export const noQuery: SearchQuery = { text: '', isRegex: false, matchCase: false };
@@ -71,7 +71,7 @@ export class LogSearch implements Disposable {
       const answer = await this.#page(query, 0, pageHits, signal);
       this.#set({ ...answered(query, answer), hits: answer.hits.map((hit) => hit.line) });
     } catch (reason) {
-      if (!signal.aborted) this.#set({ ...nothing, query, problem: ConnectError.from(reason).rawMessage });
+      if (!signal.aborted) this.#set({ ...nothing, query, problem: ConnectError.from(reason) });
     }
   }
 

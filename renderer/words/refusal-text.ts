@@ -15,10 +15,31 @@ export function useRefusalText(): (error: unknown) => string {
 export function refusalText(reason: unknown, language: Language): string {
   const error = ConnectError.from(reason);
   const [refusal] = error.findDetails(RefusalSchema);
-  const isGone = error.code === Code.NotFound && language !== 'en';
-  const otherwise = isGone ? wordsIn(refusalWords, language)('not_found') : error.rawMessage;
-  return wordedRefusal(refusal, language, otherwise);
+  return wordedRefusal(refusal, language, textWithoutWord(error, language));
 }
+
+/** Nothing of the server: neither an answer nor a refusal came. */
+export function isServerAway(reason: unknown): boolean {
+  const error = ConnectError.from(reason);
+  if (error.cause instanceof TypeError && /fetch|network|load failed/i.test(error.cause.message)) return true;
+  return error.code === Code.Unavailable && error.findDetails(RefusalSchema).length === 0;
+}
+
+function textWithoutWord(error: ConnectError, language: Language): string {
+  const t = wordsIn(refusalWords, language);
+  if (isServerAway(error)) return t('unreachable');
+  const word = wordOfCode[error.code];
+  return word && language !== 'en' ? t(word, { detail: error.rawMessage }) : error.rawMessage;
+}
+
+/** What is refused for no reason that has a word of its own. */
+const wordOfCode: Readonly<Partial<Record<Code, keyof typeof refusalWords>>> = {
+  [Code.NotFound]: 'not_found',
+  [Code.Unauthenticated]: 'signed_out',
+  [Code.Internal]: 'internal',
+  [Code.DataLoss]: 'database_damaged',
+  [Code.DeadlineExceeded]: 'unreachable',
+};
 
 /** The same of a refusal that came as part of an answer. */
 export function wordedRefusal(refusal: Refusal | undefined, language: Language, otherwise: string): string {

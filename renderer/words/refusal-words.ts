@@ -85,6 +85,11 @@ export const refusalWords = {
     'ein Geheimnis hat einen Namen aus Buchstaben, Ziffern und _, nicht mit einer Ziffer beginnend',
     'un secret a un nom fait de lettres, de chiffres et de _, sans chiffre au début',
   ],
+  scope_name: [
+    'say which pipeline, project or environment may read the secret',
+    'angeben, welche Pipeline, welches Projekt oder welche Umgebung das Geheimnis lesen darf',
+    'indiquer quel pipeline, projet ou environnement peut lire le secret',
+  ],
   secret_taken: [
     'there is a secret {name} in that scope; give it a new value instead',
     'dort gibt es schon ein Geheimnis {name}; ihm stattdessen einen neuen Wert geben',
@@ -273,6 +278,139 @@ export const refusalWords = {
     'the search took too long; search for something longer or simpler',
     'die Suche dauerte zu lange; nach etwas Längerem oder Einfacherem suchen',
     'la recherche a duré trop longtemps ; chercher un texte plus long ou plus simple',
+  ],
+  malformed: [
+    'the server does not understand “{field}”; load this window anew',
+    'der Server versteht „{field}“ nicht; dieses Fenster neu laden',
+    'le serveur ne comprend pas « {field} » ; recharger cette fenêtre',
+  ],
+  approvals_many: [
+    'at most {max} are decided at once',
+    'höchstens {max} werden zugleich entschieden',
+    '{max} décisions à la fois, au plus',
+  ],
+  repo_empty: [
+    'the address of the repository is missing',
+    'die Adresse des Repositorys fehlt',
+    'l’adresse du dépôt manque',
+  ],
+  job_not_waiting: [
+    'job {job} waits for nothing any more',
+    'der Job {job} wartet auf nichts mehr',
+    'le job {job} n’attend plus rien',
+  ],
+  reason_long: [
+    'the reason has more than {max} characters',
+    'die Begründung hat mehr als {max} Zeichen',
+    'la raison dépasse {max} caractères',
+  ],
+  search_empty: ['the search text is empty', 'der Suchtext ist leer', 'le texte à chercher est vide'],
+  search_long: [
+    'the search text has more than {max} characters',
+    'der Suchtext hat mehr als {max} Zeichen',
+    'le texte à chercher dépasse {max} caractères',
+  ],
+  search_lines: [
+    'the search text must be of one line',
+    'der Suchtext muss aus einer Zeile bestehen',
+    'le texte à chercher doit tenir sur une ligne',
+  ],
+  search_pattern: [
+    'this is no regular expression: {detail}',
+    'das ist kein regulärer Ausdruck: {detail}',
+    'ce n’est pas une expression régulière : {detail}',
+  ],
+  search_given_up: ['the search was given up', 'die Suche wurde abgebrochen', 'la recherche a été abandonnée'],
+  searches_many: [
+    'too many searches wait; try again later',
+    'zu viele Suchen warten; später noch einmal versuchen',
+    'trop de recherches attendent ; réessayer plus tard',
+  ],
+  labels_many: [
+    'a runner has at most {max} labels',
+    'ein Runner hat höchstens {max} Labels',
+    'un runner a au plus {max} labels',
+  ],
+  label_key: [
+    '“{label}” is no name for a label: letters, digits and . _ / - inside, at most 63',
+    '„{label}“ ist kein Name für ein Label: Buchstaben, Ziffern und innen . _ / -, höchstens 63',
+    '« {label} » n’est pas un nom de label : lettres, chiffres et . _ / - à l’intérieur, 63 au plus',
+  ],
+  label_long: [
+    'label {label} has a value of more than {max} bytes',
+    'das Label {label} hat einen Wert von mehr als {max} Bytes',
+    'la valeur du label {label} dépasse {max} octets',
+  ],
+  artifact_elsewhere: [
+    'this artifact is kept elsewhere: {uri}',
+    'dieses Artefakt liegt anderswo: {uri}',
+    'cet artefact est conservé ailleurs : {uri}',
+  ],
+  download_expired: [
+    'the address of the download is not valid any more; begin it anew',
+    'die Adresse des Downloads gilt nicht mehr; ihn neu beginnen',
+    'l’adresse du téléchargement ne vaut plus ; le recommencer',
+  ],
+  server_stopping: [
+    'the server is stopping; try again once it is back',
+    'der Server hält an; noch einmal versuchen, wenn er wieder da ist',
+    'le serveur s’arrête ; réessayer quand il sera de retour',
+  ],
+  definition_errors: [
+    'the definition has errors: {first}',
+    'die Definition hat Fehler: {first}',
+    'la définition contient des erreurs : {first}',
+  ],
+  revision_name: ['{revision} is not a revision', '{revision} ist keine Revision', '{revision} n’est pas une révision'],
+  git_failed: [
+    'git {command} failed: {detail}',
+    'git {command} ist fehlgeschlagen: {detail}',
+    'git {command} a échoué : {detail}',
+  ],
+  key_locked: [
+    'secrets cannot be used: {detail}',
+    'Geheimnisse sind nicht benutzbar: {detail}',
+    'les secrets sont inutilisables : {detail}',
+  ],
+  view_long: [
+    'a view has at most {max} characters',
+    'eine Ansicht hat höchstens {max} Zeichen',
+    'une vue a au plus {max} caractères',
+  ],
+  secret_sealed: [
+    'a stored secret cannot be opened with the present key',
+    'ein gespeichertes Geheimnis lässt sich mit dem jetzigen Schlüssel nicht öffnen',
+    'un secret enregistré ne s’ouvre pas avec la clé actuelle',
+  ],
+  setting_address: [
+    'an address begins with http:// or https://',
+    'eine Adresse beginnt mit http:// oder https://',
+    'une adresse commence par http:// ou https://',
+  ],
+  setting_value: [
+    '{key} does not take this value',
+    '{key} nimmt diesen Wert nicht an',
+    '{key} n’accepte pas cette valeur',
+  ],
+  unreachable: [
+    'the server does not answer; try again once it is back',
+    'der Server antwortet nicht; noch einmal versuchen, wenn er wieder da ist',
+    'le serveur ne répond pas ; réessayer quand il sera de retour',
+  ],
+  internal: [
+    'the server met an error of its own: {detail}',
+    'der Server ist auf einen eigenen Fehler gestoßen: {detail}',
+    'le serveur a rencontré une erreur interne : {detail}',
+  ],
+  database_damaged: [
+    'the database is damaged; stop the server and restore a backup',
+    'die Datenbank ist beschädigt; den Server stoppen und eine Sicherung einspielen',
+    'la base de données est endommagée ; arrêter le serveur et restaurer une sauvegarde',
+  ],
+  signed_out: [
+    'this window is signed out; open the console anew',
+    'dieses Fenster ist abgemeldet; die Konsole neu öffnen',
+    'cette fenêtre est déconnectée ; rouvrir la console',
   ],
   not_found: ['it is not there (any more)', 'das gibt es nicht (mehr)', 'cela n’existe pas (ou plus)'],
 } satisfies Words;

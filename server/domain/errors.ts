@@ -46,3 +46,8 @@ export class DomainError extends Error {
     this.details = details;
   }
 }
+
+/** What no window of this version sends: for programs that use the API, and for windows that are older than the server. */
+export function malformed(field: string, message: string, options?: ErrorOptions): DomainError {
+  return new DomainError('invalid', message, { subject: field, word: 'malformed', values: { field } }, options);
+}

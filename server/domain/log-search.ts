@@ -1,5 +1,7 @@
+import type { TextMap } from '../../pipeline/plan.ts';
 import { DomainError } from './errors.ts';
 import type { PipelineRunId, StepRunId } from './ids.ts';
+import type { RefusalWord } from './refusal-word.ts';
 
 export interface LogQuery {
   readonly text: string;
@@ -72,17 +74,22 @@ const longestQuery = 1_000;
 
 /** Refuses as `invalid`; of a regular expression the message says what is wrong with it. */
 export function checkQuery(query: LogQuery): void {
-  if (query.text === '') throw invalid('the search text is empty');
-  if (query.text.length > longestQuery) throw invalid(`the search text has more than ${longestQuery} characters`);
-  if (/[\r\n]/.test(query.text)) throw invalid('the search text must be of one line');
+  if (query.text === '') throw refusal('the search text is empty', 'search_empty');
+  if (query.text.length > longestQuery) {
+    throw refusal(`the search text has more than ${longestQuery} characters`, 'search_long', {
+      max: `${longestQuery}`,
+    });
+  }
+  if (/[\r\n]/.test(query.text)) throw refusal('the search text must be of one line', 'search_lines');
   if (query.kind === 'literal') return;
   try {
     new RegExp(query.text);
   } catch (reason) {
-    throw invalid(reason instanceof Error ? reason.message : String(reason));
+    const detail = reason instanceof Error ? reason.message : String(reason);
+    throw refusal(detail, 'search_pattern', { detail });
   }
 }
 
-function invalid(message: string): DomainError {
-  return new DomainError('invalid', message, { subject: 'query' });
+function refusal(message: string, word: RefusalWord, values: TextMap = {}): DomainError {
+  return new DomainError('invalid', message, { subject: 'query', word, values });
 }

@@ -1,5 +1,6 @@
 import type { TextMap } from '../../pipeline/plan.ts';
 import { DomainError } from './errors.ts';
+import type { RefusalWord } from './refusal-word.ts';
 import type { Delivery } from './runner.ts';
 
 const keyForm = /^[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$/;
@@ -10,16 +11,23 @@ const mostLabels = 64;
 export function checkLabels(labels: TextMap): void {
   const entries = Object.entries(labels);
   if (entries.length > mostLabels) {
-    throw refusal(`${entries.length} labels are too many; at most ${mostLabels} are allowed`);
+    throw refusal(`${entries.length} labels are too many; at most ${mostLabels} are allowed`, 'labels_many', {
+      max: `${mostLabels}`,
+    });
   }
   for (const [key, value] of entries) {
     if (!keyForm.test(key)) {
       throw refusal(
         `label "${key.slice(0, 80)}" is not a valid key; use letters, digits and . _ / - inside, at most 63`,
+        'label_key',
+        { label: key.slice(0, 80) },
       );
     }
     if (utf8Length(value) > longestValueBytes) {
-      throw refusal(`label ${key} has a value of more than ${longestValueBytes} bytes`);
+      throw refusal(`label ${key} has a value of more than ${longestValueBytes} bytes`, 'label_long', {
+        label: key,
+        max: `${longestValueBytes}`,
+      });
     }
   }
 }
@@ -59,6 +67,6 @@ function utf8Length(text: string): number {
   return bytes;
 }
 
-function refusal(message: string): DomainError {
-  return new DomainError('invalid', message, { subject: 'labels' });
+function refusal(message: string, word: RefusalWord, values: TextMap): DomainError {
+  return new DomainError('invalid', message, { subject: 'labels', word, values });
 }

@@ -226,7 +226,11 @@ export class Artifacts {
 
   open(id: ArtifactId, fromOffset: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
     const { sha256, sizeBytes, uri } = this.get(id);
-    if (uri !== '') throw new DomainError('wrong-state', `artifact ${id} is kept elsewhere: ${uri}`);
+    if (uri !== '')
+      throw new DomainError('wrong-state', `artifact ${id} is kept elsewhere: ${uri}`, {
+        word: 'artifact_elsewhere',
+        values: { uri },
+      });
     if (!Number.isSafeInteger(fromOffset) || fromOffset < 0 || fromOffset > sizeBytes) {
       throw new DomainError('out-of-range', `offset ${fromOffset} is not within the ${sizeBytes} bytes`, {
         subject: 'offset',
@@ -258,7 +262,9 @@ export class Artifacts {
     const signature = Buffer.from(searchParams.get('signature') ?? '', 'base64url');
     const isSigned = id && signature.length === 32 && timingSafeEqual(signature, this.#signature(id, expires));
     if (!isSigned || !(this.#clock.nowMs() < Number(expires))) {
-      throw new DomainError('forbidden', 'the download address is not valid any more; ask for a new one');
+      throw new DomainError('forbidden', 'the download address is not valid any more; ask for a new one', {
+        word: 'download_expired',
+      });
     }
     return this.get(id);
   }

@@ -90,7 +90,9 @@ export class Backup implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped.abort(new DomainError('unavailable', 'the server is stopping; the backup was given up'));
+    this.#stopped.abort(
+      new DomainError('unavailable', 'the server is stopping; the backup was given up', { word: 'server_stopping' }),
+    );
     await this.settled();
   }
 

@@ -130,5 +130,10 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 function diskFull(cause?: unknown): DomainError {
-  return new DomainError('exhausted', 'the disk of the server is full', { reason: 'disk_full' }, { cause });
+  return new DomainError(
+    'exhausted',
+    'the disk of the server is full',
+    { reason: 'disk_full', word: 'disk_full' },
+    { cause },
+  );
 }

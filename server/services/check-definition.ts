@@ -30,5 +30,9 @@ export function checkDefinition(
 export function refuseErrors(checked: CheckedDefinition, path: string): void {
   if (checked.isValid) return;
   const { diagnostics } = checked;
-  throw new DomainError('invalid', diagnosticsText(diagnostics, path), { reason: 'definition', diagnostics });
+  const first = diagnosticsText(diagnostics, path);
+  throw new DomainError('invalid', first, {
+    ...{ reason: 'definition', diagnostics },
+    ...{ word: 'definition_errors', values: { first } },
+  });
 }

@@ -12,7 +12,9 @@ const loadExeca = () => import('execa');
 const commandLimitMs = 60_000;
 
 export async function commitOf(mirror: string, revision: string, pipeline: Pipeline): Promise<string> {
-  if (revision.startsWith('-')) throw new DomainError('invalid', `${revision} is not a revision`);
+  if (revision.startsWith('-')) {
+    throw new DomainError('invalid', `${revision} is not a revision`, { word: 'revision_name', values: { revision } });
+  }
   try {
     return await git(mirror, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   } catch (cause) {
@@ -119,8 +121,10 @@ export async function git(
     });
     return stdout;
   } catch (cause) {
-    const detail = cause instanceof ExecaError ? (cause.stderr ?? cause.shortMessage) : String(cause);
-    throw new DomainError('unavailable', `git ${args[0]}: ${withoutCredentials(String(detail).trim())}`, {}, { cause });
+    const output = cause instanceof ExecaError ? (cause.stderr ?? cause.shortMessage) : String(cause);
+    const detail = withoutCredentials(String(output).trim());
+    const values = { command: args[0] ?? '', detail };
+    throw new DomainError('unavailable', `git ${args[0]}: ${detail}`, { word: 'git_failed', values }, { cause });
   }
 }
 

@@ -63,7 +63,10 @@ export function storedKeychain(opened: MasterKey): Keychain {
   return {
     masterKey() {
       if (opened.kind === 'open') return opened.key;
-      throw new DomainError('wrong-state', sentenceOf(opened));
+      throw new DomainError('wrong-state', sentenceOf(opened), {
+        word: 'key_locked',
+        values: { detail: sentenceOf(opened) },
+      });
     },
   };
 }

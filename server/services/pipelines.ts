@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
 import type { TextMap } from '../../pipeline/plan.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, malformed } from '../domain/errors.ts';
 import type { Actor } from '../domain/events.ts';
 import type { PipelineId } from '../domain/ids.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
@@ -149,7 +149,7 @@ export class Pipelines implements DefinitionReader {
       throw invalid('name', 'a pipeline needs a name of 1 to 200 characters', 'pipeline_name');
     const repoUrl = request.repoUrl?.trim() ?? '';
     if (repoUrl !== '' && request.text !== undefined) {
-      throw invalid('text', 'the definition of a pipeline with a repository lives there; save it after creating');
+      throw malformed('text', 'the definition of a pipeline with a repository lives there; save it after creating');
     }
     const filePath = cleanPath(request.filePath) || defaultPath;
     if (request.text !== undefined) refuseErrors(checkDefinition(request.text, filePath), filePath);
@@ -340,7 +340,10 @@ export class Pipelines implements DefinitionReader {
 
   #saveManaged(pipeline: Pipeline, request: SaveRequest): SaveAnswer {
     if (request.reviewBranch) {
-      throw invalid('review_branch', `pipeline ${pipeline.name} has no repository, so there are no branches to review`);
+      throw malformed(
+        'review_branch',
+        `pipeline ${pipeline.name} has no repository, so there are no branches to review`,
+      );
     }
     refuseErrors(checkDefinition(request.text, pipeline.filePath), pipeline.filePath);
     return this.#store.write((tx) => {
@@ -490,6 +493,6 @@ function existing(pipeline: Pipeline | undefined, pipelineId: PipelineId): Pipel
   throw new DomainError('not-found', `there is no pipeline ${pipelineId}`, { subject: pipelineId });
 }
 
-function invalid(subject: string, message: string, word?: RefusalWord): DomainError {
-  return new DomainError('invalid', message, { subject, ...(word && { word }) });
+function invalid(subject: string, message: string, word: RefusalWord): DomainError {
+  return new DomainError('invalid', message, { subject, word });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, malformed } from '../domain/errors.ts';
 import type { Actor } from '../domain/events.ts';
 import type { TokenId } from '../domain/ids.ts';
 import { type RefusedEntry, refusedEntry } from '../domain/refused-entry.ts';
@@ -41,9 +41,18 @@ export class RegistrationTokens {
   /** The token itself is shown this once. */
   create(request: RegistrationTokenRequest, by: Actor): { readonly token: string; readonly record: RegistrationToken } {
     const nowMs = this.#clock.nowMs();
-    if (request.note.length > longestNote) throw invalid('note', `is longer than ${longestNote} characters`);
-    if (!Number.isSafeInteger(request.maxUses) || request.maxUses < 0) throw invalid('maxUses', 'is not 0 or more');
-    if (request.expiresAtMs !== null && request.expiresAtMs <= nowMs) throw invalid('expiresAtMs', 'is in the past');
+    if (request.note.length > longestNote) {
+      throw new DomainError('invalid', `note is longer than ${longestNote} characters`, {
+        subject: 'note',
+        word: 'note_long',
+        values: { max: `${longestNote}` },
+      });
+    }
+    if (!Number.isSafeInteger(request.maxUses) || request.maxUses < 0)
+      throw malformed('max_uses', 'maxUses is not 0 or more');
+    if (request.expiresAtMs !== null && request.expiresAtMs <= nowMs) {
+      throw new DomainError('invalid', 'expiresAtMs is in the past', { subject: 'expiresAtMs', word: 'past' });
+    }
     const token = `art_${randomBytes(20).toString('hex')}`;
     const record: RegistrationToken = {
       ...request,
@@ -114,8 +123,4 @@ function nameOf(record: RegistrationToken): string {
 function notValid(entry: RefusedEntry): DomainError {
   const message = 'the registration token is not valid; ask the operator for another one';
   return new DomainError('unauthenticated', message, { entry });
-}
-
-function invalid(subject: string, claim: string): DomainError {
-  return new DomainError('invalid', `${subject} ${claim}`, { subject });
 }

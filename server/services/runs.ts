@@ -1,6 +1,6 @@
 import type { InputValues } from '../../pipeline/inputs.ts';
 import type { Plan, TextMap } from '../../pipeline/plan.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, malformed } from '../domain/errors.ts';
 import type { StoredEvent } from '../domain/events.ts';
 import type { JobRunId, Millis, PipelineId, PipelineRunId, StepRunId } from '../domain/ids.ts';
 import type { JobRun } from '../domain/job-run.ts';
@@ -97,7 +97,7 @@ export class Runs {
   async trigger(request: TriggerRequest): Promise<TriggerAnswer> {
     const { pipelineId, requestId, variables = {}, inputs = {}, triggeredBy } = request;
     if (requestId !== undefined && requestId.length > 128) {
-      throw new DomainError('invalid', 'request_id is longer than 128 characters', { subject: 'request_id' });
+      throw malformed('request_id', 'request_id is longer than 128 characters');
     }
     const { pipeline, earlier } = this.#read((tx) => ({
       pipeline: findPipeline(tx, pipelineId),
@@ -199,9 +199,7 @@ export class Runs {
       );
     }
     if (request.scope.kind !== 'all') {
-      throw new DomainError('invalid', 'only a whole run can be repeated with the latest definition', {
-        subject: 'definition',
-      });
+      throw malformed('definition', 'only a whole run can be repeated with the latest definition');
     }
     const { triggeredBy, requestId } = request;
     const variables = { ...run.variables, ...request.variables };
@@ -331,7 +329,7 @@ export class Runs {
     this.#engine.turn(by, (turn) => {
       const run = turn.runs.get(runId);
       if (pipelineId && pipelineId !== run.pipelineId) {
-        throw new DomainError('invalid', `run ${runId} is not of pipeline ${pipelineId}`, { subject: 'pipeline_id' });
+        throw malformed('pipeline_id', `run ${runId} is not of pipeline ${pipelineId}`);
       }
       answer = { value: work(turn, run) };
     });

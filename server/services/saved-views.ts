@@ -34,7 +34,11 @@ export class SavedViews {
       });
     }
     if (wanted.query.length > longestQuery) {
-      throw new DomainError('invalid', `a view has at most ${longestQuery} characters`, { subject: 'query' });
+      throw new DomainError('invalid', `a view has at most ${longestQuery} characters`, {
+        subject: 'query',
+        word: 'view_long',
+        values: { max: `${longestQuery}` },
+      });
     }
     const view = { ...wanted, name, savedAtMs: this.#clock.nowMs(), savedBy: by };
     this.#store.write((tx) => {

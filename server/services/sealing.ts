@@ -38,6 +38,11 @@ export function unseal(key: Buffer, { nonce, sealed }: Sealed, boundTo: string):
       .setAuthTag(sealed.subarray(-tagBytes));
     return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
   } catch (cause) {
-    throw new DomainError('corrupt', 'a stored secret cannot be opened with the present key', {}, { cause });
+    throw new DomainError(
+      'corrupt',
+      'a stored secret cannot be opened with the present key',
+      { word: 'secret_sealed' },
+      { cause },
+    );
   }
 }

@@ -163,7 +163,7 @@ export class Secrets {
     }
     if (note.length > longestNote) throw noteTooLong();
     if (scope.kind !== 'global' && scopeName(scope) === '')
-      throw invalid('scope', `a ${scope.kind} scope needs a name`);
+      throw invalid('scope', `a ${scope.kind} scope needs a name`, { word: 'scope_name' });
     const isTaken = this.list().some(
       (known) => known.name === name && known.scope.kind === scope.kind && scopeName(known.scope) === scopeName(scope),
     );
@@ -269,7 +269,7 @@ function checkValue(value: string): void {
     throw invalid('value', 'the value holds a NUL, which no environment variable can carry', { word: 'value_nul' });
 }
 
-function invalid(subject: string, message: string, details: ErrorDetails = {}): DomainError {
+function invalid(subject: string, message: string, details: ErrorDetails): DomainError {
   return new DomainError('invalid', message, { subject, ...details });
 }
 

@@ -68,7 +68,11 @@ export class Settings {
     const parsed = settingSchemas[key].safeParse(value);
     if (!parsed.success) {
       const problem = parsed.error.issues[0]?.message ?? 'not valid';
-      throw new DomainError('invalid', `setting ${key}: ${problem}`, { subject: key });
+      throw new DomainError('invalid', `setting ${key}: ${problem}`, {
+        subject: key,
+        word: key === 'notifications.webhookUrl' ? 'setting_address' : 'setting_value',
+        values: { key },
+      });
     }
     return this.#save(key, parsed.data, by, expectedVersion);
   }

@@ -44,7 +44,9 @@ test('a write is refused as unavailable while another program holds the database
 
   const write = () => store.write((tx) => void tx.prepare('DELETE FROM settings').run());
 
-  expect(write).toThrow(expect.objectContaining({ kind: 'unavailable', details: { reason: 'database_busy' } }));
+  expect(write).toThrow(
+    expect.objectContaining({ kind: 'unavailable', details: { reason: 'database_busy', word: 'database_busy' } }),
+  );
   other.close();
   expect(write).not.toThrow();
 });
@@ -62,7 +64,7 @@ test('a full disk is refused as unavailable, and what was stored stays', () => {
   store.read((tx) => tx.prepare(`PRAGMA max_page_count = ${pages}`).get());
 
   expect(() => put('b', 'x'.repeat(1_000_000))).toThrow(
-    expect.objectContaining({ kind: 'unavailable', details: { reason: 'disk_full' } }),
+    expect.objectContaining({ kind: 'unavailable', details: { reason: 'disk_full', word: 'disk_full' } }),
   );
 
   expect(store.read((tx) => tx.prepare('SELECT key FROM settings').all())).toEqual([{ key: 'a' }]);

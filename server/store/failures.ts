@@ -20,6 +20,8 @@ function causeOf(reason: unknown): Cause | undefined {
   return causes.find(([prefix]) => code.startsWith(prefix))?.[1];
 }
 
+type StorageTrouble = 'disk_full' | 'database_busy' | 'database_read_only';
+
 /** A failed write as a refusal, where trying again later may succeed; anything else stays what it is. */
 export function refusalFrom(reason: unknown): unknown {
   switch (causeOf(reason)) {
@@ -53,6 +55,6 @@ export function openingErrorFrom(reason: unknown, file: string): unknown {
   return new DomainError('wrong-state', `the database ${file} ${sentence[cause]}`, {}, { cause: reason });
 }
 
-function unavailable(message: string, reason: string, cause: unknown): DomainError {
-  return new DomainError('unavailable', message, { reason }, { cause });
+function unavailable(message: string, reason: StorageTrouble, cause: unknown): DomainError {
+  return new DomainError('unavailable', message, { reason, word: reason }, { cause });
 }

@@ -33,3 +33,18 @@ test('the language is changed without a restart, also of what the server says', 
   await page.locator('html[lang=en]').waitFor();
   expect(session.complaints).toEqual([]);
 });
+
+test('what is refused is said in the language of the window', async () => {
+  await using session = await ConsoleSession.signedIn({ hasRunner: false, language: 'de' });
+  const { page } = session;
+  await page.goto(`${session.url}/settings?tab=notifications`);
+  const address = page.getByLabel('Adresse; leer: niemand');
+  await address.fill('team.lan');
+  await address.press('Enter');
+  await page.getByText('eine Adresse beginnt mit http:// oder https://').waitFor();
+
+  await session.createPipeline('taken', shellPipeline('true'));
+  await page.goto(`${session.url}/search?q=%28&regex=1`);
+  await page.getByText('das ist kein regulärer Ausdruck').waitFor();
+  expect(session.complaints).toEqual([]);
+});

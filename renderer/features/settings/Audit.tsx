@@ -7,6 +7,7 @@ import { ActivityList } from '../../parts/ActivityList.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { showToast } from '../../ui/toasts.ts';
+import { useRefusalText } from '../../words/refusal-text.ts';
 import { useWords } from '../../words/words.ts';
 import { auditFile } from './audit-file.ts';
 import { settingsWords } from './settings-words.ts';
@@ -47,6 +48,7 @@ export function Audit() {
 /** The whole trail as a file, for whoever keeps it longer than the server does. */
 function ExportAudit() {
   const t = useWords(settingsWords);
+  const refusalText = useRefusalText();
   const transport = useTransport();
   const { method } = EventsService;
   const page = (pageToken: string) =>
@@ -54,7 +56,7 @@ function ExportAudit() {
   const exporting = useMutation({
     mutationFn: () => auditFile(page),
     onSuccess: (text) => offerFile(`signalbox-audit-${new Date().toISOString().slice(0, 10)}.jsonl`, text),
-    onError: (error) => showToast({ tone: 'failed', text: t('auditNotExported'), detail: error.message }),
+    onError: (error) => showToast({ tone: 'failed', text: t('auditNotExported'), detail: refusalText(error) }),
   });
   return (
     <Button className="mb-3" icon={Download} isBusy={exporting.isPending} onClick={() => exporting.mutate()}>

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { type Approval, approvalStates } from '../../domain/approval.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, malformed } from '../../domain/errors.ts';
 import type { ApprovalId, PipelineRunId } from '../../domain/ids.ts';
 import { approvalStateOf } from './approval-messages.ts';
 import { refusalMessage } from './errors.ts';
@@ -39,11 +39,13 @@ export function approvalsRoutes({ approvals }: ConsoleServices, views: Views): S
       if (request.approvalIds.length > mostAtOnce) {
         throw new DomainError('invalid', `at most ${mostAtOnce} approvals are decided at once`, {
           subject: 'approval_ids',
+          word: 'approvals_many',
+          values: { max: `${mostAtOnce}` },
         });
       }
       const { fields } = request;
       if (request.approvalIds.length > 1 && Object.keys(fields).length > 0) {
-        throw new DomainError('invalid', 'what is filled in belongs to one approval', { subject: 'fields' });
+        throw malformed('fields', 'what is filled in belongs to one approval');
       }
       const by = operatorOf(context);
       const verdict = request.approve ? 'approve' : 'reject';

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { EventsService } from '../../../gen/signalbox/console/v1/event_pb.js';
-import { DomainError } from '../../domain/errors.ts';
+import { malformed } from '../../domain/errors.ts';
 import type { PipelineId, PipelineRunId, RunnerId } from '../../domain/ids.ts';
 import { eventMessage } from './event-messages.ts';
 import { pageSizeFrom } from './pages.ts';
@@ -32,7 +32,7 @@ function seqFrom(pageToken: string): number | null {
   if (pageToken === '') return null;
   const seq = Number(pageToken);
   if (!Number.isSafeInteger(seq)) {
-    throw new DomainError('invalid', 'page_token is not one of this server', { subject: 'page_token' });
+    throw malformed('page_token', 'page_token is not one of this server');
   }
   return seq;
 }

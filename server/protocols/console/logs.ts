@@ -6,7 +6,7 @@ import type {
   TailLogRequest,
   TailLogResponseSchema,
 } from '../../../gen/signalbox/console/v1/logs_pb.js';
-import { DomainError } from '../../domain/errors.ts';
+import { malformed } from '../../domain/errors.ts';
 import type { StepRunId } from '../../domain/ids.ts';
 import { lineFlags } from '../../domain/log-page.ts';
 import type { CrossSearchHit } from '../../domain/log-search.ts';
@@ -174,6 +174,6 @@ function sgrAfter(style: string, text: Uint8Array): string {
 
 /** Lines of this package count from 1, negative ones from the end. */
 function zeroBased(line: number): number {
-  if (line > 2 ** 31) throw new DomainError('invalid', `from_line ${line} is too large`, { subject: 'from_line' });
+  if (line > 2 ** 31) throw malformed('from_line', `from_line ${line} is too large`);
   return line > 0 ? line - 1 : line;
 }

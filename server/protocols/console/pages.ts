@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/errors.ts';
+import { malformed } from '../../domain/errors.ts';
 
 const usual = 50;
 const most = 200;
@@ -9,7 +9,6 @@ export function pageSizeFrom(requested: number): number {
 
 /** Page tokens are the key of the last row; null asks for the first page. */
 export function tokenFrom(pageToken: string): string | null {
-  if (pageToken.length > 128)
-    throw new DomainError('invalid', 'page_token is not one of this server', { subject: 'page_token' });
+  if (pageToken.length > 128) throw malformed('page_token', 'page_token is not one of this server');
   return pageToken === '' ? null : pageToken;
 }

@@ -1,7 +1,7 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { CreatePipelineRequest, PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { parsePipeline } from '../../../pipeline/parse.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, malformed } from '../../domain/errors.ts';
 import type { PipelineId } from '../../domain/ids.ts';
 import type { Pipeline } from '../../domain/pipeline.ts';
 import { diagnosticMessage } from './diagnostic-message.ts';
@@ -159,10 +159,12 @@ function homeFrom({ home }: CreatePipelineRequest) {
       return home.value.text === '' ? {} : { text: home.value.text };
     case 'git': {
       const { repoUrl, branch, filePath } = home.value;
-      if (repoUrl.trim() === '') throw new DomainError('invalid', 'git.repo_url is empty', { subject: 'git.repo_url' });
+      if (repoUrl.trim() === '') {
+        throw new DomainError('invalid', 'git.repo_url is empty', { subject: 'git.repo_url', word: 'repo_empty' });
+      }
       return { repoUrl, ...(branch !== '' && { defaultBranch: branch }), ...(filePath !== '' && { filePath }) };
     }
     case undefined:
-      throw new DomainError('invalid', 'say where the definition lives: managed or git', { subject: 'home' });
+      throw malformed('home', 'say where the definition lives: managed or git');
   }
 }

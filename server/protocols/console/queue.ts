@@ -27,7 +27,10 @@ export function queueRoutes(
       const job = runs.job(jobRunId);
       const reason = queue.explain(jobRunId);
       if (reason.kind === 'not-waiting') {
-        throw new DomainError('wrong-state', `job ${job.jobKey} is ${job.state}: it waits for nothing`);
+        throw new DomainError('wrong-state', `job ${job.jobKey} is ${job.state}: it waits for nothing`, {
+          word: 'job_not_waiting',
+          values: { job: job.jobKey },
+        });
       }
       return {
         reason: waitingReasonMessage(reason),

@@ -9,7 +9,7 @@ import type {
 } from '../../../gen/signalbox/console/v1/runs_pb.js';
 import type { JsonObject, Plan } from '../../../pipeline/plan.ts';
 import { criticalPath } from '../../domain/critical-path.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, malformed } from '../../domain/errors.ts';
 import type { JobRunId, PipelineId, PipelineRunId, StepRunId } from '../../domain/ids.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import { type PipelineRun, pipelineRunStates, type TriggerType } from '../../domain/pipeline-run.ts';
@@ -138,7 +138,11 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
 
     pauseRun(request, context) {
       if (request.reason.length > longestReason) {
-        throw new DomainError('invalid', `the reason has more than ${longestReason} characters`, { subject: 'reason' });
+        throw new DomainError('invalid', `the reason has more than ${longestReason} characters`, {
+          subject: 'reason',
+          word: 'reason_long',
+          values: { max: `${longestReason}` },
+        });
       }
       const untilMs = request.untilMs ?? null;
       return afterwards(request, () => runs.pause(steering(request, operatorOf(context)), untilMs));
@@ -253,7 +257,7 @@ function scopeFrom({ what }: RerunRunRequest): RerunScope {
     case 'fromJob':
       return { kind: 'from-job', jobKey: what.value.jobKey };
     case undefined:
-      throw new DomainError('invalid', 'say what to run again: all, failed or from_job', { subject: 'what' });
+      throw malformed('what', 'say what to run again: all, failed or from_job');
   }
 }
 
@@ -264,7 +268,7 @@ function jsonObjectFrom(text: string): JsonObject {
   } catch {
     // answered below: the text is no JSON
   }
-  throw new DomainError('invalid', 'git_json is not a JSON object', { subject: 'git_json' });
+  throw malformed('git_json', 'git_json is not a JSON object');
 }
 
 function timedJobs(plan: Plan | undefined, jobs: readonly JobRun[], nowMs: number) {

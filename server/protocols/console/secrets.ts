@@ -6,7 +6,7 @@ import {
   type SecretScopeSchema,
   type SecretsService,
 } from '../../../gen/signalbox/console/v1/secrets_pb.js';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, malformed } from '../../domain/errors.ts';
 import type { PipelineId, SecretId } from '../../domain/ids.ts';
 import type { Secret, SecretScope } from '../../domain/secret.ts';
 import { idFrom } from './ids.ts';
@@ -89,7 +89,7 @@ function scopeFrom(scope: MessageShape<typeof SecretScopeSchema> | undefined): S
     case SecretScopeKind.ENVIRONMENT:
       return { kind: 'environment', environment: scope.name };
     default:
-      throw new DomainError('invalid', 'scope is missing; say who may read the secret', { subject: 'scope' });
+      throw malformed('scope', 'scope is missing; say who may read the secret');
   }
 }
 

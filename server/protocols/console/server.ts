@@ -9,7 +9,7 @@ import {
   type ServerService,
   type SettingSchema,
 } from '../../../gen/signalbox/console/v1/server_pb.js';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, malformed } from '../../domain/errors.ts';
 import type { TokenId } from '../../domain/ids.ts';
 import { isSettingKey, settingSchemas } from '../../domain/settings.ts';
 import type { ApiToken } from '../../domain/tokens.ts';
@@ -145,11 +145,6 @@ function valueFrom(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new DomainError(
-      'invalid',
-      `value_json is not JSON: ${json.slice(0, 80)}`,
-      { subject: 'value_json' },
-      { cause },
-    );
+    throw malformed('value_json', `value_json is not JSON: ${json.slice(0, 80)}`, { cause });
   }
 }

@@ -172,7 +172,11 @@ function refuseInvalid(source: RunSource): void {
   });
   const errors = diagnostics.filter((one) => one.severity === 'error');
   if (errors.length === 0) return;
-  throw new DomainError('invalid', diagnosticsText(errors, source.path), { reason: 'definition', diagnostics });
+  const first = diagnosticsText(errors, source.path);
+  throw new DomainError('invalid', first, {
+    ...{ reason: 'definition', diagnostics },
+    ...{ word: 'definition_errors', values: { first } },
+  });
 }
 
 export function diagnosticsText(diagnostics: readonly Diagnostic[], path: string): string {

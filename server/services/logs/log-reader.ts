@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, malformed } from '../../domain/errors.ts';
 import type { Millis, StepRunId } from '../../domain/ids.ts';
 import { type LogPage, lineFlags } from '../../domain/log-page.ts';
 import { decodeLines, type LogLines, textOfChunk } from '../../store/log-chunk-codec.ts';
@@ -63,7 +63,7 @@ export class LogReader {
   /** At most 10,000 lines and about 4 MiB. A negative `fromLine` counts from the end. */
   read(stepRunId: StepRunId, fromLine: number, count: number): LogPage {
     if (!Number.isSafeInteger(fromLine) || !Number.isSafeInteger(count) || count < 0) {
-      throw new DomainError('invalid', `lines ${fromLine} and ${count} must be whole numbers`, { subject: 'line' });
+      throw malformed('line', `lines ${fromLine} and ${count} must be whole numbers`);
     }
     return this.#page(stepRunId, fromLine, { lines: Math.min(count, mostLines), bytes: mostBytes }).page;
   }

@@ -20,14 +20,18 @@ function replyTo(id: number, request: ScanRequest): ScanReply {
   try {
     return { id, kind: 'answer', answer: answerTo(id, request) };
   } catch (reason) {
-    if (reason instanceof DomainError) return { id, kind: 'refused', error: reason.kind, message: reason.message };
+    if (reason instanceof DomainError) {
+      return { id, kind: 'refused', error: reason.kind, message: reason.message, details: reason.details };
+    }
     return { id, kind: 'failed', message: reason instanceof Error ? (reason.stack ?? reason.message) : String(reason) };
   }
 }
 
 function answerTo(id: number, request: ScanRequest): ScanAnswers[keyof ScanAnswers] {
   const checkCancelled = () => {
-    if (Atomics.load(cancelled, 0) === id) throw new DomainError('unavailable', 'the search was given up');
+    if (Atomics.load(cancelled, 0) === id) {
+      throw new DomainError('unavailable', 'the search was given up', { word: 'search_given_up' });
+    }
   };
   switch (request.kind) {
     case 'search':

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { DomainError } from '../../domain/errors.ts';
+import { malformed } from '../../domain/errors.ts';
 import type {
   CrossSearchHit,
   CrossSearchResult,
@@ -242,7 +242,6 @@ function cursorOf(logId: number, line: number): string {
 function cursorFrom(cursor: string | null): { readonly logId: number; readonly line: number } {
   if (cursor === null) return { logId: newestLogId, line: 0 };
   const [, logId, line] = /^(\d{1,9})\.(\d{1,9})$/.exec(cursor) ?? [];
-  if (logId === undefined || line === undefined)
-    throw new DomainError('invalid', 'the page token is not one of ours', { subject: 'page_token' });
+  if (logId === undefined || line === undefined) throw malformed('page_token', 'the page token is not one of ours');
   return { logId: Number(logId), line: Number(line) };
 }

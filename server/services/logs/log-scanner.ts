@@ -54,8 +54,9 @@ export class LogScanner implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<ScanAnswers[Request['kind']]> {
     signal.throwIfAborted();
-    if (this.#waiting.length >= mostWaiting)
-      throw new DomainError('exhausted', 'too many searches wait; try again later');
+    if (this.#waiting.length >= mostWaiting) {
+      throw new DomainError('exhausted', 'too many searches wait; try again later', { word: 'searches_many' });
+    }
     return this.#enqueue(request, signal) as Promise<ScanAnswers[Request['kind']]>; // the worker answers by the kind
   }
 
@@ -70,7 +71,7 @@ export class LogScanner implements AsyncDisposable {
     this.#indexing?.[Symbol.dispose]();
     this.#limit?.[Symbol.dispose]();
     this.#idle?.[Symbol.dispose]();
-    const stopping = new DomainError('unavailable', 'the server is stopping');
+    const stopping = new DomainError('unavailable', 'the server is stopping', { word: 'server_stopping' });
     for (const call of this.#waiting.splice(0)) call.reject(stopping);
     this.#current?.reject(stopping);
     this.#current = undefined;
@@ -151,6 +152,7 @@ export class LogScanner implements AsyncDisposable {
           `the search took longer than ${longestScanMs / 1_000} s; make the expression simpler`,
           {
             reason: 'search_timeout',
+            word: 'search_timeout',
           },
         ),
       ),
@@ -178,7 +180,7 @@ function settle(call: Call, reply: ScanReply): void {
       call.resolve(reply.answer);
       break;
     case 'refused':
-      call.reject(new DomainError(reply.error, reply.message));
+      call.reject(new DomainError(reply.error, reply.message, reply.details));
       break;
     case 'failed':
       call.reject(new Error(`a search failed: ${reply.message}`));

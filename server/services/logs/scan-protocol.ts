@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../../domain/errors.ts';
+import type { ErrorDetails, ErrorKind } from '../../domain/errors.ts';
 import type { CrossSearchResult, LogOutline, LogQuery, LogSearchResult } from '../../domain/log-search.ts';
 
 /** What the worker is given when it is made. */
@@ -46,5 +46,11 @@ export interface ScanCall {
 }
 export type ScanReply =
   | { readonly id: number; readonly kind: 'answer'; readonly answer: ScanAnswers[keyof ScanAnswers] }
-  | { readonly id: number; readonly kind: 'refused'; readonly error: ErrorKind; readonly message: string }
+  | {
+      readonly id: number;
+      readonly kind: 'refused';
+      readonly error: ErrorKind;
+      readonly message: string;
+      readonly details: ErrorDetails;
+    }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

@@ -1,6 +1,6 @@
-import { Code, ConnectError } from '@connectrpc/connect';
+import { ConnectError } from '@connectrpc/connect';
 import { Button } from '../../../ui/Button.tsx';
-import { useRefusalText } from '../../../words/refusal-text.ts';
+import { isServerAway, useRefusalText } from '../../../words/refusal-text.ts';
 import { useWords } from '../../../words/words.ts';
 import { saveWords } from './save-words.ts';
 
@@ -13,8 +13,8 @@ interface RefusalProps {
 export function Refusal({ error, onRetry }: RefusalProps) {
   const t = useWords(saveWords);
   const refusalText = useRefusalText();
-  const { code, rawMessage } = ConnectError.from(error);
-  const isAway = code === Code.Unavailable || code === Code.Unknown || code === Code.DeadlineExceeded;
+  const { rawMessage } = ConnectError.from(error);
+  const isAway = isServerAway(error);
   return (
     <div role="alert" className="flex flex-wrap items-center gap-3 rounded-md bg-failed-wash px-3 py-2">
       <div className="min-w-0 flex-1">
