@@ -41,7 +41,8 @@ test('what is refused is said in the language of the window', async () => {
   const address = page.getByLabel('Adresse; leer: niemand');
   await address.fill('team.lan');
   await address.press('Enter');
-  await page.getByText('eine Adresse beginnt mit http:// oder https://').waitFor();
+  const said = page.getByRole('listitem');
+  await said.getByText('eine Adresse beginnt mit http:// oder https://').waitFor();
 
   await session.createPipeline('taken', shellPipeline('true'));
   await page.goto(`${session.url}/search?q=%28&regex=1`);
