@@ -21,6 +21,7 @@ import {
   type LogBatch,
   LogBatch_Compression,
 } from '../../gen/gateway/v1/gateway_pb.js';
+import { ProgramService, type ReportProgramRequest } from '../../gen/signalbox/agent/v1/programs_pb.js';
 import { StepRunStatus } from '../../gen/steprun/v1/steprun_pb.js';
 import { Bell } from '../bell.ts';
 import { Outbox } from '../connection/outbox.ts';
@@ -49,6 +50,9 @@ export class ControlPlaneDouble implements AsyncDisposable {
   readonly seqs: number[] = [];
   readonly logs = new Map<string, LogLine[]>();
   readonly features: string[] = [];
+  readonly programReports: ReportProgramRequest[] = [];
+  /** What it hands out, by digest. */
+  readonly programs = new Map<string, Buffer>();
   /** Thrown by the calls of that name while set. */
   readonly refusals = new Map<RefusedCall, ConnectError>();
   watermark = 0;
@@ -64,6 +68,10 @@ export class ControlPlaneDouble implements AsyncDisposable {
           connect: (requests, context) => this.#connect(requests, context),
           reportStepRunStatus: (request) => this.#report(request),
           unregister: ({ reason }) => this.#unregister(reason),
+        });
+        router.service(ProgramService, {
+          reportProgram: (request) => this.#reportProgram(request),
+          downloadProgram: ({ digest }) => this.#downloadProgram(digest),
         });
         router.service(GatewayService, { pushLogs: (requests) => this.#pushLogs(requests) });
       },
@@ -162,6 +170,18 @@ export class ControlPlaneDouble implements AsyncDisposable {
     if (request.status !== StepRunStatus.RUNNING) this.reports.push(request);
     this.#changed.ring();
     return { success: true };
+  }
+
+  #reportProgram(request: ReportProgramRequest) {
+    this.programReports.push(request);
+    this.#changed.ring();
+    return {};
+  }
+
+  async *#downloadProgram(digest: string) {
+    const program = this.programs.get(digest);
+    if (!program) throw new ConnectError('no such program', Code.NotFound);
+    for (let at = 0; at < program.length; at += 1000) yield { chunk: program.subarray(at, at + 1000) };
   }
 
   #unregister(reason: string) {
