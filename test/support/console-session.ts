@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly clock?: Clock;
   /** Without the runner of this machine. */
   readonly hasRunner?: boolean;
+  /** Of the agent program that the server hands out. */
+  readonly agentProgramDir?: string;
 }
 
 /** The server of the moment: a journey may start it anew. */
@@ -213,7 +215,7 @@ const endings = new Set([
 function serverIn(
   dataDir: string,
   consolePort: number,
-  { clock, hasRunner = true }: Pick<SessionOptions, 'clock' | 'hasRunner'>,
+  { clock, hasRunner = true, agentProgramDir }: Pick<SessionOptions, 'clock' | 'hasRunner' | 'agentProgramDir'>,
 ): Promise<RunningServer> {
   return startServer(
     {
@@ -223,6 +225,7 @@ function serverIn(
       lan: { host: '127.0.0.1', port: 0 },
       serverNames: ['localhost'],
       embeddedRunner: hasRunner,
+      ...(agentProgramDir !== undefined && { agentProgramDir }),
     },
     { log: pino({ level: 'silent' }), ...(clock && { clock }) },
   );

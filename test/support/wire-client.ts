@@ -27,6 +27,7 @@ const definitions = loadSync(
     'gateway/v1/gateway.proto',
     'pipeline/v1/pipeline.proto',
     'steprun/v1/steprun.proto',
+    'signalbox/agent/v1/programs.proto',
     'stream/v1/stream.proto',
     'woodpecker/woodpecker.proto',
     'grpc/health/v1/health.proto',

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -38,6 +39,7 @@ export class WireServer implements AsyncDisposable {
   /** Moves silence on connections, and nothing else. */
   readonly networkClock = new FakeClock();
   readonly #folder = mkdtempSync(join(tmpdir(), 'signalbox-wire-'));
+  readonly #agentProgramDir = join(this.#folder, 'agent-program');
   readonly #clients = new Set<WireClient>();
   #server!: RunningServer;
   #operator!: WireClient;
@@ -50,6 +52,16 @@ export class WireServer implements AsyncDisposable {
     server.#time = time;
     await server.#open();
     return server;
+  }
+
+  /** What it hands out to agents from its next start on. Answers the digest. */
+  shipProgram(version: string, content: Buffer): string {
+    const digest = createHash('sha256').update(content).digest('hex');
+    mkdirSync(this.#agentProgramDir, { recursive: true });
+    writeFileSync(join(this.#agentProgramDir, 'agent.mjs'), content);
+    const facts = { version, digest, sizeBytes: content.length };
+    writeFileSync(join(this.#agentProgramDir, 'agent.json'), JSON.stringify(facts));
+    return digest;
   }
 
   get services(): RunningServer['services'] {
@@ -159,6 +171,7 @@ export class WireServer implements AsyncDisposable {
         plaintext: listener,
         console: listener,
         embeddedRunner: false,
+        agentProgramDir: this.#agentProgramDir,
         serverNames: ['localhost'],
       },
       {
