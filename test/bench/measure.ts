@@ -56,7 +56,8 @@ export async function measureBurst(system: SystemUnderTest, count: number): Prom
   return (count * 60_000) / (performance.now() - startedAt);
 }
 
-async function timeRun(system: SystemUnderTest, steps: number): Promise<number> {
+/** Milliseconds from the trigger of a run of so many steps to its end. */
+export async function timeRun(system: SystemUnderTest, steps: number): Promise<number> {
   const startedAt = performance.now();
   await system.ended.of(await system.trigger(steps, 'true'));
   return performance.now() - startedAt;

@@ -12,15 +12,22 @@ import { startFloor } from './floor/floor-system.ts';
 import { describeMachine } from './machine.ts';
 import { measureBurst, measureSequence, measureSingleStep, type Samples, samplesOf } from './measure.ts';
 import { writeFigures } from './results.ts';
-import { type Signalbox, startSignalbox } from './signalbox-system.ts';
+import { measureScale, measureTail } from './scale.ts';
+import { startSignalbox } from './signalbox-system.ts';
 import type { SystemUnderTest } from './system.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    part: { type: 'string' },
+    write: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
+const parts = values.part === undefined ? ['floor', 'scale'] : [values.part];
 if (values.help) {
   console.log(
-    'usage: npm run bench [-- --quick] [-- --write]\n\n  --quick   fewer rounds and a smaller log\n  --write   also into test/bench/RESULTS.md',
+    'usage: npm run bench [-- --quick] [-- --part floor|scale] [-- --write]\n\n  --quick   fewer rounds, less of everything\n  --part    only the figures beside the floor, or only those of many runs, runners and lines\n  --write   also into test/bench/RESULTS.md',
   );
   process.exit(0);
 }
@@ -54,12 +61,19 @@ interface Row {
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
 try {
-  const machine = describeMachine(folder);
   const log = await writeLog(join(folder, 'lines.txt'), logLines);
+  if (parts.includes('floor')) await measureBesideFloor(log);
+  if (parts.includes('scale')) await measureMuch(log);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureBesideFloor(log: string): Promise<void> {
+  const machine = describeMachine(folder);
   const floor = await withSystem(startFloor, (system) => measureAll(system, log));
   const { ours, tail } = await withSystem(startSignalbox, async (system) => ({
     ours: await measureAll(system, log),
-    tail: await measureTail(system, log),
+    tail: await measureTail(system, `cat ${log}`, rounds),
   }));
   const table = tableOf([
     ...compare(floor, ours),
@@ -74,8 +88,20 @@ try {
   const text = [...machine.map((line) => `* ${line}`), `* ${rounds} rounds, medians`, '', table].join('\n');
   console.log(`\n${text}`);
   if (values.write) writeFigures(`${heading}\n${text}\n`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureMuch(log: string): Promise<void> {
+  const sheet = await measureScale({
+    ...{ folder, log, logLines, rounds },
+    storedRuns: values.quick ? 1_000 : 10_000,
+    runners: values.quick ? 20 : 200,
+    idleSeconds: values.quick ? 10 : 60,
+  });
+  if (!values.write) return;
+  sheet.write(
+    'Much of everything',
+    `Two servers in turns, one with few runs and one with many. ${rounds} rounds, medians.`,
+  );
 }
 
 async function withSystem<System extends SystemUnderTest, T>(
@@ -111,19 +137,6 @@ async function measureAll(system: SystemUnderTest, log: string): Promise<Figures
     runsAMinute,
     linesASecond: (logLines * 1000) / pushMs,
   };
-}
-
-async function measureTail(system: Signalbox, log: string): Promise<number> {
-  const runId = await system.trigger(1, `cat ${log}`);
-  await system.ended.of(runId);
-  const stepRunId = await system.stepOf(runId);
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const startedAt = performance.now();
-    await system.console.logs.readLog({ stepRunId, fromLine: -1000, count: 1000 });
-    times.push(performance.now() - startedAt);
-  }
-  return samplesOf(times).median;
 }
 
 function compare(floor: Figures, ours: Figures): Row[] {

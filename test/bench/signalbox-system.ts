@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RunnerAction } from '../../gen/signalbox/console/v1/runners_pb.js';
 import { WatchTopic } from '../../gen/signalbox/console/v1/watch_pb.js';
 import { type ConsoleClients, consoleAddressIn, consoleClients } from '../support/console-clients.ts';
 import { childMemory, endings, processMemory, type SystemUnderTest } from './system.ts';
@@ -10,7 +11,12 @@ export interface Signalbox extends SystemUnderTest {
   readonly console: ConsoleClients;
   /** The step run of a one-step run. */
   stepOf(runId: string): Promise<string>;
+  /** What the server's process has used of a processor so far. */
+  processorSeconds(): number;
 }
+
+/** Runs at the same time: the design's. */
+const slots = 8;
 
 const program = join(import.meta.dirname, '../../bin/signalbox');
 
@@ -25,7 +31,7 @@ export async function startSignalbox(dataDir: string): Promise<Signalbox> {
   const console = consoleClients(access);
   const watching = new AbortController();
   const ended = endings(console.stream.streamPipelineStatus({}, { signal: watching.signal }));
-  await embeddedRunnerIsThere(console, watching.signal);
+  await embeddedRunnerTakes(console, slots);
   const pipelines = new Map<number, Promise<string>>();
 
   async function stepOf(runId: string): Promise<string> {
@@ -49,6 +55,7 @@ export async function startSignalbox(dataDir: string): Promise<Signalbox> {
     trigger,
     ended,
     stepOf,
+    processorSeconds: () => processorSeconds(server.pid ?? 0),
     async pushLines(file) {
       const runId = await trigger(1, `cat ${file}`);
       await ended.of(runId);
@@ -81,9 +88,31 @@ async function createPipeline({ pipelines }: ConsoleClients, steps: number): Pro
   return pipeline?.pipelineId ?? '';
 }
 
-async function embeddedRunnerIsThere({ watch }: ConsoleClients, signal: AbortSignal): Promise<void> {
-  const topics = [WatchTopic.RUNNERS];
-  for await (const { counters } of watch.watch({ topics }, { signal })) if ((counters?.runnersOnline ?? 0) > 0) return;
+/** Resolves when the runner of the server is connected and takes so many jobs at a time. */
+async function embeddedRunnerTakes({ runners, watch }: ConsoleClients, capacity: number): Promise<void> {
+  const over = new AbortController();
+  try {
+    for await (const _ of watch.watch({ topics: [WatchTopic.RUNNERS] }, { signal: over.signal })) {
+      const [runner] = (await runners.listRunners({})).runners.filter((one) => one.embedded);
+      if (!runner?.allowed.includes(RunnerAction.EDIT_CAPACITY)) continue; // not before its agent is there
+      if (runner.capacity === capacity) return;
+      if (runner.wantedCapacity !== capacity) await runners.setCapacity({ runnerId: runner.runnerId, capacity });
+    }
+  } finally {
+    over.abort();
+  }
+}
+
+const ticksPerSecond = 100;
+
+function processorSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return (user + system) / ticksPerSecond;
 }
 
 function childOf(pid: number): number {
