@@ -13,14 +13,14 @@ export function KeysDialog() {
   const shortcuts = useAllShortcuts().filter((shortcut) => shortcut.keys !== '');
   const groups = [...Map.groupBy(shortcuts, (shortcut) => shortcut.group)].reverse();
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t('keys')} description={t('keysOfView')} width="medium">
+    <Dialog isOpen={isOpen} onClose={close} title={t('keys')} description={t('keysOfView')} width="large">
       <div className="columns-2 gap-8 max-md:columns-1">
         {groups.map(([group, members]) => (
           <section key={group} className="mb-4 break-inside-avoid">
             <h3 className="mb-1 font-semibold text-muted text-small">{group}</h3>
             <ul>
               {members.map((shortcut) => (
-                <li key={shortcut.keys + shortcut.label} className="flex min-h-7 items-center gap-2">
+                <li key={shortcut.keys + shortcut.label} className="flex min-h-7 items-center gap-2 py-0.5">
                   <span className="flex-1">{shortcut.label}</span>
                   <KeyBinding shortcut={shortcut} all={shortcuts} />
                 </li>

@@ -2,19 +2,14 @@ import { ChevronRight, Keyboard, Search, SunMoon } from 'lucide-react';
 import { Link } from 'wouter';
 import { IconButton } from '../ui/Button.tsx';
 import { Keys } from '../ui/Keys.tsx';
-import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/Menu.tsx';
+import { Menu, MenuChoice, MenuHeading, MenuItem, MenuLine } from '../ui/Menu.tsx';
+import { densityWord, themeWord } from '../words/appearance.ts';
+import { appearanceWords } from '../words/appearance-words.ts';
 import { densities, themes, usePreferences } from '../words/preferences.ts';
 import { useWords } from '../words/words.ts';
 import { appWords } from './app-words.ts';
 import { useCrumbTrail } from './crumbs.ts';
 import { useShell } from './shell-state.ts';
-
-const themeWord = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
-const densityWord = {
-  compact: 'densityCompact',
-  default: 'densityDefault',
-  comfortable: 'densityComfortable',
-} as const;
 
 export function TopBar() {
   const t = useWords(appWords);
@@ -27,8 +22,8 @@ export function TopBar() {
           {crumbs.map((crumb, index) => (
             <li
               key={`${crumb.label} ${crumb.to ?? ''}`}
-              // The one in the middle is the one that is long.
-              className={`flex items-center gap-1 ${crumbs.length < 3 || index === 1 ? 'min-w-0' : 'shrink-0'}`}
+              // Views have short names; what they show may have a long one.
+              className={`flex items-center gap-1 ${crumbs.length === 1 || index === 1 ? 'min-w-0' : 'shrink-0'}`}
             >
               {index > 0 ? <ChevronRight size={13} aria-hidden="true" className="shrink-0 text-muted" /> : null}
               {crumb.to ? (
@@ -63,18 +58,21 @@ export function TopBar() {
 
 function Appearance() {
   const t = useWords(appWords);
+  const say = useWords(appearanceWords);
   const { theme, density, set } = usePreferences();
   return (
     <Menu trigger={<IconButton icon={SunMoon} label={t('appearance')} />}>
+      <MenuHeading>{say('theme')}</MenuHeading>
       {themes.map((choice) => (
         <MenuChoice key={choice} isOn={choice === theme} onToggle={() => set({ theme: choice })}>
-          {t(themeWord[choice])}
+          {say(themeWord[choice])}
         </MenuChoice>
       ))}
       <MenuLine />
+      <MenuHeading>{say('density')}</MenuHeading>
       {densities.map((choice) => (
         <MenuChoice key={choice} isOn={choice === density} onToggle={() => set({ density: choice })}>
-          {t(densityWord[choice])}
+          {say(densityWord[choice])}
         </MenuChoice>
       ))}
       <MenuLine />

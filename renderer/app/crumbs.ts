@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { create } from 'zustand';
 
 export interface Crumb {
@@ -8,6 +8,14 @@ export interface Crumb {
 }
 
 export const useCrumbTrail = create<{ readonly crumbs: readonly Crumb[] }>()(() => ({ crumbs: [] }));
+
+/** The view that a page belongs to, until the page itself is known, or when there is none. */
+export function useFirstCrumb({ label, to }: Required<Crumb>): void {
+  // Before the effects of the page, which may be known already.
+  useLayoutEffect(() => {
+    useCrumbTrail.setState({ crumbs: [{ label, to }] });
+  }, [label, to]);
+}
 
 /** Where this page is. Names the browser's tab too. */
 export function useCrumbs(...crumbs: readonly Crumb[]): void {

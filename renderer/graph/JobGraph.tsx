@@ -174,7 +174,7 @@ function JobCard({ data }: NodeProps<JobNode>) {
         aria-current={isSelected || undefined}
         title={node.label}
         onClick={onPress}
-        className={`nopan flex h-12 w-[196px] items-center gap-2 rounded-lg border px-2.5 text-left transition-colors duration-120 hover:border-edge ${fill} ${isSelected ? 'outline-2 outline-ink' : ''} ${node.isStack ? 'is-stack' : ''} ${status.shape === 'dash' ? 'opacity-60' : ''}`}
+        className={`nopan flex h-12 w-[196px] items-center gap-2 rounded-lg border px-2.5 text-left transition-colors duration-120 hover:border-edge ${fill} ${isSelected ? 'outline-2 outline-ink' : ''} ${node.isStack ? 'is-stack' : ''} ${status.shape === 'dash' ? 'border-dashed text-muted' : ''}`}
       >
         {node.isStack ? (
           <Layers size={16} aria-hidden="true" className="shrink-0 text-muted" />
@@ -184,7 +184,13 @@ function JobCard({ data }: NodeProps<JobNode>) {
         <span className="min-w-0 flex-1">
           <span className="block truncate font-semibold">{node.label}</span>
           <span className="block truncate text-micro text-muted">
-            {node.isStack ? <StackCount node={node} facts={facts} /> : fact ? <Meta fact={fact} word={word} /> : needs}
+            {node.isStack ? (
+              <StackCount node={node} facts={facts} />
+            ) : fact ? (
+              <Meta fact={fact} word={word} />
+            ) : needs ? (
+              t('needs', { jobs: needs })
+            ) : null}
           </span>
           {more.length > 0 ? <span className="sr-only">, {more.join(', ')}</span> : null}
         </span>

@@ -24,7 +24,7 @@ export function DensityStrip({ lines, slices, silences, matches, firstLine, last
     const element = canvas.current;
     if (!element) return;
     const draw = () =>
-      drawStrip(element, { lines, slices, silences, matches, first: firstLine / lines, last: lastLine / lines });
+      drawStrip(element, { lines, slices, silences, matches, first: (firstLine - 1) / lines, last: lastLine / lines });
     draw();
     const resized = new ResizeObserver(draw);
     resized.observe(element);

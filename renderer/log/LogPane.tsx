@@ -37,6 +37,7 @@ export function LogPane(props: LogPaneProps) {
             isOpen={state.isOpen}
             isComplete={state.isComplete}
             progress={props.progress}
+            waitingFor={props.waitingFor}
           />
         </>
       )}
@@ -44,16 +45,17 @@ export function LogPane(props: LogPaneProps) {
   );
 }
 
-interface NoLinesProps extends Pick<LogPaneProps, 'progress'> {
+interface NoLinesProps extends Pick<LogPaneProps, 'progress' | 'waitingFor'> {
   readonly problem: unknown;
   readonly isOpen: boolean;
   readonly isComplete: boolean;
 }
 
-function NoLines({ problem, isOpen, isComplete, progress }: NoLinesProps) {
+function NoLines({ problem, isOpen, isComplete, progress, waitingFor }: NoLinesProps) {
   const t = useWords(logWords);
   if (progress === 'begun' && problem) return <Failure error={problem} />;
   if (progress === 'begun' && !isOpen) return <SkeletonRows rows={6} />;
+  if (progress === 'not-begun' && waitingFor) return waitingFor;
   const written = isComplete ? 'emptyDone' : 'emptyLive';
   const word = { 'not-begun': 'notYet', begun: written, 'left-out': 'notReached' } as const;
   return (

@@ -84,60 +84,65 @@ export function LogToolbar(props: LogToolbarProps) {
     <>
       <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1 border-b px-3 py-0.5">
         {props.heading}
-        <span className="flex-1" />
-        <span className="mr-1 @max-2xl:hidden whitespace-nowrap text-muted text-small">
-          {t('lines', { count: state.lines })} · {format.bytes(state.bytes)}
-        </span>
-        {errors.length > 0 ? (
-          <IconButton icon={TriangleAlert} label={t('nextError')} keys="e" onClick={() => goToError(1)} />
-        ) : null}
-        <IconButton
-          icon={Search}
-          label={t('toggleSearch')}
-          keys="/"
-          isOn={isSearching}
-          onClick={() => (isSearching ? closeSearch() : setIsSearching(true))}
-        />
-        {state.isComplete ? null : (
+        <div className="ml-auto flex flex-wrap items-center justify-end gap-1">
+          <span className="mr-1 @max-2xl:hidden whitespace-nowrap text-muted text-small">
+            {t('lines', { count: state.lines })} · {format.bytes(state.bytes)}
+          </span>
+          {errors.length > 0 ? (
+            <IconButton icon={TriangleAlert} label={t('nextError')} keys="e" onClick={() => goToError(1)} />
+          ) : null}
           <IconButton
-            icon={ArrowDownToLine}
-            label={t('follow')}
-            keys="end"
-            isOn={viewport.followsTail}
-            onClick={() => (viewport.followsTail ? view.current?.unfollow() : view.current?.follow())}
+            icon={Search}
+            label={t('toggleSearch')}
+            keys="/"
+            isOn={isSearching}
+            onClick={() => (isSearching ? closeSearch() : setIsSearching(true))}
           />
-        )}
-        <Menu trigger={<IconButton icon={Clock} label={t('times')} keys="t" />}>
-          {timeModes.map((mode) => (
-            <MenuChoice key={mode} isOn={preferences.times === mode} onToggle={() => preferences.set({ times: mode })}>
-              {t(timeWords[mode])}
-            </MenuChoice>
-          ))}
-        </Menu>
-        <IconButton
-          icon={TextWrap}
-          label={t('wrap')}
-          keys="w"
-          isOn={preferences.wraps}
-          onClick={() => preferences.set({ wraps: !preferences.wraps })}
-        />
-        <a
-          href={`/logs/${encodeURIComponent(props.stepRunId)}.txt`}
-          download
-          aria-label={t('download')}
-          title={t('download')}
-          className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-selected hover:text-ink"
-        >
-          <Download size={16} aria-hidden="true" />
-        </a>
-        <IconButton
-          icon={props.isFullScreen ? Minimize2 : Maximize2}
-          label={t('fullScreen')}
-          keys="f"
-          isOn={props.isFullScreen}
-          onClick={props.onFullScreen}
-        />
-        <MoreMenu {...props} />
+          {state.isComplete ? null : (
+            <IconButton
+              icon={ArrowDownToLine}
+              label={t('follow')}
+              keys="end"
+              isOn={viewport.followsTail}
+              onClick={() => (viewport.followsTail ? view.current?.unfollow() : view.current?.follow())}
+            />
+          )}
+          <Menu trigger={<IconButton icon={Clock} label={t('times')} keys="t" />}>
+            {timeModes.map((mode) => (
+              <MenuChoice
+                key={mode}
+                isOn={preferences.times === mode}
+                onToggle={() => preferences.set({ times: mode })}
+              >
+                {t(timeWords[mode])}
+              </MenuChoice>
+            ))}
+          </Menu>
+          <IconButton
+            icon={TextWrap}
+            label={t('wrap')}
+            keys="w"
+            isOn={preferences.wraps}
+            onClick={() => preferences.set({ wraps: !preferences.wraps })}
+          />
+          <a
+            href={`/logs/${encodeURIComponent(props.stepRunId)}.txt`}
+            download
+            aria-label={t('download')}
+            title={t('download')}
+            className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-selected hover:text-ink"
+          >
+            <Download size={16} aria-hidden="true" />
+          </a>
+          <IconButton
+            icon={props.isFullScreen ? Minimize2 : Maximize2}
+            label={t('fullScreen')}
+            keys="f"
+            isOn={props.isFullScreen}
+            onClick={props.onFullScreen}
+          />
+          <MoreMenu {...props} />
+        </div>
       </div>
       {isSearching ? (
         <LogSearchBar

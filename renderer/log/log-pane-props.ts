@@ -10,6 +10,8 @@ export interface LogPaneProps {
   readonly outcome: 'open' | 'failed' | 'passed';
   /** A step that waits or was left out has no log to ask for. */
   readonly progress: 'not-begun' | 'begun' | 'left-out';
+  /** Why a step has not begun. */
+  readonly waitingFor?: ReactNode;
   readonly range: LineRange;
   readonly onRange: (range: LineRange) => void;
   /** Address of a range, for links. */

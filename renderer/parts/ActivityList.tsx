@@ -14,7 +14,7 @@ interface ActivityListProps {
 /** What happened, newest first, each linked to what it is about. */
 export function ActivityList({ events, isSigned = false }: ActivityListProps) {
   return (
-    <ol className="flex flex-col">
+    <ol className="-mx-2 flex flex-col">
       {events.map((event) => (
         <li key={event.seq} className="relative flex gap-3 rounded-md px-2 py-1 hover:bg-hover">
           <span className="w-20 shrink-0 text-muted text-small leading-5">

@@ -62,9 +62,9 @@ export function Check({ label, help, isOn, onChange }: CheckProps) {
         type="checkbox"
         checked={isOn}
         onChange={(event) => onChange(event.target.checked)}
-        className="mt-0.5 size-4 accent-ink"
+        className="mt-0.5 size-4 shrink-0 accent-ink"
       />
-      <span>
+      <span className="text-body">
         {label}
         {help ? <span className="block text-muted text-small">{help}</span> : null}
       </span>

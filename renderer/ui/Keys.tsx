@@ -26,7 +26,7 @@ function keyName(key: string): string {
   if (key === 'mod') return isApple ? '⌘' : 'Ctrl';
   if (key === 'shift') return isApple ? '⇧' : 'Shift';
   if (key === 'alt') return isApple ? '⌥' : 'Alt';
-  return named[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  return named[key] ?? (/^(f\d+|.)$/.test(key) ? key.toUpperCase() : key);
 }
 
 const named: Readonly<Record<string, string>> = {
@@ -39,5 +39,4 @@ const named: Readonly<Record<string, string>> = {
   space: 'Space',
   tab: 'Tab',
   delete: 'Del',
-  f2: 'F2',
 };

@@ -101,6 +101,15 @@ export function MenuChoice({ isOn, onToggle, children }: MenuChoiceProps) {
   );
 }
 
+/** What the choices below it are about. */
+export function MenuHeading({ children }: { readonly children: ReactNode }) {
+  return (
+    <DropdownMenu.Label className="px-2 pt-1.5 pb-0.5 font-semibold text-muted text-small">
+      {children}
+    </DropdownMenu.Label>
+  );
+}
+
 export function MenuLine() {
   return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
 }

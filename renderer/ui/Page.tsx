@@ -52,7 +52,7 @@ export function Chip({ children, title }: { readonly children: ReactNode; readon
 /** Names and values, aligned. */
 export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
-    <dl className="grid grid-cols-[minmax(120px,auto)_1fr] gap-x-6 gap-y-1">
+    <dl className="grid grid-cols-[minmax(120px,auto)_1fr] items-baseline gap-x-6 gap-y-1">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>

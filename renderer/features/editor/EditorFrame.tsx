@@ -65,7 +65,9 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
     <header className="flex shrink-0 flex-wrap items-center gap-2 border-b px-4 py-1.5">
       <h1 className="min-w-0 truncate font-semibold">{pipeline.name}</h1>
       <span className="flex min-w-0 flex-1 items-center gap-2 overflow-hidden">
-        <span className="min-w-0 truncate font-mono text-muted text-small">{isGit ? filePath : t('keptHere')}</span>
+        <span className={`min-w-0 truncate text-muted text-small ${isGit ? 'font-mono' : ''}`}>
+          {isGit ? filePath : t('keptHere')}
+        </span>
         {isGit && branch ? <Chip>{branch}</Chip> : null}
       </span>
       <ViewChoice />

@@ -6,7 +6,7 @@ import {
   type ReadTextResponse,
 } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { LineIndex } from '../../../pipeline/lines.ts';
-import { useCrumbs } from '../../app/crumbs.ts';
+import { useCrumbs, useFirstCrumb } from '../../app/crumbs.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { Failure } from '../../ui/Blank.tsx';
@@ -22,6 +22,8 @@ import { baseOf, useOpenedSession } from './use-opened-session.ts';
 
 /** Graph and text of one pipeline, each editing the other. */
 export function EditorPage({ pipelineId }: { readonly pipelineId: string }) {
+  const t = useWords(editorWords);
+  useFirstCrumb({ label: t('pipelines'), to: paths.pipelines });
   const pipeline = useQuery(PipelinesService.method.getPipeline, { pipelineId });
   // What somebody else stores meanwhile is found out when saving; it must not replace what is being edited.
   const read = useQuery(

@@ -91,9 +91,9 @@ function Headline({ overview }: { readonly overview: GetOverviewResponse }) {
         {broken > 0 ? t('broken', { count: broken }) : null}
       </h1>
       {approvals > 0 ? (
-        <Panel className="mt-3 divide-y bg-attention-wash">
+        <Panel className="mt-3 divide-y bg-attention-wash!">
           {overview.approvals.slice(0, 5).map((approval) => (
-            <div key={approval.approvalId} className="relative flex min-h-row items-center gap-2.5 px-4 py-1.5">
+            <div key={approval.approvalId} className="relative flex min-h-row items-center gap-2.5 px-5 py-1.5">
               <StatusGlyph status={{ tone: 'attention', shape: 'diamond', word: 'needsApproval' }} />
               <span className="min-w-0 flex-1 truncate">
                 <strong className="font-semibold">

@@ -9,7 +9,7 @@ import {
 } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { TriggerKind } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
-import { useCrumbs } from '../../app/crumbs.ts';
+import { useCrumbs, useFirstCrumb } from '../../app/crumbs.ts';
 import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
@@ -36,6 +36,8 @@ import { PipelineText } from './PipelineText.tsx';
 import { pipelineWords } from './pipeline-words.ts';
 
 export function PipelinePage({ pipelineId }: { readonly pipelineId: string }) {
+  const t = useWords(pipelineWords);
+  useFirstCrumb({ label: t('title'), to: paths.pipelines });
   const query = useQuery(PipelinesService.method.getPipeline, { pipelineId });
   return (
     <Loaded query={query}>
@@ -79,12 +81,16 @@ function Page({ answer, pipeline }: PageProps) {
           </>
         }
       >
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+        <div className="flex min-h-5 flex-wrap items-center gap-x-3 gap-y-1 text-muted">
           {pipeline.lastRun ? <StatusMark status={statusOfRun(pipeline.lastRun)} /> : null}
           {pipeline.enabled ? null : <Chip>{t('disabled')}</Chip>}
-          <span className="min-w-0 truncate font-mono text-small">
-            {pipeline.repoUrl ? `${pipeline.repoUrl} · ${pipeline.filePath}` : t('homeManaged')}
-          </span>
+          {pipeline.repoUrl ? (
+            <span className="min-w-0 truncate font-mono text-small">
+              {pipeline.repoUrl} · {pipeline.filePath}
+            </span>
+          ) : (
+            <span>{t('homeManaged')}</span>
+          )}
           {pipeline.description ? <span className="min-w-0 truncate">{pipeline.description}</span> : null}
           {pipeline.nextFireAtMs === undefined ? null : <NextFire atMs={pipeline.nextFireAtMs} />}
         </div>
@@ -167,7 +173,7 @@ function PipelineRuns({ pipeline, onRun }: { readonly pipeline: PipelineSummary;
   const t = useWords(pipelineWords);
   const query = useQuery(RunsService.method.listRuns, { pipelineIds: [pipeline.pipelineId], pageSize: 50 });
   return (
-    <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <Loaded query={query}>
         {({ runs, total }) => {
           if (runs.length === 0) {
@@ -228,7 +234,6 @@ function Stats({ pipeline }: { readonly pipeline: PipelineSummary }) {
           </div>
         ))}
       </dl>
-      <span className="text-muted text-small">{t('stats')}</span>
     </div>
   );
 }

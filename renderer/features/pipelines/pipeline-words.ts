@@ -69,7 +69,7 @@ export const pipelineWords = {
   manual: ['by hand', 'von Hand', 'à la main'],
   next: ['next {when}', 'nächstes Mal {when}', 'prochaine {when}'],
   stats: ['Last 7 days', 'Letzte 7 Tage', '7 derniers jours'],
-  statRuns: ['Runs', 'Läufe', 'Exécutions'],
+  statRuns: ['Runs in 7 days', 'Läufe in 7 Tagen', 'Exécutions en 7 jours'],
   statRate: ['Passed', 'Bestanden', 'Réussies'],
   statTime: ['Duration, median and 95 %', 'Dauer, Median und 95 %', 'Durée, médiane et 95 %'],
   statWait: ['Queue wait, median and 95 %', 'Wartezeit, Median und 95 %', 'Attente en file, médiane et 95 %'],

@@ -1,5 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { useQuery } from '@connectrpc/connect-query';
+import { GitCompare } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { RunSummary } from '../../../gen/signalbox/console/v1/run_pb.js';
@@ -54,7 +55,7 @@ export function Compare({ run }: { readonly run: RunSummary }) {
         </Field>
       </div>
       {hasNoOther ? (
-        <Blank title={t('noOther')} />
+        <Blank icon={GitCompare} title={t('noOther')} body={t('noOtherBody')} />
       ) : (
         <Loaded query={query}>{(answer) => <Comparison answer={answer} />}</Loaded>
       )}

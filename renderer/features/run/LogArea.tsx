@@ -1,6 +1,7 @@
-import { Ban, Columns2, RotateCcw, X } from 'lucide-react';
+import { Ban, Clock, Columns2, RotateCcw, X } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import type { WaitingReason } from '../../../gen/signalbox/console/v1/queue_pb.js';
 import {
   JobAction,
   type JobRun,
@@ -14,6 +15,7 @@ import { useShortcuts } from '../../app/shortcuts.ts';
 import { useAction } from '../../data/use-action.ts';
 import { LogPane } from '../../log/LogPane.tsx';
 import { hashOf, type LineRange } from '../../log/line-link.ts';
+import { logWords } from '../../log/log-words.ts';
 import { useLineRange } from '../../log/use-line-range.ts';
 import { reasonWords } from '../../parts/reason-words.ts';
 import { waitingText } from '../../parts/reasons.ts';
@@ -42,8 +44,6 @@ interface LogAreaProps {
 
 export function LogArea({ model, job, step, split, isFullScreen, onFullScreen, onCloseSplit }: LogAreaProps) {
   const t = useWords(runWords);
-  const say = useWords(reasonWords);
-  const [isAsking, setIsAsking] = useState(false);
   const [activeId, setActiveId] = useState(step?.stepRunId);
   useShortcuts(
     isFullScreen
@@ -51,13 +51,10 @@ export function LogArea({ model, job, step, split, isFullScreen, onFullScreen, o
       : [],
   );
   if (!step) {
-    return (
-      <Blank title={job ? job.key : t('pickStep')} body={job?.waiting ? waitingText(job.waiting, say) : t('noSteps')}>
-        {job?.waiting ? <Button onClick={() => setIsAsking(true)}>{t('whyWaiting')}</Button> : null}
-        {job && isAsking ? (
-          <WaitingDialog jobRunId={job.jobRunId} jobKey={job.key} onClose={() => setIsAsking(false)} />
-        ) : null}
-      </Blank>
+    return job?.waiting ? (
+      <Waiting job={job} reason={job.waiting} title={job.key} />
+    ) : (
+      <Blank title={job ? job.key : t('pickStep')} body={t('noSteps')} />
     );
   }
   const pane = (shown: StepRun, isSecond: boolean) => (
@@ -88,6 +85,25 @@ export function LogArea({ model, job, step, split, isFullScreen, onFullScreen, o
   );
 }
 
+interface WaitingProps {
+  readonly job: JobRun;
+  readonly reason: WaitingReason;
+  readonly title: string;
+}
+
+/** In place of a log that nobody writes yet: why not. */
+function Waiting({ job, reason, title }: WaitingProps) {
+  const t = useWords(runWords);
+  const say = useWords(reasonWords);
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <Blank icon={Clock} title={title} body={waitingText(reason, say)}>
+      <Button onClick={() => setIsAsking(true)}>{t('whyWaiting')}</Button>
+      {isAsking ? <WaitingDialog jobRunId={job.jobRunId} jobKey={job.key} onClose={() => setIsAsking(false)} /> : null}
+    </Blank>
+  );
+}
+
 interface StepLogProps {
   readonly model: RunModel;
   readonly step: StepRun;
@@ -102,8 +118,10 @@ const failedStates = new Set([StepState.FAILED, StepState.TIMEOUT]);
 
 function StepLog({ model, step, isSecond, isActive, isFullScreen, onFullScreen, onClose }: StepLogProps) {
   const t = useWords(runWords);
+  const sayLog = useWords(logWords);
   const [range, setRange] = useLineRange(!isSecond);
   const { run } = model;
+  const job = model.jobs.find(({ jobRunId }) => jobRunId === step.jobRunId);
   const linkTo = (to: LineRange) => `${paths.run(run.runId, { stepRunId: step.stepRunId })}${hashOf(to)}`;
   return (
     <LogPane
@@ -112,6 +130,7 @@ function StepLog({ model, step, isSecond, isActive, isFullScreen, onFullScreen, 
       startedAtMs={step.startedAtMs ?? step.createdAtMs}
       outcome={isLiveStep(step.state) ? 'open' : failedStates.has(step.state) ? 'failed' : 'passed'}
       progress={step.startedAtMs !== undefined ? 'begun' : isLiveStep(step.state) ? 'not-begun' : 'left-out'}
+      waitingFor={job?.waiting && <Waiting job={job} reason={job.waiting} title={sayLog('notYet')} />}
       range={range}
       onRange={setRange}
       linkTo={linkTo}
@@ -136,7 +155,8 @@ function StepHeading({ model, step, onClose }: StepHeadingProps) {
   const job = [...model.jobs, ...model.answer.earlierAttempts].find(
     (candidate) => candidate.jobRunId === step.jobRunId,
   );
-  const usualMs = job ? model.answer.usualJobMs[job.key] : undefined;
+  // Of a job; of a step it says something where that is all there is of it.
+  const usualMs = job && model.stepsOf(job.jobRunId).length === 1 ? model.answer.usualJobMs[job.key] : undefined;
   const name = stepName(step, t('source'));
   const [, navigate] = useLocation();
   const retry = useAction(RunsService.method.retryStep, {
@@ -150,7 +170,7 @@ function StepHeading({ model, step, onClose }: StepHeadingProps) {
     <div className="flex min-w-0 flex-wrap items-center gap-2">
       {onClose ? <Columns2 size={15} aria-hidden="true" className="text-muted" /> : null}
       <StatusIcon status={stepStatus(step.state)} />
-      <h2 className="min-w-0 truncate font-semibold">
+      <h2 className="min-w-0 max-w-[40ch] truncate font-semibold" title={name}>
         {job && model.jobs.length > 1 ? <span className="font-normal text-muted">{job.key} / </span> : null}
         {name}
       </h2>

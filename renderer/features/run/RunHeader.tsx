@@ -19,11 +19,13 @@ export function RunHeader({ model }: { readonly model: RunModel }) {
   const say = useWords(reasonWords);
   const { run, answer } = model;
   return (
-    <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 px-5 pt-3 pb-2">
+    <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 px-5 pt-4 pb-2">
       <div className="min-w-0 flex-1">
         <div className="flex min-w-0 items-center gap-3">
           <h1 className="flex min-w-0 gap-1.5 font-semibold text-title">
-            <span className="truncate">{run.pipelineName}</span>
+            <span className="truncate" title={run.pipelineName}>
+              {run.pipelineName}
+            </span>
             <span className="shrink-0 text-muted"> #{run.number}</span>
           </h1>
           <StatusMark status={statusOfRun(run)} />
@@ -45,7 +47,7 @@ export function RunHeader({ model }: { readonly model: RunModel }) {
         </div>
         <RunPauseNote run={run} />
         <RunNoteLine run={run} />
-        <div className="mt-0.5 flex min-w-0 flex-wrap items-center gap-x-4 gap-y-0.5 text-muted">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-0.5 text-muted">
           {run.branch || run.commit || run.tag ? (
             <span className="flex min-w-0 items-center gap-1.5">
               <Reference run={run} />
@@ -58,13 +60,25 @@ export function RunHeader({ model }: { readonly model: RunModel }) {
           {run.startedAtMs === undefined ? (
             <span>{run.waiting && waitingText(run.waiting, say)}</span>
           ) : (
-            <span>
-              {t('took')} <Elapsed fromMs={run.startedAtMs} toMs={run.endedAtMs} />
-            </span>
+            <Took fromMs={run.startedAtMs} toMs={run.endedAtMs} />
           )}
         </div>
       </div>
       <RunToolbar model={model} />
     </header>
+  );
+}
+
+function Took({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number | undefined }) {
+  const t = useWords(runWords);
+  const elapsed = <Elapsed fromMs={fromMs} toMs={toMs} />;
+  return toMs === undefined ? (
+    <span>
+      {elapsed} {t('soFar')}
+    </span>
+  ) : (
+    <span>
+      {t('took')} {elapsed}
+    </span>
   );
 }

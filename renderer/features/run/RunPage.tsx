@@ -2,7 +2,7 @@ import { useQuery } from '@connectrpc/connect-query';
 import { Link } from 'wouter';
 import type { RunSummary } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { type GetRunResponse, RunsService } from '../../../gen/signalbox/console/v1/runs_pb.js';
-import { useCrumbs } from '../../app/crumbs.ts';
+import { useCrumbs, useFirstCrumb } from '../../app/crumbs.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { Failure } from '../../ui/Blank.tsx';
@@ -24,6 +24,8 @@ import { runWords } from './run-words.ts';
 import { TimeLine } from './TimeLine.tsx';
 
 export function RunPage({ runId }: { readonly runId: string }) {
+  const t = useWords(runWords);
+  useFirstCrumb({ label: t('runs'), to: paths.runs() });
   const query = useQuery(RunsService.method.getRun, { runId });
   return (
     <Loaded query={query}>

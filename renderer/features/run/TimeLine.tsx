@@ -37,7 +37,7 @@ function Chart({ model, nowMs }: { readonly model: RunModel; readonly nowMs: num
       <div className="mb-2 flex flex-wrap items-center gap-4 text-muted text-small">
         <Check label={t('showSteps')} isOn={showsSteps} onChange={setShowsSteps} />
         <span className="flex-1" />
-        <Legend look={looks.waiting} label={t('waiting')} />
+        <Legend look="h-px! border-t border-dashed border-edge" label={t('waiting')} />
         <Legend look={looks.queued} label={t('queued')} />
         <Legend look={looks.dispatch} label={t('dispatch')} />
         <Legend look="bg-running" label={t('running')} />
@@ -55,7 +55,7 @@ function Chart({ model, nowMs }: { readonly model: RunModel; readonly nowMs: num
 }
 
 const looks = {
-  waiting: 'h-px! border-t border-dashed border-edge',
+  waiting: 'mt-1.5 h-px! border-t border-dashed border-edge',
   queued: 'bg-edge/50',
   dispatch: 'bg-edge',
 } as const;

@@ -77,6 +77,7 @@ export const runWords = {
   created: ['created', 'angelegt', 'créée'],
   commit: ['commit', 'Commit', 'commit'],
   took: ['took', 'Dauer', 'durée'],
+  soFar: ['so far', 'bisher', 'jusqu’ici'],
   queueTime: ['queued', 'gewartet', 'en file'],
   waiting: ['waiting', 'wartet', 'attente'],
   queued: ['queued', 'in der Schlange', 'en file'],
@@ -120,10 +121,11 @@ export const runWords = {
   moreEvents: ['More events', 'Weitere Ereignisse', 'Plus d’événements'],
   comparedWith: ['Compared with', 'Verglichen mit', 'Comparée à'],
   lastGreen: ['the last run that passed', 'letzter bestandener Lauf', 'la dernière exécution réussie'],
-  noOther: [
-    'There is no earlier run that passed to compare with.',
-    'Es gibt keinen früheren bestandenen Lauf zum Vergleichen.',
-    'Il n’y a pas d’exécution réussie antérieure à comparer.',
+  noOther: ['No earlier run has passed', 'Kein früherer Lauf hat bestanden', 'Aucune exécution antérieure n’a réussi'],
+  noOtherBody: [
+    'Choose another run above to compare with.',
+    'Oben einen anderen Lauf zum Vergleichen wählen.',
+    'Choisir ci-dessus une autre exécution à comparer.',
   ],
   otherRun: ['Another run', 'Ein anderer Lauf', 'Une autre exécution'],
   same: ['Nothing differs.', 'Nichts ist verschieden.', 'Aucune différence.'],

@@ -10,7 +10,7 @@ import {
   type StrandedJob,
   VersionFit,
 } from '../../../gen/signalbox/console/v1/runners_pb.js';
-import { useCrumbs } from '../../app/crumbs.ts';
+import { useCrumbs, useFirstCrumb } from '../../app/crumbs.ts';
 import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
@@ -38,6 +38,8 @@ import { Stranded } from './Stranded.tsx';
 import { warningText } from './warning-text.ts';
 
 export function RunnerPage({ runnerId }: { readonly runnerId: string }) {
+  const t = useWords(runnerWords);
+  useFirstCrumb({ label: t('title'), to: paths.runners });
   const query = useQuery(RunnersService.method.getRunner, { runnerId });
   return (
     <Loaded query={query}>

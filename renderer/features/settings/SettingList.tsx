@@ -32,7 +32,7 @@ export function SettingList({ children, heading, isShown }: SettingListProps) {
           ) : (
             <div className="flex max-w-[640px] flex-col gap-5">
               {children}
-              {heading ? <h2 className="font-semibold text-section">{heading}</h2> : null}
+              {heading ? <h2 className="mt-2 font-semibold text-muted text-small">{heading}</h2> : null}
               {settings
                 .filter(({ key }) => isShown(key))
                 .map((setting) => (

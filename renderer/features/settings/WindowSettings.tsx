@@ -5,13 +5,16 @@ import { desktop } from '../../data/desktop.ts';
 import { endSession } from '../../data/session.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../../ui/Field.tsx';
-import { usePreferences } from '../../words/preferences.ts';
+import { densityWord, themeWord } from '../../words/appearance.ts';
+import { appearanceWords } from '../../words/appearance-words.ts';
+import { densities, themes, usePreferences } from '../../words/preferences.ts';
 import { useWords } from '../../words/words.ts';
 import { settingsWords } from './settings-words.ts';
 
 /** How this browser shows the console. Kept here, not on the server. */
 export function WindowSettings() {
   const t = useWords(settingsWords);
+  const say = useWords(appearanceWords);
   const { theme, density, language, set } = usePreferences();
   async function signOut() {
     await endSession();
@@ -19,28 +22,20 @@ export function WindowSettings() {
   }
   return (
     <div ref={keepScroll} className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-5 py-4">
-      <Row label={t('theme')}>
+      <Row label={say('theme')}>
         <Segments
-          label={t('theme')}
+          label={say('theme')}
           value={theme}
           onChange={(value) => set({ theme: value })}
-          options={[
-            { value: 'system', label: t('themeSystem') },
-            { value: 'light', label: t('themeLight') },
-            { value: 'dark', label: t('themeDark') },
-          ]}
+          options={themes.map((value) => ({ value, label: say(themeWord[value]) }))}
         />
       </Row>
-      <Row label={t('density')}>
+      <Row label={say('density')}>
         <Segments
-          label={t('density')}
+          label={say('density')}
           value={density}
           onChange={(value) => set({ density: value })}
-          options={[
-            { value: 'compact', label: t('densityCompact') },
-            { value: 'default', label: t('densityDefault') },
-            { value: 'comfortable', label: t('densityComfortable') },
-          ]}
+          options={densities.map((value) => ({ value, label: say(densityWord[value]) }))}
         />
       </Row>
       <Row label={t('language')}>

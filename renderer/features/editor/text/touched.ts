@@ -18,7 +18,8 @@ export function touchedLines(session: EditorSession): Extension {
       marks.show(view, text, touched.ranges);
       const [first] = touched.ranges;
       if (first === undefined) return;
-      view.dispatch({ effects: EditorView.scrollIntoView(linePlaces(text).toView(first.start), { yMargin: 40 }) });
+      const line = view.state.doc.lineAt(linePlaces(text).toView(first.start));
+      view.dispatch({ effects: EditorView.scrollIntoView(line.from, { yMargin: 40 }) });
       timer = window.setTimeout(() => marks.show(view, '', []), flashMs);
     });
     return {
