@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from '@connectrpc/connect';
 import { execa } from 'execa';
 import type { ProgramService } from '../../gen/signalbox/agent/v1/programs_pb.js';
+import { lastLines } from './last-lines.ts';
 import { fileOf, type StoredProgram } from './program.ts';
 
 const mostBytes = 64 << 20;
@@ -64,10 +65,4 @@ async function checkStart(file: string, version: string, signal: AbortSignal): P
   if (timedOut) throw new Error(`it did not start within ${checkMs / 1000} s`);
   if (failed) throw new Error(`it does not start on Node ${process.versions.node}: ${lastLines(stderr)}`);
   if (stdout.trim() !== version) throw new Error(`it says that it is version ${stdout.trim().slice(0, 100)}`);
-}
-
-/** The end of what a program said before it ended, as part of a sentence: without the places of Node's errors. */
-export function lastLines(text: string): string {
-  const lines = text.split('\n').filter((line) => !/^(\s*|\s*\^+\s*|\s+at .*|Node\.js v.*)$/.test(line));
-  return lines.slice(-3).join(' | ').slice(-500) || 'it said nothing';
 }

@@ -4,7 +4,6 @@ import packageFile from '../../package.json' with { type: 'json' };
 import { type Clock, systemClock } from '../clock.ts';
 import type { AgentConfig } from '../config.ts';
 import type { AgentExit } from '../exit.ts';
-import { runAgent } from '../run-agent.ts';
 import { fileOf, type Program, type ProgramSlot } from './program.ts';
 import { isSame, ProgramShelf } from './shelf.ts';
 import { type Faulty, runStoredAgent } from './stored-agent.ts';
@@ -53,7 +52,10 @@ async function runOne(
   if (fault !== undefined) return { kind: 'faulty', because: fault };
   const isProved = isSame(program, shelf.current);
   const slot = slotOf(program, shelf, log);
-  if (program === 'installed') return await runAgent(config, { signal, stopNow, log, clock, slot });
+  if (program === 'installed') {
+    const { runAgent } = await import('../run-agent.ts'); // not at all in a process that only watches another program
+    return await runAgent(config, { signal, stopNow, log, clock, slot });
+  }
   const { works, ...rest } = slot;
   return await runStoredAgent({
     file: fileOf(shelf.folder, program.digest),

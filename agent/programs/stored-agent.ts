@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { type Clock, Deadline } from '../clock.ts';
 import type { AgentExit } from '../exit.ts';
-import { lastLines } from './fetch-program.ts';
+import { lastLines } from './last-lines.ts';
 import type { launchForm } from './run-launched.ts';
 
 const because = z.string();

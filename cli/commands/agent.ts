@@ -51,11 +51,7 @@ Example:
 
 async function execute(options: Options): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1'); // an idle agent then takes 16 MiB less
-  const [{ parseAgentConfig }, { launchAgent }, { runAgent }] = await Promise.all([
-    import('../../agent/config.ts'),
-    import('../../agent/programs/launch-agent.ts'),
-    import('../../agent/run-agent.ts'),
-  ]);
+  const { parseAgentConfig } = await import('../../agent/config.ts');
   const parsed = parseAgentConfig({
     server: options.server,
     ...tokenSetting(options.token ?? process.env.SIGNALBOX_AGENT_TOKEN),
@@ -78,7 +74,9 @@ async function execute(options: Options): Promise<void> {
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
 
-  const run = options.updates ? launchAgent : runAgent;
+  const run = options.updates
+    ? (await import('../../agent/programs/launch-agent.ts')).launchAgent
+    : (await import('../../agent/run-agent.ts')).runAgent;
   const end = await run(parsed.config, { signal: draining.signal, stopNow: stopping.signal, log });
   if ('because' in end) throw new UserError(`the agent ended: ${end.because}`);
 }
