@@ -25,7 +25,8 @@ import { versionWords } from './version-words.ts';
 
 const differs = ({ versionFit }: Runner) => versionFit === VersionFit.OLDER || versionFit === VersionFit.NEWER;
 const canUpdate = ({ allowed }: Runner) => allowed.includes(RunnerAction.UPDATE);
-const needsHand = (runner: Runner) => differs(runner) && !runner.embedded && !runner.program?.changeable;
+const needsHand = (runner: Runner) =>
+  differs(runner) && !runner.embedded && !runner.program?.change && !canUpdate(runner);
 
 /** What agents should have. */
 function useWantedVersion(): string {
@@ -45,8 +46,8 @@ export function VersionSkewLine({ runners }: { readonly runners: readonly Runner
   const updatable = skewed.filter(canUpdate).length;
   const changing = skewed.filter(({ program }) => program?.change).length;
   return (
-    <div className="flex flex-wrap items-center gap-3 px-5 py-2 text-attention">
-      <span role="status">
+    <div className="flex flex-wrap items-center gap-3 px-5 py-2">
+      <span role="status" className="text-attention">
         {t('someDiffer', { count: skewed.length, server })}
         {changing > 0 ? ` ${t('someChanging', { count: changing })}` : ''}
       </span>
@@ -65,6 +66,7 @@ export function VersionChip({ runner }: { readonly runner: Runner }) {
   const t = useWords(versionWords);
   const change = runner.program?.change;
   if (change) return <Chip>{`${runner.agentVersion} → ${change.version}`}</Chip>;
+  if (runner.program?.failure) return <Chip>{t('failedShort', { agent: runner.agentVersion })}</Chip>;
   if (!differs(runner)) return null;
   const word = runner.versionFit === VersionFit.OLDER ? 'olderShort' : 'newerShort';
   return <Chip>{t(word, { agent: runner.agentVersion })}</Chip>;
@@ -81,9 +83,11 @@ export function AgentVersion({ runner }: { readonly runner: Runner }) {
     <Section title={t('title')}>
       {program?.change ? <Changing runner={runner} change={program.change} /> : null}
       {program?.failure ? <Failed agent={agent} failure={program.failure} /> : null}
-      {differs(runner) && !program?.change ? (
+      {differs(runner) && !program?.change && !program?.failure ? (
         <p className="text-attention">{t(versionFit === VersionFit.OLDER ? 'older' : 'newer', { agent, server })}</p>
       ) : null}
+      {versionFit === VersionFit.SAME && !program?.change && !program?.failure ? <p>{t('fits', { agent })}</p> : null}
+      {needsHand(runner) && program?.changeable ? <p className="mt-1 text-muted">{t('noneShipped')}</p> : null}
       {differs(runner) && embedded ? <p className="mt-1 text-muted">{t('embedded')}</p> : null}
       <div className="mt-2 flex flex-wrap gap-2">
         <ChangeButtons runner={runner} server={server} />
@@ -146,7 +150,7 @@ function Failed({ agent, failure }: { readonly agent: string; readonly failure: 
   return (
     <div className="mb-1">
       <p className="text-failed">
-        {t('failed', { version, agent })} <Ago atMs={atMs} />
+        {t('failed', { version, agent })} (<Ago atMs={atMs} />)
       </p>
       <p className="mt-1 break-words font-mono text-small">{message}</p>
     </div>

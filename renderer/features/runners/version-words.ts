@@ -17,9 +17,9 @@ export const versionWords = {
     },
   ],
   someChanging: [
-    { one: '{count} changes now or when its turn comes.', other: '{count} change, one after the other.' },
-    { one: '{count} wechselt jetzt oder wenn er dran ist.', other: '{count} wechseln, einer nach dem anderen.' },
-    { one: '{count} change maintenant ou à son tour.', other: '{count} changent, l’un après l’autre.' },
+    { one: '{count} is being changed.', other: '{count} are being changed.' },
+    { one: '{count} wird gerade gewechselt.', other: '{count} werden gerade gewechselt.' },
+    { one: '{count} est en train de changer.', other: '{count} sont en train de changer.' },
   ],
   updateAll: [
     { one: 'Update it', other: 'Update {count}' },
@@ -41,9 +41,19 @@ export const versionWords = {
     '{name} reçoit {version} et la démarre quand son travail est fini',
   ],
   howItGoes: [
-    'It gets the program from this server, ends what it executes, and starts it. If that one does not come back to this server, it starts the former one again.',
-    'Er bekommt das Programm von diesem Server, beendet, was er ausführt, und startet es. Meldet es sich nicht bei diesem Server, startet er wieder das bisherige.',
-    'Il reçoit le programme de ce serveur, finit ce qu’il exécute et le démarre. Si celui-ci ne revient pas vers ce serveur, il redémarre l’ancien.',
+    'It ends what it executes, then starts the other version. If that one does not come back to this server, it starts the former one again.',
+    'Er beendet, was er ausführt, und startet dann die andere Version. Meldet sich diese nicht bei diesem Server, startet er wieder die bisherige.',
+    'Il finit ce qu’il exécute, puis démarre l’autre version. Si celle-ci ne revient pas vers ce serveur, il redémarre l’ancienne.',
+  ],
+  fits: [
+    'It has {agent}, as this server.',
+    'Er hat {agent}, wie dieser Server.',
+    'Il a la version {agent}, comme ce serveur.',
+  ],
+  noneShipped: [
+    'This server was started without the agent program that it could hand out. In a checkout, npm start and npm run serve build it.',
+    'Dieser Server wurde ohne das Agentenprogramm gestartet, das er abgeben könnte. In einem Checkout bauen es npm start und npm run serve.',
+    'Ce serveur a été démarré sans le programme d’agent qu’il pourrait fournir. Dans une copie de travail, npm start et npm run serve le construisent.',
   ],
   waitsForAgent: [
     'It gets {version} as soon as it is there.',
@@ -87,9 +97,9 @@ export const versionWords = {
     'Amener des runners à la version {server}',
   ],
   howAbout: [
-    'These agents are older than updates from here, or were started with --no-updates. One after the other, so that work goes on meanwhile:',
-    'Diese Agenten sind älter als Aktualisierungen von hier, oder wurden mit --no-updates gestartet. Einer nach dem anderen, damit die Arbeit weitergeht:',
-    'Ces agents sont plus anciens que les mises à jour d’ici, ou ont été lancés avec --no-updates. L’un après l’autre, pour que le travail continue :',
+    'These agents are older than updates from here, were started with --no-updates, or this server has no program for them. One after the other, so that work goes on meanwhile:',
+    'Diese Agenten sind älter als Aktualisierungen von hier, wurden mit --no-updates gestartet, oder dieser Server hat kein Programm für sie. Einer nach dem anderen, damit die Arbeit weitergeht:',
+    'Ces agents sont plus anciens que les mises à jour d’ici, ont été lancés avec --no-updates, ou ce serveur n’a pas de programme pour eux. L’un après l’autre, pour que le travail continue :',
   ],
   older: [
     'It has {agent}, this server {server}. It goes on working, without what is new since.',
@@ -101,6 +111,7 @@ export const versionWords = {
     'Er hat {agent}, dieser Server {server}. Er arbeitet weiter; was nur die neuere kennt, ruht, bis der Server aktualisiert ist.',
     'Il a la version {agent}, ce serveur la {server}. Il continue de fonctionner ; ce que seule la plus récente connaît attend la mise à jour du serveur.',
   ],
+  failedShort: ['{agent}, update failed', '{agent}, Wechsel misslungen', '{agent}, changement échoué'],
   olderShort: ['{agent}, older', '{agent}, älter', '{agent}, plus ancienne'],
   newerShort: ['{agent}, newer', '{agent}, neuer', '{agent}, plus récente'],
   stepDrain: [
