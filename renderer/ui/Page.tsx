@@ -10,7 +10,7 @@ interface PageHeadProps {
 export function PageHead({ title, aside, children }: PageHeadProps) {
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 px-5 pt-4 pb-3">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-[min(240px,100%)] flex-1">
         <h1 className="truncate font-semibold text-title">{title}</h1>
         {children}
       </div>
@@ -32,9 +32,9 @@ export function Section({ title, aside, children, className }: PageHeadProps & {
   );
 }
 
-/** A box of rows. */
+/** A box of rows. Keeps its height in a view that scrolls: it cuts off what is outside of it. */
 export function Panel({ children, className }: { readonly children: ReactNode; readonly className?: string }) {
-  return <div className={`overflow-hidden rounded-lg border bg-surface ${className ?? ''}`}>{children}</div>;
+  return <div className={`shrink-0 overflow-hidden rounded-lg border bg-surface ${className ?? ''}`}>{children}</div>;
 }
 
 /** A small fact beside others: a branch, a label, a kind. */

@@ -1,7 +1,7 @@
 import type { ConsoleSession } from './console-session.ts';
 import { shellPipeline } from './console-session.ts';
 
-const reporting = `echo "**1** failed" > "$SIGNALBOX_ANNOTATIONS/tests.error.md"; echo "error: seen"; echo oops >&2; exit 1`;
+const reporting = `echo "**1** failed" > "$SIGNALBOX_ANNOTATIONS/tests.error.md"; seq -f 'seen %.0f' 60; echo "error: seen"; echo oops >&2; exit 1`;
 
 const asking = JSON.stringify({
   namespace: 'e2e',

@@ -64,7 +64,7 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-2 border-b px-4 py-1.5">
       <h1 className="min-w-0 truncate font-semibold">{pipeline.name}</h1>
-      <span className="flex min-w-0 flex-1 items-center gap-2 overflow-hidden">
+      <span className="flex min-w-0 flex-1 items-center gap-2 overflow-hidden max-xl:*:hidden">
         <span className={`min-w-0 truncate text-muted text-small ${isGit ? 'font-mono' : ''}`}>
           {isGit ? filePath : t('keptHere')}
         </span>
@@ -88,7 +88,9 @@ function Toolbar({ pipeline }: { readonly pipeline: PipelineSummary }) {
       <SimulateButton />
       <FullConfigurationButton pipeline={pipeline} />
       <PaletteButton />
-      <SaveBar pipeline={pipeline} />
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
+        <SaveBar pipeline={pipeline} />
+      </div>
     </header>
   );
 }

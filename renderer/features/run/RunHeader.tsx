@@ -20,7 +20,7 @@ export function RunHeader({ model }: { readonly model: RunModel }) {
   const { run, answer } = model;
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 px-5 pt-4 pb-2">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-[min(240px,100%)] flex-1">
         <div className="flex min-w-0 items-center gap-3">
           <h1 className="flex min-w-0 gap-1.5 font-semibold text-title">
             <span className="truncate" title={run.pipelineName}>

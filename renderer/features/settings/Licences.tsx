@@ -38,7 +38,7 @@ export function Licences() {
               {shown.length === 0 ? (
                 <p className="text-muted">{t('noMatch')}</p>
               ) : (
-                <Panel className="shrink-0 divide-y">
+                <Panel className="divide-y">
                   {shown.map((licence) => (
                     <LicenceRow key={`${licence.name}@${licence.version}`} licence={licence} />
                   ))}
