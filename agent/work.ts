@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { TextMap } from '../pipeline/plan.ts';
 import { Bell } from './bell.ts';
 import { groupIsAlive, killGroup } from './executors/process-group.ts';
+import { JobServices, noServices } from './job-services.ts';
 import type { Journal } from './journal.ts';
 import type { Action, StepHost } from './plugins/plugin.ts';
 import type { PluginRegistry } from './plugins/registry.ts';
@@ -31,6 +32,7 @@ export interface WorkOptions {
    * when waiting any longer would only delay the report.
    */
   readonly logSettled: (seq: number) => Promise<void>;
+  /** Of a service it is said again when it is ready. */
   readonly started: (stepRunId: string) => void;
   /** The end of a step is in the journal. */
   readonly ended: (stepRunId: string) => void;
@@ -53,6 +55,9 @@ export class Work {
   readonly #closing = new Map<string, { readonly keep: boolean }>();
   /** Jobs the server announced and has not closed: further steps of theirs belong to what this agent holds. */
   readonly #held = new Map<string, 'announced' | 'begun'>();
+  readonly #services: JobServices;
+  /** Services that steps may use. */
+  readonly #ready = new Set<string>();
   readonly #finished = new Bell();
   #isDraining = false;
   #capacity: number;
@@ -60,10 +65,20 @@ export class Work {
   constructor(options: WorkOptions) {
     this.#options = options;
     this.#capacity = options.maxConcurrent;
+    this.#services = new JobServices(options.host.containers, options.log);
   }
 
   get running(): readonly string[] {
     return [...this.#running.keys()];
+  }
+
+  /** A job takes one, whatever runs beside its steps. */
+  get slotsTaken(): number {
+    return new Set([...this.#running.values()].map(({ order }) => order.jobRunId)).size;
+  }
+
+  isReady(stepRunId: string): boolean {
+    return this.#ready.has(stepRunId);
   }
 
   /** Jobs it takes at the same time. */
@@ -93,7 +108,9 @@ export class Work {
     }
     const refused = full ?? this.#refusal(order);
     if (refused !== undefined) return { kind: 'refused', because: refused };
-    const found = plugins.find(order.uses, order.action);
+    const found = order.service
+      ? ({ ok: true, action: this.#services.action(order.service, () => this.#becameReady(stepRunId)) } as const)
+      : plugins.find(order.uses, order.action);
     if (!found.ok) return { kind: 'refused', because: found.because };
     let place: WorkspacePlace;
     try {
@@ -102,8 +119,8 @@ export class Work {
       return { kind: 'refused', because: `no workspace: ${error instanceof Error ? error.message : String(error)}` };
     }
     if (!place.ok) return { kind: 'refused', because: place.because };
-    const hasBegun = this.#held.get(jobRunId) === 'begun';
-    if (this.#running.size >= this.#capacity && !hasBegun) return { kind: 'refused', because: 'no free slot' };
+    const hasBegun = this.#held.get(jobRunId) === 'begun' || this.#isBusy(jobRunId);
+    if (this.slotsTaken >= this.#capacity && !hasBegun) return { kind: 'refused', because: 'no free slot' };
     if (this.#held.has(jobRunId)) this.#held.set(jobRunId, 'begun');
     const running: RunningStep = { order, stop: new AbortController() };
     this.#running.set(stepRunId, running);
@@ -132,6 +149,7 @@ export class Work {
   async closeJob(jobRunId: string, keep: boolean): Promise<void> {
     this.#held.delete(jobRunId);
     this.#finished.ring();
+    this.#stopServices('the job is over', (order) => order.jobRunId === jobRunId);
     if (this.#isBusy(jobRunId)) {
       this.#closing.set(jobRunId, { keep });
       return;
@@ -139,6 +157,7 @@ export class Work {
     this.#closing.delete(jobRunId);
     for (const group of this.#lingering.get(jobRunId) ?? []) if (groupIsAlive(group)) killGroup(group);
     this.#lingering.delete(jobRunId);
+    await this.#services.close(jobRunId);
     await this.#options.workspaces.close(jobRunId, keep);
   }
 
@@ -162,8 +181,8 @@ export class Work {
   async idle(): Promise<void> {
     while (this.#running.size + this.#held.size > 0) {
       this.#finished.reset();
-      if (this.#running.size > 0) await this.#finished.rung;
-      else if (this.#held.size > 0) await this.#nextStepOfHeldJobs();
+      if (this.#isWaitingForSteps()) await this.#nextStepOfHeldJobs();
+      else await this.#finished.rung;
     }
   }
 
@@ -171,10 +190,30 @@ export class Work {
   async #nextStepOfHeldJobs(): Promise<void> {
     const { clock } = this.#options.host;
     using _enough = clock.at(clock.nowMs() + heldWithoutStepMs, () => {
-      if (this.#running.size === 0) this.#held.clear();
+      if (this.#isWaitingForSteps()) {
+        this.#held.clear();
+        this.#stopServices('no step came', () => true);
+      }
       this.#finished.ring();
     });
     await this.#finished.rung;
+  }
+
+  /** Nothing runs, or services that are ready for a next step. */
+  #isWaitingForSteps(): boolean {
+    return [...this.#running.keys()].every((stepRunId) => this.#ready.has(stepRunId));
+  }
+
+  #becameReady(stepRunId: string): void {
+    this.#ready.add(stepRunId);
+    this.#options.started(stepRunId);
+    this.#finished.ring();
+  }
+
+  #stopServices(reason: string, which: (order: StepOrder) => boolean): void {
+    for (const { order } of this.#running.values()) {
+      if (order.service && which(order)) this.cancel(order.stepRunId, reason);
+    }
   }
 
   async collectWorkspaces(): Promise<void> {
@@ -207,6 +246,7 @@ export class Work {
         workspace: place.root,
         directory: place.directory,
         baseEnv,
+        services: order.service ? noServices : this.#services.of(jobRunId, order.image ? 'container' : 'host'),
         host,
         spool,
         started: () => started(stepRunId),
@@ -217,6 +257,7 @@ export class Work {
     await logSettled(end.lastLogSeq);
     journal.ended(stepRunId, end.report);
     this.#running.delete(stepRunId);
+    this.#ready.delete(stepRunId);
     log.info({ stepRunId, ...summaryOf(end) }, 'step ended');
     ended(stepRunId);
     this.#finished.ring();

@@ -73,6 +73,16 @@ describe('signalbox run', () => {
     expect(exitCode).toBe(2);
   });
 
+  test('waits for its runner before it says that none offers what is asked for', async () => {
+    const text = impossible(
+      `agent_selector: { match_labels: { arch: ${process.arch === 'x64' ? 'amd64' : process.arch} } }`,
+    );
+    const { stdout, exitCode } = await signalbox('run', file('here.yaml', text));
+
+    expect(stdout).toContain('✓ success build');
+    expect(exitCode).toBe(0);
+  });
+
   test('prints one JSON object a line, the result last', async () => {
     const { stdout } = await signalbox('run', file('green.yaml', green), '--json');
 

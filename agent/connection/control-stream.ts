@@ -79,7 +79,7 @@ export class ControlStream {
     }
   }
 
-  /** Tells the server that a step has begun. Lost while there is no stream: the next one begins with what is running. */
+  /** Tells the server that a step has begun, or that a service can be used. Lost while there is no stream: the next one begins with what is running. */
   stepStarted(stepRunId: string): void {
     this.#send({ case: 'taskStatus', value: this.#runningStatus(stepRunId) });
   }
@@ -123,7 +123,8 @@ export class ControlStream {
    */
   async #askFor(stepRunId: string, signal: AbortSignal): Promise<void> {
     const { agent, agentId, work, log } = this.#options;
-    const report = { agentId, stepRunId, status: StepRunStatus.RUNNING };
+    const serviceReady = work.isReady(stepRunId);
+    const report = { agentId, stepRunId, status: StepRunStatus.RUNNING, serviceReady };
     await agent.reportStepRunStatus(report, { signal, timeoutMs: askMs }).catch((error: unknown) => {
       const { code, rawMessage } = ConnectError.from(error);
       if (code !== Code.FailedPrecondition && code !== Code.NotFound) return;
@@ -181,8 +182,9 @@ export class ControlStream {
   }
 
   #runningStatus(stepRunId: string) {
-    const timestamp = secondsOf(this.#options.clock.nowMs());
-    return { stepRunId, status: StepRunStatus.RUNNING, timestamp };
+    const { clock, work } = this.#options;
+    const timestamp = secondsOf(clock.nowMs());
+    return { stepRunId, status: StepRunStatus.RUNNING, timestamp, serviceReady: work.isReady(stepRunId) };
   }
 
   #send(payload: NonNullable<MessageInitShape<typeof ConnectRequestSchema>['payload']>): void {
@@ -205,7 +207,7 @@ function isSuperseded(error: unknown): boolean {
 function agentStatus(work: Work): AgentStatus {
   if (work.isDraining) return AgentStatus.OFFLINE; // asks for no more work (Arcentra API 4.2)
   if (work.running.length === 0) return AgentStatus.IDLE;
-  return work.running.length >= work.capacity ? AgentStatus.BUSY : AgentStatus.ONLINE;
+  return work.slotsTaken >= work.capacity ? AgentStatus.BUSY : AgentStatus.ONLINE;
 }
 
 function secondsOf(ms: number): bigint {

@@ -1,55 +1,28 @@
-import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Docker from 'dockerode';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { AgentConfig } from '../config.ts';
 import type { ContainerEngine } from '../plugins/plugin.ts';
 import { StepStopped } from '../steps/outcome.ts';
 import { quietLog, recordedOutput, temporaryFolder } from '../testing/agents.ts';
+import {
+  importTestImage,
+  realContainers,
+  realDocker,
+  realEngine,
+  sayLeftOut,
+  testImage,
+} from '../testing/real-engine.ts';
 import { findContainerEngine } from './container-engine.ts';
 
-const sockets = ['/var/run/docker.sock', '/run/podman/podman.sock'];
-const socket = sockets.find((path) => existsSync(path));
-const busybox = ['/bin/busybox', '/usr/bin/busybox'].find((path) => existsSync(path));
-const image = 'localhost/signalbox-agent-test:latest';
+sayLeftOut('steps in real containers');
 
-if (!socket || !busybox) {
-  process.stderr.write(
-    `\nLEFT OUT: steps in real containers. ${socket ? 'There is no static busybox (package busybox-static)' : `No container engine at ${sockets.join(' or ')}`}.\n\n`,
-  );
-}
-
-const config: AgentConfig['containers'] = {
-  enabled: true,
-  socket,
-  pull: 'never',
-  pids: 100,
-  runtime: 'runc',
-  // Engines inside containers often may not raise the limits they have themselves.
-  ulimits: ['nofile=1024:1024', 'nproc=1000:1000'],
-};
-
-describe.runIf(socket && busybox)('a real container engine', () => {
+describe.runIf(realEngine)('a real container engine', () => {
   let engine: ContainerEngine;
 
   beforeAll(async () => {
-    const tar = tarOfBusybox(busybox ?? '');
-    const docker = new Docker({ socketPath: socket ?? '' });
-    await new Promise((resolve) =>
-      docker.importImage(tar, { repo: 'localhost/signalbox-agent-test', tag: 'latest' }, resolve),
-    );
-    const found = await findContainerEngine(config, { dataDir: tmpdir(), environment: {} }, quietLog);
+    await importTestImage();
+    const found = await findContainerEngine(realContainers, { dataDir: tmpdir(), environment: {} }, quietLog);
     if (!found) throw new Error('the engine does not answer');
     engine = found;
   });
@@ -64,12 +37,13 @@ describe.runIf(socket && busybox)('a real container engine', () => {
     chmodSync(folder, 0o755);
     writeFileSync(join(folder, 'script'), script);
     const request = {
-      image,
+      image: testImage,
       wish: {},
       command: ['sh', '-e', join(folder, 'script')],
       mounts: [folder],
       directory: folder,
       env: { WHO: 'me' },
+      network: undefined,
     };
     const ending = engine.run({ ...request, name: 'step', output, ...more }, signal);
     return { ending, output, folder };
@@ -110,9 +84,8 @@ describe.runIf(socket && busybox)('a real container engine', () => {
 
   test('leaves no container behind', async () => {
     await run('true').ending;
-    const docker = new Docker({ socketPath: socket ?? '' });
 
-    expect(await docker.listContainers({ all: true, filters: { label: ['signalbox.step=step'] } })).toEqual([]);
+    expect(await realDocker().listContainers({ all: true, filters: { label: ['signalbox.step=step'] } })).toEqual([]);
   });
 });
 
@@ -120,16 +93,5 @@ test('without an engine there is none', async () => {
   using folder = temporaryFolder();
   const places = { dataDir: folder.path, environment: { DOCKER_HOST: `unix://${folder.path}/docker.sock` } };
 
-  expect(await findContainerEngine({ ...config, socket: undefined }, places, quietLog)).toBeUndefined();
+  expect(await findContainerEngine({ ...realContainers, socket: undefined }, places, quietLog)).toBeUndefined();
 });
-
-function tarOfBusybox(program: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'image-'));
-  mkdirSync(join(folder, 'root/bin'), { recursive: true });
-  mkdirSync(join(folder, 'root/tmp'));
-  copyFileSync(program, join(folder, 'root/bin/busybox'));
-  for (const name of ['sh', 'echo', 'sleep', 'pwd', 'true', 'false'])
-    symlinkSync('busybox', join(folder, 'root/bin', name));
-  execFileSync('tar', ['-C', join(folder, 'root'), '-cf', join(folder, 'image.tar'), '.']);
-  return join(folder, 'image.tar');
-}

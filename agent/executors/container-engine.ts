@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { Logger } from 'pino';
 import type { AgentConfig } from '../config.ts';
-import type { ContainerEngine } from '../plugins/plugin.ts';
+import type { ContainerEngine, ServiceRequest } from '../plugins/plugin.ts';
 import { type StepOutcome, stopOf } from '../steps/outcome.ts';
 import { type ContainerSettings, containerSettings } from './container-settings.ts';
-import type { OutputSink } from './process.ts';
+import { attachOutput, messageOf, stopOnAbort } from './containers.ts';
+import { isInternal, placementOf, refusalOfNetwork } from './services/job-network.ts';
+import { checkOfImage, type ReadyCheck } from './services/readiness.ts';
+import { runService } from './services/service-container.ts';
 
 type ContainerConfig = AgentConfig['containers'];
 type ContainerRequest = Parameters<ContainerEngine['run']>[0];
@@ -16,7 +18,7 @@ type ContainerRequest = Parameters<ContainerEngine['run']>[0];
 const pingMs = 3_000;
 /** From SIGTERM to SIGKILL, as for processes (Arcentra API 4.7). */
 const graceSeconds = 10;
-/** Containers carry the agent's data directory as a label, so that a later start finds what a crash left behind. */
+/** Containers and networks carry the agent's data directory as a label, so that a later start finds what a crash left behind. */
 const ownerLabel = 'signalbox.agent';
 
 /**
@@ -68,7 +70,7 @@ function dockerOptions(address: string): Docker.DockerOptions {
   return { host: url.hostname, port: Number(url.port || 2375), protocol };
 }
 
-/** Runs steps in containers over the Engine API. */
+/** Runs steps in containers over the Engine API, and services beside them. */
 class EngineApi implements ContainerEngine {
   readonly #docker: Docker;
   readonly #config: ContainerConfig;
@@ -87,34 +89,85 @@ class EngineApi implements ContainerEngine {
     for (const { Id } of await this.#docker.listContainers({ all: true, filters })) {
       await this.#docker.getContainer(Id).remove({ force: true, v: true });
     }
+    for (const { Id } of await this.#docker.listNetworks({ filters })) await this.#docker.getNetwork(Id).remove();
+  }
+
+  async openNetwork(jobRunId: string): Promise<string> {
+    const refused = refusalOfNetwork(this.#config);
+    if (refused !== undefined) throw new Error(refused);
+    const Name = `signalbox-${this.#owner.slice(0, 8)}-${jobRunId.replace(/[^A-Za-z0-9_.-]/g, '_')}`;
+    await this.#docker.createNetwork({
+      ...{ Name, Driver: 'bridge', CheckDuplicate: true, Internal: isInternal(this.#config) },
+      Labels: { [ownerLabel]: this.#owner },
+    });
+    return Name;
+  }
+
+  async closeNetwork(name: string): Promise<void> {
+    await this.#docker.getNetwork(name).remove();
   }
 
   async run(request: ContainerRequest, signal: AbortSignal): Promise<StepOutcome> {
     const within = containerSettings(this.#config, request.wish);
     if (!within.ok) return { kind: 'not-started', because: within.because };
+    const { settings } = within;
+    const { main, also } = placementOf(settings.network, request.network, this.#config);
+    const options = () => this.#stepOptions(request, { ...settings, network: main });
+    return await this.#inContainer(request, { pull: settings.pull, options, also }, signal, (container) =>
+      this.#runToEnd(container, request, signal),
+    );
+  }
+
+  async runService(request: ServiceRequest, signal: AbortSignal): Promise<StepOutcome> {
+    const within = containerSettings(this.#config, request.wish);
+    if (!within.ok) return { kind: 'not-started', because: within.because };
+    const { settings } = within;
+    const options = () => this.#serviceOptions(request, settings);
+    return await this.#inContainer(request, { pull: settings.pull, options }, signal, async (container) => {
+      const check = await this.#checkOf(request);
+      return await runService(this.#docker, container, request, check, signal);
+    });
+  }
+
+  /** Makes a container, hands it over, and removes it whatever comes. */
+  async #inContainer(
+    request: Pick<ContainerRequest, 'image' | 'output'>,
+    made: {
+      readonly pull: ContainerSettings['pull'];
+      readonly options: () => Docker.ContainerCreateOptions;
+      readonly also?: string | undefined;
+    },
+    signal: AbortSignal,
+    use: (container: Docker.Container) => Promise<StepOutcome>,
+  ): Promise<StepOutcome> {
+    const notStarted = (error: unknown): StepOutcome =>
+      signal.aborted ? stopOf(signal) : { kind: 'not-started', because: `image ${request.image}: ${messageOf(error)}` };
     let container: Docker.Container;
     try {
-      await this.#provideImage(request, within.settings.pull, signal);
-      container = await this.#create(request, within.settings);
+      await this.#provideImage(request, made.pull, signal);
+      container = await this.#create(made.options);
     } catch (error) {
-      if (signal.aborted) return stopOf(signal);
-      return { kind: 'not-started', because: `image ${request.image}: ${messageOf(error)}` };
+      return notStarted(error);
     }
     try {
-      return await this.#runToEnd(container, request, signal);
+      if (made.also !== undefined) await this.#docker.getNetwork(made.also).connect({ Container: container.id });
+      return await use(container);
+    } catch (error) {
+      return notStarted(error);
     } finally {
       await container.remove({ force: true, v: true });
     }
   }
 
   /** An engine can lack its own init program: then the script is the first process, which is worse but works. */
-  async #create(request: ContainerRequest, settings: ContainerSettings): Promise<Docker.Container> {
+  async #create(options: () => Docker.ContainerCreateOptions): Promise<Docker.Container> {
+    const hadInit = this.#hasInit;
     try {
-      return await this.#docker.createContainer(this.#options(request, settings));
+      return await this.#docker.createContainer(options());
     } catch (error) {
-      if (!this.#hasInit || !/init binary|docker-init|catatonit/i.test(messageOf(error))) throw error;
+      if (!hadInit || !/init binary|docker-init|catatonit/i.test(messageOf(error))) throw error;
       this.#hasInit = false;
-      return await this.#docker.createContainer(this.#options(request, settings));
+      return await this.#docker.createContainer(options());
     }
   }
 
@@ -123,32 +176,29 @@ class EngineApi implements ContainerEngine {
     { image, output }: ContainerRequest,
     signal: AbortSignal,
   ): Promise<StepOutcome> {
-    const stream = await container.attach({ stream: true, stdout: true, stderr: true });
-    const [stdout, stderr] = [sinkWritable('stdout', output), sinkWritable('stderr', output)];
-    this.#docker.modem.demuxStream(stream, stdout, stderr);
-    const copied = new Promise<void>((resolve) => {
-      for (const end of ['end', 'close', 'error']) stream.once(end, () => resolve());
-    });
-    // SIGTERM, grace, SIGKILL are the engine's work; a container that ended meanwhile answers 304.
-    const stop = () => void container.stop({ t: graceSeconds }).catch(() => {});
+    const allCopied = await attachOutput(this.#docker, container, output);
     try {
       if (signal.aborted) return stopOf(signal);
       await container.start();
     } catch (error) {
       return { kind: 'not-started', because: `image ${image}: ${messageOf(error)}` };
     }
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
+    using _stop = stopOnAbort(container, signal, graceSeconds);
     const { StatusCode: exitCode } = await container.wait();
-    signal.removeEventListener('abort', stop);
-    await copied;
-    await Promise.all([finished(stdout), finished(stderr)]);
+    await allCopied();
     if (signal.aborted) return stopOf(signal);
     return await outcomeOf(container, exitCode);
   }
 
+  async #checkOf({ service, image }: ServiceRequest): Promise<ReadyCheck | undefined> {
+    const { readyCommand, readyWithinMs } = service;
+    if (readyCommand !== '') return { command: ['sh', '-c', readyCommand], withinMs: readyWithinMs };
+    const { Config } = await this.#docker.getImage(image).inspect();
+    return checkOfImage(Config.Healthcheck, readyWithinMs);
+  }
+
   async #provideImage(
-    { image, output }: ContainerRequest,
+    { image, output }: Pick<ContainerRequest, 'image' | 'output'>,
     pull: ContainerSettings['pull'],
     signal: AbortSignal,
   ): Promise<void> {
@@ -176,32 +226,60 @@ class EngineApi implements ContainerEngine {
     });
   }
 
-  #options(
+  #stepOptions(
     { image, command: [file = 'sh', ...args], mounts, directory, env, name }: ContainerRequest,
-    { memoryBytes, cpus, network, user }: ContainerSettings,
-  ) {
-    const { pids, ulimits, runtime } = this.#config;
+    settings: ContainerSettings,
+  ): Docker.ContainerCreateOptions {
     return {
-      Image: image,
+      ...this.#commonOptions({ image, env: withoutHostPaths(env), name }, settings),
       // The image's own entry point would take the script for its arguments.
       Entrypoint: [file],
       Cmd: args,
       WorkingDir: directory,
-      Env: Object.entries(withoutHostPaths(env)).map(([key, value]) => `${key}=${value}`),
+      HostConfig: { ...this.#hostConfig(settings), Binds: mounts.map((path) => `${path}:${path}`) },
+    };
+  }
+
+  /** The program of the image, reachable by name on the network of the job, and on this machine alone by its ports. */
+  #serviceOptions(request: ServiceRequest, settings: ContainerSettings): Docker.ContainerCreateOptions {
+    const { service, network } = request;
+    const ports = service.ports.map((port) => `${port}/tcp`);
+    const anyPort = [{ HostIp: '127.0.0.1', HostPort: '' }];
+    return {
+      ...this.#commonOptions(request, settings),
+      ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+      HostConfig: {
+        ...this.#hostConfig({ ...settings, network }),
+        ...(!isInternal(this.#config) && { PortBindings: Object.fromEntries(ports.map((port) => [port, anyPort])) }),
+      },
+      NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [service.name] } } },
+    };
+  }
+
+  #commonOptions(
+    { image, env, name }: Pick<ContainerRequest, 'image' | 'env' | 'name'>,
+    { user }: Pick<ContainerSettings, 'user'>,
+  ) {
+    return {
+      Image: image,
+      Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
       Labels: { [ownerLabel]: this.#owner, 'signalbox.step': name },
       Tty: false,
       ...(user && { User: user }),
-      HostConfig: {
-        Binds: mounts.map((path) => `${path}:${path}`),
-        Init: this.#hasInit, // somebody must pass signals on and reap what the script leaves behind
-        PidsLimit: pids,
-        ...(memoryBytes && { Memory: memoryBytes, MemorySwap: memoryBytes }),
-        ...(cpus && { NanoCpus: Math.round(cpus * 1e9) }),
-        ...(ulimits.length > 0 && { Ulimits: ulimits.map(ulimitFrom) }),
-        ...(runtime && { Runtime: runtime }),
-        ...(network && { NetworkMode: network }),
-      },
-    } satisfies Docker.ContainerCreateOptions;
+    };
+  }
+
+  #hostConfig({ memoryBytes, cpus, network }: ContainerSettings): Docker.HostConfig {
+    const { pids, ulimits, runtime } = this.#config;
+    return {
+      Init: this.#hasInit, // somebody must pass signals on and reap what the script leaves behind
+      PidsLimit: pids,
+      ...(memoryBytes && { Memory: memoryBytes, MemorySwap: memoryBytes }),
+      ...(cpus && { NanoCpus: Math.round(cpus * 1e9) }),
+      ...(ulimits.length > 0 && { Ulimits: ulimits.map(ulimitFrom) }),
+      ...(runtime && { Runtime: runtime }),
+      ...(network && { NetworkMode: network }),
+    };
   }
 }
 
@@ -223,31 +301,7 @@ function ulimitFrom(given: string): { readonly Name: string; readonly Soft: numb
   return { Name, Soft, Hard };
 }
 
-function sinkWritable(stream: 'stdout' | 'stderr', output: OutputSink): Writable {
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      output.write(stream, chunk);
-      const room = output.room();
-      if (room) void room.then(() => done());
-      else done();
-    },
-  });
-}
-
-async function finished(writable: Writable): Promise<void> {
-  await new Promise<void>((resolve) => writable.end(resolve));
-}
-
 async function outcomeOf(container: Docker.Container, exitCode: number): Promise<StepOutcome> {
   const { State } = await container.inspect();
   return State.OOMKilled ? { kind: 'killed', signal: 'SIGKILL', forced: true } : { kind: 'exited', exitCode };
-}
-
-/** The engine's own words, without the wrapping of the client. */
-function messageOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'json' in error) {
-    const { json } = error;
-    if (typeof json === 'object' && json !== null && 'message' in json) return String(json.message);
-  }
-  return error instanceof Error ? error.message : String(error);
 }

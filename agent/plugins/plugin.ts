@@ -3,8 +3,9 @@ import type { TextMap } from '../../pipeline/plan.ts';
 import type { Clock } from '../clock.ts';
 import type { OutputPipes } from '../executors/output-pipes.ts';
 import type { OutputSink, ProcessEnd } from '../executors/process.ts';
+import type { ServicesOfStep } from '../job-services.ts';
 import type { StepOutcome } from '../steps/outcome.ts';
-import type { ContainerWish, StepOrder } from '../steps/step-order.ts';
+import type { ContainerWish, ServiceOrder, StepOrder } from '../steps/step-order.ts';
 
 /** What a step works with. */
 export interface StepContext {
@@ -19,6 +20,7 @@ export interface StepContext {
   environment(extra?: TextMap): TextMap;
   readonly output: OutputSink;
   readonly host: StepHost;
+  readonly services: ServicesOfStep;
   /** Aborted with a `StepStopped` by cancellation and by the step's time limit. */
   readonly signal: AbortSignal;
 }
@@ -35,8 +37,29 @@ export interface StepHost {
   readonly dataDir: string;
 }
 
-/** Runs a step's script inside an image. */
+/** A container beside the steps of a job. */
+export interface ServiceRequest {
+  readonly service: ServiceOrder;
+  readonly image: string;
+  readonly wish: ContainerWish;
+  /** The whole environment. */
+  readonly env: TextMap;
+  readonly name: string;
+  readonly network: string;
+  readonly output: OutputSink;
+  readonly clock: Clock;
+  /** Called once, when steps may use it, with the ports of this machine that lead to its own. */
+  readonly ready: (hostPorts: ReadonlyMap<number, number>) => void;
+}
+
+/** Runs a step's script inside an image, and services beside it. */
 export interface ContainerEngine {
+  /** Makes the network of a job and answers its name. */
+  openNetwork(jobRunId: string): Promise<string>;
+  /** Rejects while containers are on it. */
+  closeNetwork(name: string): Promise<void>;
+  /** Runs a service until it ends or the signal is aborted. */
+  runService(request: ServiceRequest, signal: AbortSignal): Promise<StepOutcome>;
   run(
     request: {
       readonly image: string;
@@ -45,6 +68,8 @@ export interface ContainerEngine {
       readonly mounts: readonly string[];
       readonly directory: string;
       readonly env: TextMap;
+      /** Of the job's services. */
+      readonly network: string | undefined;
       readonly name: string;
       readonly output: OutputSink;
     },

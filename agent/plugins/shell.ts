@@ -73,7 +73,7 @@ async function runInContainer(
   context: StepContext,
   signal: AbortSignal,
 ): Promise<ActionResult> {
-  const { order, host, workspace, directory, folder, output } = context;
+  const { order, host, workspace, directory, folder, output, services } = context;
   if (!host.containers) return failed(`image ${order.image}: no container engine answers on this runner`);
   const outcome = await host.containers.run(
     {
@@ -83,6 +83,7 @@ async function runInContainer(
       mounts: [workspace, folder],
       directory,
       env,
+      network: services.network,
       name: order.stepRunId,
       output,
     },

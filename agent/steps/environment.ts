@@ -23,6 +23,8 @@ export interface StepPlaces {
   readonly outputFile: string;
   readonly annotations: string;
   readonly workspace: string;
+  /** Where the services of the job are. */
+  readonly services: TextMap;
 }
 
 /** Lowest to highest: base, the step's own, secrets, standard names, which nothing overrides (language reference 9.4). */
@@ -40,5 +42,6 @@ function standardNames(order: StepOrder, places: StepPlaces): TextMap {
     ARCENTRA_OUTPUT: places.outputFile,
     SIGNALBOX_ANNOTATIONS: places.annotations,
     ARCENTRA_WORKSPACE: places.workspace,
+    ...places.services,
   };
 }

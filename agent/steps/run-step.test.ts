@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { hashFilesToken } from '../../pipeline/hash-files.ts';
 import { systemClock } from '../clock.ts';
 import { NodePipes } from '../executors/output-pipes.ts';
+import { noServices } from '../job-services.ts';
 import type { LogBatch } from '../logs/step-log.ts';
 import { builtInPlugins } from '../plugins/built-in.ts';
 import type { AnnotationBoard, AnnotationText, ArtifactStore } from '../plugins/plugin.ts';
@@ -31,6 +32,7 @@ async function run(
       workspace,
       directory: workspace,
       baseEnv: { PATH: process.env.PATH ?? '' },
+      services: noServices,
       host: {
         defaultShell: 'sh',
         pipes: new NodePipes(),

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextMap } from '../../pipeline/plan.ts';
+import type { ServicesOfStep } from '../job-services.ts';
 import type { StepReport } from '../journal.ts';
 import { type Masker, maskerFor } from '../logs/masking.ts';
 import { type BatchSink, StepLog } from '../logs/step-log.ts';
@@ -20,6 +21,7 @@ export interface StepRun {
   readonly workspace: string;
   readonly directory: string;
   readonly baseEnv: TextMap;
+  readonly services: ServicesOfStep;
   readonly host: StepHost;
   readonly spool: BatchSink;
   /** The step begins; called once. */
@@ -43,7 +45,7 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
   const log = new StepLog({ stepRunId, pipelineId, masker, sink: run.spool, clock: host.clock });
   const outputFile = join(folder, 'output');
   const annotations = join(folder, 'annotations');
-  const places = { outputFile, annotations, workspace: run.workspace };
+  const places = { outputFile, annotations, workspace: run.workspace, services: run.services.environment };
   using limit = new TimeLimit(host.clock, order.timeoutMs, signal);
   const contextOf = (final: StepOrder): StepContext => ({
     ...run,

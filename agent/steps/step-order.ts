@@ -21,6 +21,8 @@ export interface StepOrder {
   /** Empty: on the host. */
   readonly image: string;
   readonly container: ContainerWish;
+  /** Set: a container beside the steps of the job. */
+  readonly service: ServiceOrder | undefined;
   readonly secrets: TextMap;
   /** Masked like secrets, but given to no process. */
   readonly masks: readonly string[];
@@ -36,6 +38,15 @@ export interface ContainerWish {
   readonly network?: string;
   readonly user?: string;
   readonly pull?: 'always' | 'missing' | 'never';
+}
+
+/** A container that steps of the same job reach by its name. */
+export interface ServiceOrder {
+  readonly name: string;
+  readonly ports: readonly number[];
+  /** Empty: the health check of its image. */
+  readonly readyCommand: string;
+  readonly readyWithinMs: number;
 }
 
 /** Files to keep after the step. */

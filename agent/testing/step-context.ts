@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../pipeline/plan.ts';
 import { systemClock } from '../clock.ts';
 import { NodePipes } from '../executors/output-pipes.ts';
+import { noServices } from '../job-services.ts';
 import { builtInPlugins } from '../plugins/built-in.ts';
 import type { ActionResult, ArtifactStore, StepContext } from '../plugins/plugin.ts';
 import { baseEnvironment, stepEnvironment } from '../steps/environment.ts';
@@ -25,6 +26,7 @@ export function anOrder(order: Partial<StepOrder> = {}): StepOrder {
     timeoutMs: null,
     image: '',
     container: {},
+    service: undefined,
     secrets: {},
     masks: [],
     artifacts: [],
@@ -56,7 +58,12 @@ export async function perform(
   const { folder } = options;
   const order = anOrder({ uses, action, args, ...options.order });
   const output = recordedOutput();
-  const places = { outputFile: join(folder, '.output'), annotations: join(folder, '.annotations'), workspace: folder };
+  const places = {
+    outputFile: join(folder, '.output'),
+    annotations: join(folder, '.annotations'),
+    workspace: folder,
+    services: {},
+  };
   const base = { ...baseEnvironment(process.env, []), GIT_CONFIG_GLOBAL: '/dev/null' };
   mkdirSync(join(folder, '.step'), { recursive: true });
   const context: StepContext = {
@@ -64,6 +71,7 @@ export async function perform(
     workspace: folder,
     directory: folder,
     folder: join(folder, '.step'),
+    services: noServices,
     output,
     environment: (extra) => stepEnvironment(order, base, places, extra),
     signal: options.signal ?? new AbortController().signal,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { ConnectError } from '@connectrpc/connect';
 import { Command } from 'commander';
 import { pino } from 'pino';
-import { JobState, type RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
+import { type JobRun, JobState, type RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { Connection } from '../connection.ts';
 import { exitCodes } from '../failure.ts';
@@ -15,6 +15,7 @@ import { followRun } from '../follow/follow-run.ts';
 import type { RunView } from '../follow/run-view.ts';
 import { collectPair, wholeNumberFrom } from '../pairs.ts';
 import { refusedDefinition } from '../refused-definition.ts';
+import { runnerConnected } from '../runner-connected.ts';
 import { keptFolderPrefix, removeStaleRunFolders, runFolderPrefix } from '../stale-run-folders.ts';
 import { exitCodeOf, isRunOver } from '../states.ts';
 import { readDefinition } from '../working-tree.ts';
@@ -130,7 +131,11 @@ class Interrupt implements Disposable {
   readonly #stop: (reason: string) => void;
   readonly #display: Display;
   readonly #impatient = new AbortController();
+  readonly #disposed = new AbortController();
+  readonly #look: () => void;
   isAsked = false;
+  /** Only now it is known what the runner offers. */
+  #hasRunner = false;
   #isHopeless = false;
   #isOver = false;
 
@@ -144,6 +149,17 @@ class Interrupt implements Disposable {
     };
     process.on('SIGINT', this.#onSignal);
     process.on('SIGTERM', this.#onSignal);
+    const { signal } = this.#disposed;
+    const untold = (reason: unknown) => {
+      if (!signal.aborted) display.note(ConnectError.from(reason).rawMessage);
+    };
+    // Asked for: what a job waits for changes with the runners, and the run tells nothing of that.
+    const look = async () => this.#judge((await connection.client(RunsService).getRun({ runId }, { signal })).jobs);
+    this.#look = () => void look().catch(untold);
+    runnerConnected(connection, signal).then(() => {
+      this.#hasRunner = true;
+      this.#look();
+    }, untold);
   }
 
   get signal(): AbortSignal {
@@ -160,12 +176,15 @@ class Interrupt implements Disposable {
     this.#stop('interrupted');
   };
 
-  /** Here is one runner and no other will come: a job that it cannot take would wait for ever. */
   seen(view: RunView): void {
     this.#isOver = isRunOver(view.run.state);
-    const open = view.jobs.filter((job) => job.state === JobState.QUEUED || job.state === JobState.RUNNING);
-    const stuck = open.filter((job) => hopeless.has(job.waiting?.cause.case));
-    if (this.#isHopeless || stuck.length === 0 || stuck.length < open.length) return;
+    if (this.#hasRunner && stuckJobs(view.jobs).length > 0) this.#look();
+  }
+
+  /** Here is one runner and no other will come: a job that it cannot take would wait for ever. */
+  #judge(jobs: readonly JobRun[]): void {
+    const stuck = stuckJobs(jobs);
+    if (this.#isHopeless || stuck.length === 0) return;
     this.#isHopeless = true;
     for (const job of stuck) this.#display.note(`${job.key} cannot run here: ${job.waiting?.sentence}`);
     this.#stop('no runner matches');
@@ -174,7 +193,14 @@ class Interrupt implements Disposable {
   [Symbol.dispose](): void {
     process.off('SIGINT', this.#onSignal);
     process.off('SIGTERM', this.#onSignal);
+    this.#disposed.abort();
   }
+}
+
+/** Of a run that cannot go on; none while anything of it can. */
+function stuckJobs(jobs: readonly JobRun[]): readonly JobRun[] {
+  const open = jobs.filter((job) => job.state === JobState.QUEUED || job.state === JobState.RUNNING);
+  return open.every((job) => hopeless.has(job.waiting?.cause.case)) ? open : [];
 }
 
 function dataFolder({ data, keep }: Options): Disposable & { readonly path: string } {

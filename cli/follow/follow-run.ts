@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { LogsService } from '../../gen/signalbox/console/v1/logs_pb.js';
-import type { JobRun, RunSummary, StepRun } from '../../gen/signalbox/console/v1/run_pb.js';
+import { type JobRun, type RunSummary, StepPhase, type StepRun } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { WatchService, WatchTopic } from '../../gen/signalbox/console/v1/watch_pb.js';
 import type { Connection } from '../connection.ts';
@@ -27,6 +27,8 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
   const view = new RunView(options.run);
   /** By job run: the end of a job is told after the last line of its steps, though it is known before. */
   const tails = new Map<string, Promise<void>>();
+  /** By job run: each service writes beside the steps, and beside the others. */
+  const serviceTails = new Map<string, Map<string, Promise<void>>>();
 
   const follow = (changes: readonly Change[]) => {
     for (const change of changes) {
@@ -39,13 +41,17 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
         continue;
       }
       const { jobRunId } = change.job;
-      const tell = async () => {
+      const beside = serviceTails.get(jobRunId) ?? new Map<string, Promise<void>>();
+      serviceTails.set(jobRunId, beside);
+      const isOfService = 'step' in change && change.step.phase === StepPhase.SERVICE;
+      const [line, key] = isOfService ? [beside, change.step.stepRunId] : [tails, jobRunId];
+      const before = [line.get(key), ...(change.kind === 'job-ended' ? beside.values() : [])];
+      const told = Promise.all(before).then(async () => {
         display.changed(change, view);
         if (change.kind === 'step-started') await tail(change.job, change.step);
-      };
-      const told = (tails.get(jobRunId) ?? Promise.resolve()).then(tell);
+      });
       told.catch(() => {}); // it is awaited, and thrown, once the run is over
-      tails.set(jobRunId, told);
+      line.set(key, told);
     }
     options.seen?.(view);
   };
@@ -70,7 +76,7 @@ export async function followRun(options: FollowOptions): Promise<RunSummary> {
   await untilAnswered(signal, async () => {
     follow(view.applySnapshot(await snapshot())); // the watch gathers: the last states may not have been told yet
   });
-  await Promise.all(tails.values());
+  await Promise.all([tails, ...serviceTails.values()].flatMap((line) => [...line.values()]));
   display.ended(view);
   return view.run;
 

@@ -38,8 +38,8 @@ export class LiveDisplay implements Display {
     if (text !== undefined) this.#held += `${text}\n`;
   }
 
-  async lines(job: JobRun, _: StepRun, lines: readonly LogLine[]): Promise<void> {
-    for (const line of lines) this.#held += `${prefixedLine(job, line, this.#out)}\n`;
+  async lines(job: JobRun, step: StepRun, lines: readonly LogLine[]): Promise<void> {
+    for (const line of lines) this.#held += `${prefixedLine(job, step, line, this.#out)}\n`;
     if (this.#held.length < heldBytes) return;
     if (!this.#draw()) await once(this.#out, 'drain');
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
-import type { JobRun, StepRun } from '../../gen/signalbox/console/v1/run_pb.js';
+import { type JobRun, StepPhase, type StepRun } from '../../gen/signalbox/console/v1/run_pb.js';
 import { styled } from '../output.ts';
 import { changeText, summaryText } from './change-text.ts';
 import type { Display } from './display.ts';
@@ -22,8 +22,8 @@ export class PlainDisplay implements Display {
     if (text !== undefined) this.#out.write(`${text}\n`);
   }
 
-  async lines(job: JobRun, _: StepRun, lines: readonly LogLine[]): Promise<void> {
-    const text = lines.map((line) => `${prefixedLine(job, line, this.#out)}\n`).join('');
+  async lines(job: JobRun, step: StepRun, lines: readonly LogLine[]): Promise<void> {
+    const text = lines.map((line) => `${prefixedLine(job, step, line, this.#out)}\n`).join('');
     if (!this.#out.write(text)) await once(this.#out, 'drain');
   }
 
@@ -40,11 +40,12 @@ export class PlainDisplay implements Display {
   }
 }
 
-/** The step's own colours only where colours are shown. */
-export function prefixedLine(job: JobRun, line: LogLine, out: NodeJS.WriteStream): string {
+/** A service writes beside the steps, so its name is said. The step's own colours only where colours are shown. */
+export function prefixedLine(job: JobRun, step: StepRun, line: LogLine, out: NodeJS.WriteStream): string {
   const hasColours = out.isTTY && out.hasColors();
   const text = hasColours
     ? `${line.text}${line.text.includes('\x1b') ? '\x1b[0m' : ''}`
     : stripVTControlCharacters(line.text);
-  return `${styled('dim', `${job.key} |`)} ${line.isSystem ? styled('yellow', text) : text}`;
+  const writer = step.phase === StepPhase.SERVICE ? `${job.key} ${step.name}` : job.key;
+  return `${styled('dim', `${writer} |`)} ${line.isSystem ? styled('yellow', text) : text}`;
 }

@@ -41,7 +41,7 @@ export class RunView {
 
   /** What a running job is busy with: the latest of its steps that runs. */
   currentStep(job: JobRun): StepRun | undefined {
-    return this.stepsOf(job).find((step) => hasStepBegun(step) && step.endedAtMs === undefined);
+    return this.stepsOf(job).findLast((step) => hasStepBegun(step) && step.endedAtMs === undefined);
   }
 
   stepsOf(job: JobRun): readonly StepRun[] {

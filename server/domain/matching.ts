@@ -91,11 +91,11 @@ export function obstaclesOn(runner: RunnerFacts, requirement: Requirement): read
   return missing === '' ? [] : requirement.asWhole.services.map((service) => `service ${service} ${missing}`);
 }
 
-/** An agent that is away is asked again when it is back. */
+/** An agent that has yet to come may bring everything. */
 function missingForServices({ labels, startsServices, availability }: RunnerFacts): string {
+  if (startsServices === null && availability.kind !== 'available') return '';
   if (labels.container !== 'true') return 'runs in an image, and no container engine answers on the runner';
-  const isUnknown = startsServices === null && availability.kind === 'available';
-  return startsServices === false || isUnknown ? 'is not started by the agent of the runner' : '';
+  return startsServices ? '' : 'is not started by the agent of the runner';
 }
 
 function obstaclesAsWhole(runner: RunnerFacts, { stepByStep, asWhole }: Requirement): readonly string[] {
