@@ -119,7 +119,7 @@ export class Work {
       return { kind: 'refused', because: `no workspace: ${error instanceof Error ? error.message : String(error)}` };
     }
     if (!place.ok) return { kind: 'refused', because: place.because };
-    const hasBegun = this.#held.get(jobRunId) === 'begun' || this.#isBusy(jobRunId);
+    const hasBegun = this.#held.get(jobRunId) === 'begun' || this.#hasServices(jobRunId);
     if (this.slotsTaken >= this.#capacity && !hasBegun) return { kind: 'refused', because: 'no free slot' };
     if (this.#held.has(jobRunId)) this.#held.set(jobRunId, 'begun');
     const running: RunningStep = { order, stop: new AbortController() };
@@ -267,6 +267,10 @@ export class Work {
 
   #linger(jobRunId: string, group: number): void {
     this.#lingering.set(jobRunId, [...(this.#lingering.get(jobRunId) ?? []), group]);
+  }
+
+  #hasServices(jobRunId: string): boolean {
+    return [...this.#running.values()].some(({ order }) => order.service && order.jobRunId === jobRunId);
   }
 
   #isBusy(jobRunId: string): boolean {

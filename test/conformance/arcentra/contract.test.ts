@@ -25,6 +25,8 @@ const addedMessages = [
   'agent.v1.ContainerOptions',
   'agent.v1.ServiceOptions',
   'agent.v1.CapacityChange',
+  'agent.v1.ProgramChange',
+  'agent.v1.OfferedProgram',
   'pipeline.v1.Stage',
   'pipeline.v1.Concurrency',
 ];
