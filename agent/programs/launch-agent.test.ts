@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Code, ConnectError } from '@connectrpc/connect';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { ProgramProgress, type ReportProgramRequest } from '../../gen/signalbox/agent/v1/programs_pb.js';
@@ -47,8 +48,10 @@ class Launched implements AsyncDisposable {
     this.plane = plane;
   }
 
-  static async start(trialMs?: number): Promise<Launched> {
+  static async start({ trialMs, reportProgram }: { trialMs?: number; reportProgram?: Code } = {}): Promise<Launched> {
     const launched = new Launched(await ControlPlaneDouble.start());
+    if (reportProgram !== undefined)
+      launched.plane.refusals.set('reportProgram', new ConnectError('no', reportProgram));
     launched.launch(trialMs);
     return launched;
   }
@@ -165,7 +168,7 @@ describe('an agent that is offered another program', () => {
   });
 
   test('is back when that one says nothing in time', async () => {
-    await using agent = await Launched.start(100);
+    await using agent = await Launched.start({ trialMs: 100 });
     await agent.offer('2.0.0', program('2.0.0', ''));
 
     const { message } = await agent.report(ProgramProgress.FAILED);
@@ -211,6 +214,20 @@ describe('an agent that is offered another program', () => {
 
     expect((await agent.report(ProgramProgress.FAILED)).message).toContain(because);
   });
+});
+
+test('a control plane that hands out no programs is worked for all the same', async () => {
+  await using agent = await Launched.start({ reportProgram: Code.Unimplemented });
+
+  await agent.plane.session();
+
+  expect(await agent.drained()).toEqual({ kind: 'drained' });
+});
+
+test('a token that is void ends the agent, also while it introduces its program', async () => {
+  await using agent = await Launched.start({ reportProgram: Code.Unauthenticated });
+
+  expect(await agent.end).toMatchObject({ kind: 'revoked' });
 });
 
 describe('an agent that runs another program', () => {

@@ -1,9 +1,10 @@
-import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import { type Client, ConnectError } from '@connectrpc/connect';
 import type { Logger } from 'pino';
 import type { OfferedProgram, ProgramChange } from '../../gen/agent/v1/agent_pb.js';
 import { ProgramProgress, type ProgramService } from '../../gen/signalbox/agent/v1/programs_pb.js';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { Backoff } from '../connection/backoff.ts';
+import { failureOf } from '../connection/failures.ts';
 import { fetchProgram } from './fetch-program.ts';
 import type { ProgramSlot, StoredProgram } from './program.ts';
 
@@ -41,22 +42,22 @@ export class ProgramChanges {
 
   /**
    * Tells the control plane what runs here and what was tried before, until it has heard of it. To be done before work
-   * is asked for: a change that failed must not be wanted again.
+   * is asked for: a change that failed must not be wanted again. Throws only what ends the agent.
    */
   async introduce(signal: AbortSignal): Promise<void> {
     const { slot, backoff, log } = this.#options;
-    const { failure } = slot;
+    const { failure: given } = slot;
     while (!signal.aborted) {
       backoff.begin();
       try {
-        if (failure) await this.#report(ProgramProgress.FAILED, failure.version, failure.because);
+        if (given) await this.#report(ProgramProgress.FAILED, given.version, given.because);
         else await this.#report(ProgramProgress.UNSPECIFIED, '');
         backoff.succeeded();
         return;
       } catch (error) {
-        const { code, rawMessage } = ConnectError.from(error);
-        if (code === Code.Unimplemented) return; // a control plane that hands out no programs
-        log.warn({ reason: rawMessage }, 'the control plane was not told which program runs here; trying again');
+        const failure = failureOf(error);
+        if (failure.kind === 'refused') return; // by one that hands out no programs, or does not know this agent
+        log.warn({ reason: failure.message }, 'the control plane was not told which program runs here; trying again');
         await backoff.wait(signal);
       }
     }

@@ -31,7 +31,7 @@ export interface LogLine {
   readonly text: string;
 }
 
-type RefusedCall = 'register' | 'connect' | 'running' | 'report' | 'pushLogs';
+type RefusedCall = 'reportProgram' | 'register' | 'connect' | 'running' | 'report' | 'pushLogs';
 
 /** One control stream as the server sees it. */
 export interface Session {
@@ -175,6 +175,7 @@ export class ControlPlaneDouble implements AsyncDisposable {
   #reportProgram(request: ReportProgramRequest) {
     this.programReports.push(request);
     this.#changed.ring();
+    this.#refuse('reportProgram');
     return {};
   }
 
