@@ -21,13 +21,18 @@ export function ActivityList({ events, isSigned = false }: ActivityListProps) {
             <Ago atMs={event.atMs} />
           </span>
           <Sentence event={event} />
-          {isSigned && event.actor !== 'system' ? (
+          {isSigned && isPerson(event.actor) ? (
             <span className="max-w-48 shrink-0 truncate text-muted text-small leading-5">{event.actor}</span>
           ) : null}
         </li>
       ))}
     </ol>
   );
+}
+
+/** Agents and the server sign their own deeds: that says nothing. */
+function isPerson(actor: string): boolean {
+  return actor !== 'system' && !actor.startsWith('agt_');
 }
 
 function Sentence({ event }: { readonly event: Event }) {

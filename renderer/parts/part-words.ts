@@ -1,6 +1,12 @@
 import type { Words } from '../words/words.ts';
 
 export const partWords = {
+  expiresShort: ['expires {when}', 'läuft {when} ab', 'expire {when}'],
+  expiresSoon: [
+    'expires {when}, reminder sent',
+    'läuft {when} ab, Erinnerung verschickt',
+    'expire {when}, rappel envoyé',
+  ],
   reasonWhy: ['Why', 'Warum', 'Pourquoi'],
   run: ['Run', 'Starten', 'Lancer'],
   runPipeline: ['Run {name}', '{name} starten', 'Lancer {name}'],

@@ -22,6 +22,13 @@ test.each([
     'step test / unit failed (attempt 2) after 4 s: exit code 2',
   ],
   ['runner.paused', { name: 'studio', message: 'new disk' }, 'runner studio: paused: new disk'],
+  ['setting.changed', { key: 'backup.keep', before: '7', after: '3' }, 'setting backup.keep was changed from 7 to 3'],
+  ['setting.changed', { key: 'notifications.webhookUrl' }, 'setting notifications.webhookUrl was changed'],
+  [
+    'approval.rejected',
+    { subject: 'ship', pipelineName: 'shop', number: 4, message: 'Ship it?', comment: 'not today' },
+    'approval of shop #4 / ship was rejected: not today',
+  ],
   ['token.used-up', { name: '', tokenId: 'T1' }, 'token T1 was used up'],
   ['job-run.phase-changed', { jobName: 'test', phase: 'queue' }, 'job test is at the queue'],
 ])('%s of %o is told as "%s"', (type, fields, text) => {

@@ -38,9 +38,17 @@ function valuesOf(fields: Fields, language: Language): Values {
   return {
     ...Object.fromEntries(plain.map(([name, value]) => [name, String(value)])),
     by: textOf(fields, 'triggeredBy') || (isKnown ? part(trigger) : trigger),
+    subject: gateName(fields),
     token: textOf(fields, 'name') || textOf(fields, 'tokenId'),
     phase: isPhase(phase) ? wordsIn(phaseWords, language)(phase) : phase,
   };
+}
+
+/** Of which run, too: gates of many runs are called the same. */
+function gateName(fields: Fields): string {
+  const subject = textOf(fields, 'subject');
+  const number = numberOf(fields, 'number');
+  return number === 0 ? subject : `${textOf(fields, 'pipelineName')} #${number} / ${subject}`;
 }
 
 function isPhase(phase: string): phase is keyof typeof phaseWords {

@@ -67,6 +67,8 @@ describe('relative times', () => {
     [-12 * minute, '12'],
     [-(hour - 1), '59'],
     [3 * hour, '3'],
+    [2 * hour - 1000, '2'],
+    [hour + 20 * minute, '1'],
     [-6 * day, '6'],
   ])('%d ms from now say %s', (distanceMs, text) => {
     expect(en.relative(now + distanceMs, now)).toContain(text);

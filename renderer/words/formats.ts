@@ -87,7 +87,10 @@ function relativeText(differenceMs: number, format: Intl.RelativeTimeFormat): st
   // Anything within ten seconds is "now": a counting second hand draws the eye for nothing.
   if (distance < 10_000) return format.format(0, 'second');
   const fitting = relativeUnits.find(({ below }) => distance < below);
-  return fitting && format.format(Math.trunc(differenceMs / fitting.ms), fitting.unit);
+  if (!fitting) return undefined;
+  // What is ahead is nearer than it sounds when cut off: two hours less a second are two hours.
+  const count = differenceMs / fitting.ms;
+  return format.format(count > 0 ? Math.round(count) : Math.trunc(count), fitting.unit);
 }
 
 function bytesText(size: number, decimal: (value: number) => string, sizes: readonly string[]): string {

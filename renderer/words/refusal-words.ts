@@ -45,7 +45,7 @@ export const refusalWords = {
     'cette approbation revient à d’autres personnes',
   ],
   own_run: [
-    'whoever triggered the run may not approve it',
+    'whoever started the run may not approve it',
     'wer den Lauf gestartet hat, darf ihn nicht freigeben',
     'qui a lancé l’exécution ne peut pas l’approuver',
   ],

@@ -101,6 +101,13 @@ export function mayBeSelf({ allowSelf }: Pick<Approval, 'allowSelf'>, policy: Ap
   return allowSelf && policy.allowSelf;
 }
 
+/** Those that wait, the ones that expire soonest in front; the rest keeps its order. */
+export function pendingFirst(a: Approval, b: Approval): number {
+  if (a.state !== 'pending' && b.state !== 'pending') return 0;
+  if (a.state !== b.state) return a.state === 'pending' ? -1 : 1;
+  return (a.expiresAtMs ?? Number.MAX_VALUE) - (b.expiresAtMs ?? Number.MAX_VALUE);
+}
+
 /** The gate of the plan that a request stands for. */
 export function gateOf(
   plan: Plan,

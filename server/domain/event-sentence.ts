@@ -1,5 +1,5 @@
 import { durationText } from './duration-text.ts';
-import type { DomainEvent } from './events.ts';
+import type { ApprovalChanged, DomainEvent } from './events.ts';
 
 /** What happened, for people: one sentence without the actor. Never a secret value. */
 export function eventSentence(event: DomainEvent): string {
@@ -55,16 +55,16 @@ export function eventSentence(event: DomainEvent): string {
     case 'step-run.removed':
       return `step ${event.jobName} / ${event.stepName}: ${verbOf(event.type)}${colon(event.message)}`;
     case 'approval.requested':
-      return `approval of ${event.subject} was requested`;
+      return `approval of ${gateName(event)} was requested`;
     case 'approval.reminded':
-      return `approval of ${event.subject} expires soon`;
+      return `approval of ${gateName(event)} expires soon`;
     case 'approval.counted':
-      return `approval of ${event.subject} got one voice, more are needed`;
+      return `approval of ${gateName(event)} got one voice, more are needed`;
     case 'approval.approved':
     case 'approval.rejected':
     case 'approval.expired':
     case 'approval.withdrawn':
-      return `approval of ${event.subject} was ${verbOf(event.type)}${colon(event.comment ?? event.message)}`;
+      return `approval of ${gateName(event)} was ${verbOf(event.type)}${colon(event.comment ?? event.message)}`;
     case 'runner.registered':
     case 'runner.approved':
     case 'runner.rejected':
@@ -156,4 +156,8 @@ function because(event: { readonly reason: string; readonly message: string }): 
 
 function colon(text: string): string {
   return text === '' ? '' : `: ${text}`;
+}
+
+function gateName({ pipelineName, number, subject }: ApprovalChanged): string {
+  return number === undefined ? subject : `${pipelineName} #${number} / ${subject}`;
 }

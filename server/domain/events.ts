@@ -188,6 +188,9 @@ export interface ApprovalChanged extends OfRun {
   readonly approvalId: ApprovalId;
   readonly position: GatePosition;
   readonly subject: string;
+  /** Of the run, as people call it. */
+  readonly pipelineName?: string;
+  readonly number?: number;
   readonly from: ApprovalState | null;
   readonly to: ApprovalState;
   readonly message: string;

@@ -9,7 +9,7 @@ import type { RefusalWord } from '../domain/refusal-word.ts';
 import { findApproval, insertDecision, listApprovals, listUnreminded, updateApproval } from '../store/approvals.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Engine } from './engine/engine.ts';
-import { approvalChanged, moveApproval, setReminder } from './engine/gates.ts';
+import { moveApproval, recordApproval, setReminder } from './engine/gates.ts';
 
 export interface ApprovalFilter {
   readonly runId?: PipelineRunId;
@@ -86,7 +86,7 @@ export class Approvals {
       }
       insertDecision(turn.tx, approvalId, { by, verdict, comment, through, atMs: turn.nowMs });
       const counted = existing(turn.tx, approvalId);
-      if (answer.missing > 0) turn.record(approvalChanged('approval.counted', counted.state, counted));
+      if (answer.missing > 0) recordApproval(turn, 'approval.counted', counted.state, counted);
       else moveApproval(turn, counted, verdict);
       return { approval: existing(turn.tx, approvalId), isCounted: true };
     });
@@ -108,7 +108,7 @@ const fieldWords = {
 
 const refusals = {
   'not-an-approver': { word: 'not_an_approver', message: 'you are not among the approvers of this gate' },
-  'own-run': { word: 'own_run', message: 'whoever triggered the run may not approve it' },
+  'own-run': { word: 'own_run', message: 'whoever started the run may not approve it' },
 } as const;
 
 function asTexts(values: FieldValues): Record<string, string> {

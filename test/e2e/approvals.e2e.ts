@@ -31,7 +31,7 @@ test('what the server asks of every gate holds at once, and who changed it is in
   await self.click();
   await page.getByText('changed by').nth(1).waitFor();
   await page.goto(`${session.url}/approvals`);
-  await page.getByText('whoever triggered the run may not approve it').waitFor();
+  await page.getByText('whoever started the run may not approve it').waitFor();
   await page.getByRole('button', { name: 'Reject' }).waitFor();
   expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   await page.getByRole('button', { name: /^mine #1/ }).press('x');
@@ -46,7 +46,7 @@ test('what the server asks of every gate holds at once, and who changed it is in
   const changed = page.getByRole('listitem').filter({ hasText: 'approvals.selfApproval' });
   await changed.getByText('from true to false').waitFor();
   await changed.getByText(userInfo().username).waitFor();
-  await page.getByText('approval of ship was rejected: not by whom it was started').waitFor();
+  await page.getByText('approval of mine #1 / ship was rejected: not by whom it was started').waitFor();
   expect(session.complaints).toEqual([]);
 });
 
@@ -82,7 +82,7 @@ test('people are reminded of a gate that is close to its end, and then it counts
   const runId = await session.trigger(await session.createPipeline('slow', gated({ timeout: '3h' })));
   await page.goto(`${session.url}/approvals`);
   const row = page.getByRole('button', { name: /^slow #1/ });
-  await row.getByText('expires in 2 hr.').waitFor();
+  await row.getByText('expires in 3 hr.').waitFor();
   expect(await row.getByText('reminder sent').count()).toBe(0);
 
   clock.advance(2 * hourMs + 60_000);
@@ -91,8 +91,8 @@ test('people are reminded of a gate that is close to its end, and then it counts
   await page.getByText('Nothing waits for you').waitFor();
 
   await page.goto(`${session.url}/runs/${runId}?tab=events`);
-  await page.getByText('approval of ship expires soon').waitFor();
-  await page.getByText('approval of ship was expired').waitFor();
+  await page.getByText('approval of slow #1 / ship expires soon').waitFor();
+  await page.getByText('approval of slow #1 / ship was expired').waitFor();
   await page.getByRole('main').getByText('failed').first().waitFor();
   expect(session.complaints).toEqual([]);
 });

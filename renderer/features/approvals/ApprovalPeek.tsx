@@ -1,11 +1,11 @@
 import type { Approval } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { useDialogKey } from '../../app/shortcuts.ts';
+import { Expiry } from '../../parts/Expiry.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useWords } from '../../words/words.ts';
 import { approvalWords } from './approval-words.ts';
 import { DecideButtons } from './DecideButtons.tsx';
-import { Expiry } from './Expiry.tsx';
 import { plainVerdictsOf, useDecide, useMayNot, verdictsOf } from './use-decide.ts';
 import { WhatHappens } from './WhatHappens.tsx';
 
@@ -42,12 +42,11 @@ export function ApprovalPeek({ approval, onClose }: ApprovalPeekProps) {
         <WhatHappens approval={approval} />
         {mayNot ? <p className="text-muted">{mayNot}</p> : null}
         {/* Not a footer: its first button would have the focus, and the space bar that opened this would press it. */}
-        {plain.approve || plain.reject ? <DecideButtons may={plain} isBusy={decide.isBusy} onAnswer={answer} /> : null}
-        {isMoreAsked ? (
-          <div>
-            <Button onClick={onClose}>{t('peekMore')}</Button>
-          </div>
-        ) : null}
+        {/* Not a footer: its first button would have the focus, and the space bar that opened this would press it. */}
+        <div className="flex flex-wrap gap-2">
+          {isMoreAsked ? <Button onClick={onClose}>{t('peekMore')}</Button> : null}
+          <DecideButtons may={plain} isBusy={decide.isBusy} onAnswer={answer} />
+        </div>
       </div>
     </Dialog>
   );

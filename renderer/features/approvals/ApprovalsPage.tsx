@@ -6,6 +6,7 @@ import { useCrumbs } from '../../app/crumbs.ts';
 import { keepScrollAs, pathOnly } from '../../app/keep-scroll.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
+import { Expiry } from '../../parts/Expiry.tsx';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Segments } from '../../ui/Field.tsx';
@@ -19,7 +20,6 @@ import { ApprovalDetail } from './ApprovalDetail.tsx';
 import { ApprovalPeek } from './ApprovalPeek.tsx';
 import { ApproveTogether } from './ApproveTogether.tsx';
 import { approvalWords } from './approval-words.ts';
-import { Expiry } from './Expiry.tsx';
 import { isOneOfMany } from './use-decide.ts';
 
 /** An inbox: a list at the left, what it is about at the right, one key to decide. */
@@ -75,6 +75,7 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
   );
   const current = approvals[index];
   const together = approvals.filter((approval) => marked.has(approval.approvalId) && isOneOfMany(approval));
+  const canMark = approvals.filter(isOneOfMany).length > 1;
   const move = (by: number) => {
     const next = approvals[Math.max(0, Math.min(approvals.length - 1, index + by))];
     if (next) params.set({ id: next.approvalId });
@@ -101,7 +102,8 @@ function Inbox({ approvals }: { readonly approvals: readonly Approval[] }) {
               key={approval.approvalId}
               className={`relative flex items-start gap-2.5 border-b px-4 py-2 ${approval === current ? 'bg-selected' : 'hover:bg-hover'}`}
             >
-              {isOneOfMany(approval) && approvals.length > 1 ? (
+              {canMark && !isOneOfMany(approval) ? <span className="w-4 shrink-0" /> : null}
+              {canMark && isOneOfMany(approval) ? (
                 <input
                   type="checkbox"
                   aria-label={`${t('select')}: ${approval.pipelineName} #${approval.runNumber} ${approval.subject}`}

@@ -7,6 +7,9 @@ import { paths } from '../../app/paths.ts';
 import { Chip, Panel, Section } from '../../ui/Page.tsx';
 import { useWords } from '../../words/words.ts';
 import { approvalWords } from './approval-words.ts';
+import { whatFollows } from './what-follows.ts';
+
+const nothingKnown = { jobs: [], target: undefined };
 
 /** The jobs that go on, step by step, and what is different from the last time that this went well. */
 export function WhatHappens({ approval }: { readonly approval: Approval }) {
@@ -14,13 +17,19 @@ export function WhatHappens({ approval }: { readonly approval: Approval }) {
   const { data } = useQuery(RunsService.method.getRun, { runId: approval.runId });
   // The server made it from its own type, so that its shape is known.
   const plan = data?.planJson ? (JSON.parse(data.planJson) as Plan) : undefined;
-  const jobs = plan?.jobs.filter((job) => approval.jobsAfter.includes(job.key)) ?? [];
+  const { jobs, target } = plan ? whatFollows(plan, approval) : nothingKnown;
   return (
     <>
       <Section title={t('afterwards')}>
-        {approval.jobsAfter.length === 0 ? <p>{t('thenNothing')}</p> : null}
-        {jobs.length > 0 ? (
+        {approval.jobsAfter.length === 0 && !target ? <p>{t('thenNothing')}</p> : null}
+        {jobs.length > 0 || target ? (
           <Panel className="max-w-[720px] divide-y">
+            {target ? (
+              <p className="flex flex-wrap items-center gap-2 px-4 py-2">
+                <strong className="font-semibold">{t('jobDeploys', { job: approval.subject })}</strong>
+                <Chip>{t('deploysTo', { target: target.uses })}</Chip>
+              </p>
+            ) : null}
             {jobs.map((job) => (
               <JobToCome key={job.key} job={job} />
             ))}

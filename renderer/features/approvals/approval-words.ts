@@ -41,12 +41,6 @@ export const approvalWords = {
     'wer den Lauf startete, darf nicht freigeben',
     'qui a lancé l’exécution ne peut pas approuver',
   ],
-  expiresShort: ['expires {when}', 'läuft {when} ab', 'expire {when}'],
-  expiresSoon: [
-    'expires {when}, reminder sent',
-    'läuft {when} ab, Erinnerung verschickt',
-    'expire {when}, rappel envoyé',
-  ],
   peek: ['Peek', 'Kurz ansehen', 'Aperçu'],
   peekMore: ['More to fill in: open it', 'Noch etwas auszufüllen: öffnen', 'À compléter : ouvrir'],
   commentHelp: ['Kept with the decision.', 'Wird mit der Entscheidung aufbewahrt.', 'Conservé avec la décision.'],
@@ -54,6 +48,7 @@ export const approvalWords = {
   afterwards: ['What happens then', 'Was danach geschieht', 'Ce qui se passe ensuite'],
   thenJobs: ['{jobs} will run', '{jobs} läuft', 'ensuite : {jobs}'],
   willRun: ['{job} runs', '{job} läuft', '{job} s’exécute'],
+  jobDeploys: ['{job} goes on', '{job} geht weiter', '{job} continue'],
   deploysTo: ['deploys to {target}', 'liefert aus an {target}', 'déploie vers {target}'],
   sinceLast: [
     'What changed since #{number}, the last that passed',

@@ -7,6 +7,7 @@ import { useCrumbs } from '../../app/crumbs.ts';
 import { keepScroll } from '../../app/keep-scroll.ts';
 import { paths } from '../../app/paths.ts';
 import { ActivityList } from '../../parts/ActivityList.tsx';
+import { Expiry } from '../../parts/Expiry.tsx';
 import { RunList } from '../../parts/RunRow.tsx';
 import { reasonWords } from '../../parts/reason-words.ts';
 import { waitingText } from '../../parts/reasons.ts';
@@ -101,6 +102,7 @@ function Headline({ overview }: { readonly overview: GetOverviewResponse }) {
                 </strong>{' '}
                 {approval.message}
               </span>
+              <Expiry approval={approval} />
               <span className="text-muted text-small">
                 <Ago atMs={approval.requestedAtMs} />
               </span>

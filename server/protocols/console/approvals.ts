@@ -1,6 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
-import { type Approval, approvalStates } from '../../domain/approval.ts';
+import { approvalStates, pendingFirst } from '../../domain/approval.ts';
 import { DomainError, malformed } from '../../domain/errors.ts';
 import type { ApprovalId, PipelineRunId } from '../../domain/ids.ts';
 import { approvalStateOf } from './approval-messages.ts';
@@ -69,11 +69,4 @@ export function approvalsRoutes({ approvals }: ConsoleServices, views: Views): S
       return { approvalId, refusal: reason.message, refused: refusalMessage(reason.details) };
     }
   }
-}
-
-/** Those that wait, the ones that expire soonest in front; the rest keeps its order. */
-function pendingFirst(a: Approval, b: Approval): number {
-  if (a.state !== 'pending' && b.state !== 'pending') return 0;
-  if (a.state !== b.state) return a.state === 'pending' ? -1 : 1;
-  return (a.expiresAtMs ?? Number.MAX_VALUE) - (b.expiresAtMs ?? Number.MAX_VALUE);
 }

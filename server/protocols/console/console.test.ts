@@ -281,6 +281,18 @@ describe('the queue', () => {
 });
 
 describe('approvals', () => {
+  test('the overview has those that expire soonest in front, and says what a job at its gate waits for', async () => {
+    const late = await runText(gated.replace('position: before', 'position: before, timeout: 3h'));
+    const soon = await runText(gated.replace('position: before', 'position: after, timeout: 1h'));
+    await asked(soon);
+
+    const { approvals, running } = await client(OverviewService).getOverview({});
+
+    expect(approvals.map((approval) => approval.runId)).toEqual([soon, late]);
+    expect(running.find((run) => run.runId === soon)?.waitingFor).toContain('approval of ship');
+    for (const runId of [late, soon]) await client(RunsService).stopRun({ runId });
+  });
+
   test('a gate waits with its message, and goes on when it is approved', async () => {
     const runId = await runText(gated);
     const { approvals } = await client(ApprovalsService).listApprovals({ runId, states: [ApprovalState.PENDING] });
@@ -469,6 +481,12 @@ async function runText(text: string): Promise<string> {
 }
 
 /** Resolves when the run is over. */
+async function asked(runId: string): Promise<void> {
+  for await (const event of server.services.events.watch(0, AbortSignal.timeout(30_000))) {
+    if (event.type === 'approval.requested' && event.runId === runId) return;
+  }
+}
+
 async function ended(runId: string): Promise<void> {
   const stop = new AbortController();
   for await (const news of client(WatchService).watch({ runIds: [runId] }, { signal: stop.signal })) {

@@ -1,5 +1,6 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { OverviewService } from '../../../gen/signalbox/console/v1/overview_pb.js';
+import { pendingFirst } from '../../domain/approval.ts';
 import { eventMessage } from './event-messages.ts';
 import { operatorOf } from './operator.ts';
 import type { ConsoleServices } from './services.ts';
@@ -45,7 +46,8 @@ export function overviewRoutes(services: ConsoleServices, views: Views): Service
         pipelines: pipelines.list({}, { pageSize: pipelinesShown }).rows.map((pipeline) => views.pipeline(pipeline)),
         approvals: approvals
           .list({ states: ['pending'] }, { pageSize: approvalsShown })
-          .rows.map((approval) => views.approval(approval, operator)),
+          .rows.toSorted(pendingFirst)
+          .map((approval) => views.approval(approval, operator)),
         activity: activity.map(eventMessage),
       };
     },

@@ -110,7 +110,10 @@ export function runSummaryMessage(
 ): RunSummaryMessage {
   const isOver = isTerminalRun(run.state);
   const failure = run.state === 'failed' || run.state === 'partial' ? history.firstFailure(run.runId) : undefined;
-  const waiting = waitingReasonMessage(isOver || run.counters.running > 0 ? { kind: 'not-waiting' } : waitingFor());
+  const pendingApprovals = isOver ? 0 : history.pendingApprovals(run.runId).length;
+  // A job that waits at its gate after the steps counts as running.
+  const isBusy = run.counters.running > 0 && pendingApprovals === 0;
+  const waiting = waitingReasonMessage(isOver || isBusy ? { kind: 'not-waiting' } : waitingFor());
   const note = runNotes.find(run.runId);
   return {
     runId: run.runId,
@@ -137,7 +140,7 @@ export function runSummaryMessage(
     waitingFor: waiting.sentence ?? '',
     ...(waiting.cause?.case && { waiting }),
     ...(note && { note: { text: note.text, taken: note.isTaken, by: note.by, atMs: note.atMs } }),
-    pendingApprovals: isOver ? 0 : history.pendingApprovals(run.runId).length,
+    pendingApprovals,
     ...(failure && { firstFailure: { ...failure, stepRunId: failure.stepRunId ?? '' } }),
   };
 
@@ -145,7 +148,9 @@ export function runSummaryMessage(
     if (run.state === 'paused') return { kind: 'run-paused' };
     const open = runs
       .jobs(run.runId)
-      .filter((job) => job.isLatest && (job.state === 'waiting' || job.state === 'queued'));
+      .filter(
+        (job) => job.isLatest && (job.state === 'waiting' || job.state === 'queued' || job.phase === 'after-gate'),
+      );
     // What the others wait for is mostly one of these.
     const reasons = open.map(reasonOf).filter((reason) => reason.kind !== 'dependency');
     return reasons[0] ?? { kind: 'not-waiting' };

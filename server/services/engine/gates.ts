@@ -53,31 +53,34 @@ export function moveApproval(turn: Turn, approval: Approval, event: ApprovalEven
   updateApproval(turn.tx, approval.approvalId, { state: move.to, endedAtMs: turn.nowMs });
   turn.clearTimer('approval', approval.approvalId);
   turn.clearTimer('approval-reminder', approval.approvalId);
-  turn.record(approvalChanged(`approval.${move.to}`, approval.state, { ...approval, state: move.to }));
+  recordApproval(turn, `approval.${move.to}`, approval.state, { ...approval, state: move.to });
   if (move.effects.includes('advance-run')) turn.runsToAdvance.add(approval.runId);
   return true;
 }
 
-export function approvalChanged(
+export function recordApproval(
+  turn: Turn,
   type: ApprovalChanged['type'] | `approval.${ApprovalState}`,
   from: ApprovalState | null,
   approval: Approval,
-): ApprovalChanged {
+): void {
+  const { pipelineName, number } = turn.runs.get(approval.runId);
   const isDecision = type === 'approval.counted' || type === 'approval.approved' || type === 'approval.rejected';
   const comment = isDecision ? approval.decisions.at(-1)?.comment : undefined;
-  return {
+  turn.record({
     type: type === 'approval.pending' ? 'approval.requested' : type,
     pipelineId: approval.pipelineId,
     runId: approval.runId,
     approvalId: approval.approvalId,
     position: approval.position,
     subject: approval.subject,
+    ...{ pipelineName, number },
     from,
     to: approval.state,
     message: approval.message,
     ...(comment && { comment }),
     ...(approval.expiresAtMs !== null && { expiresAtMs: approval.expiresAtMs }),
-  };
+  });
 }
 
 /** What expressions see of the gates that were passed (language reference 8.3). */
@@ -131,7 +134,7 @@ function openGate(
   } as const;
   insertApproval(turn.tx, request);
   const approval: Approval = { ...request, decisions: [] };
-  turn.record(approvalChanged('approval.requested', null, approval));
+  recordApproval(turn, 'approval.requested', null, approval);
   if (expiresAtMs !== null) turn.setTimer('approval', approval.approvalId, expiresAtMs);
   setReminder(turn, approval);
   if (!isAutomatic) {
@@ -157,7 +160,7 @@ export function setReminder(turn: Turn, { approvalId, requestedAtMs, expiresAtMs
 export function remindOfApproval(turn: Turn, approval: Approval): void {
   if (approval.state !== 'pending') return;
   updateApproval(turn.tx, approval.approvalId, { remindedAtMs: turn.nowMs });
-  turn.record(approvalChanged('approval.reminded', 'pending', approval));
+  recordApproval(turn, 'approval.reminded', 'pending', approval);
   announceReminder(turn, approval);
 }
 

@@ -1,15 +1,15 @@
 import { AlarmClock } from 'lucide-react';
-import { type Approval, ApprovalState } from '../../../gen/signalbox/console/v1/approval_pb.js';
-import { useNow } from '../../ui/use-now.ts';
-import { useFormat } from '../../words/format.ts';
-import { useWords } from '../../words/words.ts';
-import { approvalWords } from './approval-words.ts';
+import { type Approval, ApprovalState } from '../../gen/signalbox/console/v1/approval_pb.js';
+import { useNow } from '../ui/use-now.ts';
+import { useFormat } from '../words/format.ts';
+import { useWords } from '../words/words.ts';
+import { partWords } from './part-words.ts';
 
 const soonMs = 3_600_000;
 
 /** When a request that waits counts as rejected, if it ever does; marked once people were reminded of it. */
 export function Expiry({ approval }: { readonly approval: Approval }) {
-  const t = useWords(approvalWords);
+  const t = useWords(partWords);
   const format = useFormat();
   const now = useNow(15_000);
   const { state, expiresAtMs, remindedAtMs } = approval;
