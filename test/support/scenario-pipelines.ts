@@ -66,4 +66,15 @@ jobs:
     approval: {required: true, position: before}
     steps: [${step('s1')}]
 `,
+  `
+namespace: t
+jobs:
+  - name: a
+    retry: {max_attempts: 2, delay: 10s}
+    timeout: 2m
+    services: [{name: db, image: postgres}, {name: cache, image: redis, ready: {command: ping, timeout: 5s}}]
+    approval: {required: true, timeout: 5m}
+    steps: [${step('s1')}, ${step('s2', `, when: "always()"`)}]
+    finally: [${step('tidy')}]
+`,
 ];

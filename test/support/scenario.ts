@@ -87,7 +87,7 @@ export class Scenario {
         return;
       }
       case 'start':
-        this.report(agent, pick([...agent.held], how), 'running');
+        this.report(agent, pick([...agent.held], how), 'running', which % 2 === 0);
         return;
       case 'end':
         this.report(agent, pick([...agent.held], which), pick(endings, how) ?? 'success');
@@ -183,7 +183,8 @@ export class Scenario {
     for (const step of steps) this.#accept(agent, step.stepRunId);
   }
 
-  report(agent: Agent, stepRunId: StepRunId | undefined, state: StepReport['state']): void {
+  /** `isReady` means something for services only. */
+  report(agent: Agent, stepRunId: StepRunId | undefined, state: StepReport['state'], isReady = true): void {
     if (stepRunId === undefined) return;
     const report: StepReport = {
       stepRunId,
@@ -193,6 +194,7 @@ export class Scenario {
       startedAtMs: 0,
       endedAtMs: 0,
       metrics: { 'output.tag': stepRunId },
+      isReady,
     };
     try {
       this.plane.dispatch.report(agent.runnerId, report, 'unary');
@@ -239,7 +241,12 @@ export class Scenario {
   }
 
   #agent(name: string, fetches: boolean, capacity: number): Agent {
-    const runnerId = this.plane.addRunner(name, { capacity, delivery: fetches ? 'fetch' : 'stream' });
+    const runnerId = this.plane.addRunner(name, {
+      capacity,
+      delivery: fetches ? 'fetch' : 'stream',
+      labels: { container: 'true' },
+      startsServices: !fetches,
+    });
     return { runnerId, fetches, session: undefined, inbox: [], held: new Set(), seen: [] };
   }
 }
