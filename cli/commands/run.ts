@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { ConnectError } from '@connectrpc/connect';
 import { Command } from 'commander';
 import { pino } from 'pino';
-import { type JobRun, JobState, type RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
+import type { JobRun, RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { Connection } from '../connection.ts';
 import { exitCodes } from '../failure.ts';
@@ -13,9 +13,9 @@ import { chooseDisplay } from '../follow/choose-display.ts';
 import type { Display } from '../follow/display.ts';
 import { followRun } from '../follow/follow-run.ts';
 import type { RunView } from '../follow/run-view.ts';
+import { stuckJobs } from '../hopeless.ts';
 import { collectPair, wholeNumberFrom } from '../pairs.ts';
 import { refusedDefinition } from '../refused-definition.ts';
-import { runnerConnected } from '../runner-connected.ts';
 import { keptFolderPrefix, removeStaleRunFolders, runFolderPrefix } from '../stale-run-folders.ts';
 import { exitCodeOf, isRunOver } from '../states.ts';
 import { readDefinition } from '../working-tree.ts';
@@ -123,20 +123,13 @@ async function startRun(connection: Connection, { file, definition, options }: S
   return answer.run;
 }
 
-/** What waiting does not change where one runner is all there is. */
-const hopeless: ReadonlySet<string | undefined> = new Set(['noMatch', 'stepByStep']);
-
 /** The first signal cancels the run, the second one stops waiting for it. */
 class Interrupt implements Disposable {
   readonly #stop: (reason: string) => void;
   readonly #display: Display;
   readonly #impatient = new AbortController();
   readonly #disposed = new AbortController();
-  readonly #look: () => void;
   isAsked = false;
-  /** Only now it is known what the runner offers. */
-  #hasRunner = false;
-  #isHopeless = false;
   #isOver = false;
 
   constructor(connection: Connection, { runId }: RunSummary, display: Display) {
@@ -150,16 +143,12 @@ class Interrupt implements Disposable {
     process.on('SIGINT', this.#onSignal);
     process.on('SIGTERM', this.#onSignal);
     const { signal } = this.#disposed;
-    const untold = (reason: unknown) => {
-      if (!signal.aborted) display.note(ConnectError.from(reason).rawMessage);
-    };
-    // Asked for: what a job waits for changes with the runners, and the run tells nothing of that.
-    const look = async () => this.#judge((await connection.client(RunsService).getRun({ runId }, { signal })).jobs);
-    this.#look = () => void look().catch(untold);
-    runnerConnected(connection, signal).then(() => {
-      this.#hasRunner = true;
-      this.#look();
-    }, untold);
+    stuckJobs(connection, runId, signal).then(
+      (jobs) => this.#giveUp(jobs),
+      (reason: unknown) => {
+        if (!signal.aborted) display.note(ConnectError.from(reason).rawMessage);
+      },
+    );
   }
 
   get signal(): AbortSignal {
@@ -178,15 +167,12 @@ class Interrupt implements Disposable {
 
   seen(view: RunView): void {
     this.#isOver = isRunOver(view.run.state);
-    if (this.#hasRunner && stuckJobs(view.jobs).length > 0) this.#look();
   }
 
   /** Here is one runner and no other will come: a job that it cannot take would wait for ever. */
-  #judge(jobs: readonly JobRun[]): void {
-    const stuck = stuckJobs(jobs);
-    if (this.#isHopeless || stuck.length === 0) return;
-    this.#isHopeless = true;
-    for (const job of stuck) this.#display.note(`${job.key} cannot run here: ${job.waiting?.sentence}`);
+  #giveUp(jobs: readonly JobRun[]): void {
+    if (jobs.length === 0) return;
+    for (const job of jobs) this.#display.note(`${job.key} cannot run here: ${job.waiting?.sentence}`);
     this.#stop('no runner matches');
   }
 
@@ -195,12 +181,6 @@ class Interrupt implements Disposable {
     process.off('SIGTERM', this.#onSignal);
     this.#disposed.abort();
   }
-}
-
-/** Of a run that cannot go on; none while anything of it can. */
-function stuckJobs(jobs: readonly JobRun[]): readonly JobRun[] {
-  const open = jobs.filter((job) => job.state === JobState.QUEUED || job.state === JobState.RUNNING);
-  return open.every((job) => hopeless.has(job.waiting?.cause.case)) ? open : [];
 }
 
 function dataFolder({ data, keep }: Options): Disposable & { readonly path: string } {

@@ -91,9 +91,9 @@ export function obstaclesOn(runner: RunnerFacts, requirement: Requirement): read
   return missing === '' ? [] : requirement.asWhole.services.map((service) => `service ${service} ${missing}`);
 }
 
-/** An agent that has yet to come may bring everything. */
-function missingForServices({ labels, startsServices, availability }: RunnerFacts): string {
-  if (startsServices === null && availability.kind !== 'available') return '';
+/** An agent that has yet to come may bring everything; it gets nothing before. */
+function missingForServices({ labels, startsServices }: RunnerFacts): string {
+  if (startsServices === null) return '';
   if (labels.container !== 'true') return 'runs in an image, and no container engine answers on the runner';
   return startsServices ? '' : 'is not started by the agent of the runner';
 }

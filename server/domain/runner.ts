@@ -77,7 +77,7 @@ export interface RunnerFacts {
   readonly capacity: number;
   readonly isEmbedded: boolean;
   readonly delivery: Delivery;
-  /** Its agent can start containers beside the steps of a job; null: it has not been connected since the server started. */
+  /** Its agent can start containers beside the steps of a job; null: it has not come since the server started. */
   readonly startsServices: boolean | null;
   /** Whether it may get new work now, and if not, why: facts in the order people ask for them. */
   readonly availability: RunnerAvailability;

@@ -81,8 +81,9 @@ export class RunnerRoster {
     this.#schedulable = undefined;
   }
 
-  /** What its agent says on its control stream. */
+  /** What its agent says on its control stream; one that polls starts none. */
   setStartsServices(runnerId: RunnerId, startsServices: boolean): void {
+    if (this.#startsServices.get(runnerId) === startsServices) return;
     this.#startsServices.set(runnerId, startsServices);
     this.#schedulable = undefined;
   }

@@ -249,9 +249,10 @@ export class Runners implements Disposable {
   /** It asked for work by call: from here on it needs no control stream. */
   polled(runnerId: RunnerId): void {
     const { delivery } = this.#roster.get(runnerId);
-    if (this.#roster.linkOf(runnerId) === 'connected' || delivery !== 'stream') return;
-    this.#roster.setLink(runnerId, 'none');
+    if (this.#roster.linkOf(runnerId) === 'connected') return;
     this.#roster.setStartsServices(runnerId, false);
+    if (delivery !== 'stream') return;
+    this.#roster.setLink(runnerId, 'none');
     this.#change(runnerId, {
       type: 'runner.came-online',
       by: runnerId,

@@ -64,6 +64,14 @@ describe('services', () => {
     expect(dispatched(await stream.next()).step).toMatchObject({ step_name: 'unit' });
   });
 
+  test('do not come to an agent that fetches', async () => {
+    await using server = await WireServer.start();
+    const agent = await server.register('box', { labels: { container: 'true' } });
+    await server.run(text);
+
+    expect(await agent.fetch()).toEqual([]);
+  });
+
   test.each([
     ['does not know them', 'job-frames', { container: 'true' }],
     ['has no containers', 'job-frames,services', {}],
