@@ -161,8 +161,8 @@ function identityOf({ runners, dataDir, countsAs }: EmbeddedRunnerOptions): { ru
   const stored = known && tokenIn(file);
   if (known && stored?.startsWith(`${known.runnerId}:`)) return { runnerId: known.runnerId, token: stored };
   const made = known
-    ? { runnerId: known.runnerId, ...runners.rotate(known.runnerId, system) }
-    : runners.create({ name, labels: {}, isEmbedded }, system);
+    ? { runnerId: known.runnerId, ...runners.admin.rotate(known.runnerId, system) }
+    : runners.admin.create({ name, labels: {}, isEmbedded }, system);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, made.token, { mode: 0o600 });
   return made;

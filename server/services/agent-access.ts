@@ -128,7 +128,7 @@ export class AgentAccess {
       .list()
       .filter((runner) => runner.registrationTokenId === tokenId && runner.door === door)
       .find((runner) => runner.agentLabels.hostname === labels.hostname && runner.availability.kind === 'offline');
-    if (former) this.#runners.remove(former.runnerId, former.runnerId);
+    if (former) this.#runners.admin.remove(former.runnerId, former.runnerId);
   }
 
   #promise(runnerId: RunnerId, tokenId: TokenId): void {

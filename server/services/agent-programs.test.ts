@@ -189,7 +189,7 @@ test('one of many that is gone for long or for good leaves its turn to the next'
   const [anna, berta] = [desk.runner('anna'), desk.runner('berta')];
   desk.programs.updateAll('operator');
   desk.leave(anna);
-  desk.base.runners.remove(anna, 'operator');
+  desk.base.runners.admin.remove(anna, 'operator');
 
   desk.programs.lost(anna, true);
 

@@ -50,7 +50,7 @@ test('unknown, expired, used up and revoked registration tokens are refused with
 
 test('why a runner was not let in is kept for the operator: another secret, or what is wrong with its request', () => {
   using set = setUp();
-  const { runnerId } = set.runners.create({ name: 'cellar', labels: {}, isEmbedded: false }, 'op');
+  const { runnerId } = set.runners.admin.create({ name: 'cellar', labels: {}, isEmbedded: false }, 'op');
   const causeOf = (changes: Partial<Registration>) =>
     refusalOf(() => set.runners.register(aRegistration(changes))).entry?.cause;
 
@@ -129,7 +129,7 @@ test('with approval required nothing is adopted, and approving takes effect at o
     availability: { kind: 'pending-approval' },
   });
 
-  set.runners.approve(second.runnerId, 'op');
+  set.runners.admin.approve(second.runnerId, 'op');
 
   expect(set.runners.get(second.runnerId)).toMatchObject({ state: 'online', availability: { kind: 'available' } });
 });
@@ -139,7 +139,7 @@ test('rejecting a runner voids its token', () => {
   const { token } = set.token({ needsApproval: true });
   const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: token }));
 
-  set.runners.reject(runnerId, 'op');
+  set.runners.admin.reject(runnerId, 'op');
 
   expect(refusalOf(() => set.runners.authenticate(authToken ?? '')).kind).toBe('unauthenticated');
   expect(set.calls).toContain('revoked');
@@ -147,9 +147,9 @@ test('rejecting a runner voids its token', () => {
 
 test('the static path refuses in the order of the contract', () => {
   using set = setUp();
-  const { runnerId, token } = set.runners.create({ name: 'cellar', labels: {}, isEmbedded: false }, 'op');
-  const removed = set.runners.create({ name: 'gone', labels: {}, isEmbedded: false }, 'op');
-  set.runners.remove(removed.runnerId, 'op');
+  const { runnerId, token } = set.runners.admin.create({ name: 'cellar', labels: {}, isEmbedded: false }, 'op');
+  const removed = set.runners.admin.create({ name: 'gone', labels: {}, isEmbedded: false }, 'op');
+  set.runners.admin.remove(removed.runnerId, 'op');
 
   const kinds = [
     aRegistration({ token: 'no-colon' }),
@@ -164,7 +164,10 @@ test('the static path refuses in the order of the contract', () => {
 
 test('a static registration replaces only what is stated, and keeps its token', () => {
   using set = setUp();
-  const { runnerId, token } = set.runners.create({ name: 'cellar', labels: { zone: 'a' }, isEmbedded: false }, 'op');
+  const { runnerId, token } = set.runners.admin.create(
+    { name: 'cellar', labels: { zone: 'a' }, isEmbedded: false },
+    'op',
+  );
   set.runners.register(aRegistration({ token, labels: { disk: 'ssd' }, maxConcurrentStepRuns: 1000 }));
 
   const again = set.runners.register(

@@ -9,7 +9,7 @@ test('the administrator layer wins over the agent layer, which wins over the imp
   );
 
   expect(set.runners.updateLabels(runnerId, { a: '2', b: '3' }, 'merge')).toMatchObject({ os: 'bsd', a: '2', b: '3' });
-  expect(set.runners.setAdminLabels(runnerId, { a: 'admin' }, 'op')).toMatchObject({ a: 'admin', b: '3' });
+  expect(set.runners.admin.setAdminLabels(runnerId, { a: 'admin' }, 'op')).toMatchObject({ a: 'admin', b: '3' });
   expect(set.runners.updateLabels(runnerId, { b: '' }, 'merge')).toEqual({
     os: 'bsd',
     arch: 'amd64',
@@ -93,10 +93,10 @@ test('an agent that reports OFFLINE is drained until it reports something else',
 
   beat('offline');
   expect(set.runners.get(runnerId)).toMatchObject({ state: 'draining', availability: { kind: 'draining' } });
-  set.runners.drain(runnerId, 'op');
+  set.runners.admin.drain(runnerId, 'op');
   beat('idle');
   expect(set.runners.get(runnerId).state).toBe('draining');
-  set.runners.undrain(runnerId, 'op');
+  set.runners.admin.undrain(runnerId, 'op');
 
   expect(set.runners.get(runnerId).state).toBe('online');
 });
@@ -104,7 +104,7 @@ test('an agent that reports OFFLINE is drained until it reports something else',
 test('a drained runner that returns is still draining', () => {
   using set = setUp();
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
-  set.runners.drain(runnerId, 'op');
+  set.runners.admin.drain(runnerId, 'op');
   set.clock.advance(90_000);
   expect(set.runners.get(runnerId).state).toBe('offline');
 
@@ -118,8 +118,8 @@ test('a drain with a deadline takes away what is still executed then, also after
   const first = setUp(base);
   const { runnerId } = first.runners.register(aRegistration({ registrationToken: first.token().token }));
   const nowMs = base.clock.nowMs();
-  first.runners.drain(runnerId, 'op', { untilMs: nowMs + 20_000, note: 'new disk' });
-  first.runners.drain(runnerId, 'op', { untilMs: nowMs + 10_000, note: 'new disk, sooner' });
+  first.runners.admin.drain(runnerId, 'op', { untilMs: nowMs + 20_000, note: 'new disk' });
+  first.runners.admin.drain(runnerId, 'op', { untilMs: nowMs + 10_000, note: 'new disk, sooner' });
   first.runners[Symbol.dispose]();
   using set = setUp(base);
   base.clock.advance(9_000);
@@ -130,16 +130,18 @@ test('a drain with a deadline takes away what is still executed then, also after
 
   expect(set.calls).toEqual(['lost attic drained']);
   expect(set.runners.get(runnerId).state).toBe('draining');
-  set.runners.undrain(runnerId, 'op');
+  set.runners.admin.undrain(runnerId, 'op');
   expect(set.runners.get(runnerId)).toMatchObject({ drain: null, state: 'online' });
-  expect(() => set.runners.drain(runnerId, 'op', { untilMs: base.clock.nowMs(), note: '' })).toThrow('in the past');
+  expect(() => set.runners.admin.drain(runnerId, 'op', { untilMs: base.clock.nowMs(), note: '' })).toThrow(
+    'in the past',
+  );
 });
 
 test('a drain that is taken back loses its deadline', () => {
   using set = setUp();
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
-  set.runners.drain(runnerId, 'op', { untilMs: set.clock.nowMs() + 5_000, note: '' });
-  set.runners.undrain(runnerId, 'op');
+  set.runners.admin.drain(runnerId, 'op', { untilMs: set.clock.nowMs() + 5_000, note: '' });
+  set.runners.admin.undrain(runnerId, 'op');
 
   set.clock.advance(6_000);
 
@@ -162,14 +164,14 @@ test('a capacity limits at once what its agent offers, and is told to the agent 
   };
   set.runners.connected(runnerId, { takesCapacity: true, startsServices: false });
 
-  set.runners.setCapacity(runnerId, 1, 'op');
+  set.runners.admin.setCapacity(runnerId, 1, 'op');
   const lowered = capacities();
-  set.runners.setCapacity(runnerId, 5, 'op');
+  set.runners.admin.setCapacity(runnerId, 5, 'op');
   const raised = capacities();
   offer(5);
   const obeyed = capacities();
   set.runners.tellCapacity(runnerId);
-  set.runners.setCapacity(runnerId, null, 'op');
+  set.runners.admin.setCapacity(runnerId, null, 'op');
 
   expect([lowered, raised, obeyed, capacities()]).toEqual([
     [1, 2, 1],
@@ -186,9 +188,9 @@ test('the capacity of an agent that cannot be told is its own', () => {
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
   set.runners.connected(runnerId, { takesCapacity: false, startsServices: false });
 
-  expect(refusalOf(() => set.runners.setCapacity(runnerId, 4, 'op')).kind).toBe('wrong-state');
+  expect(refusalOf(() => set.runners.admin.setCapacity(runnerId, 4, 'op')).kind).toBe('wrong-state');
   set.runners.connected(runnerId, { takesCapacity: true, startsServices: false });
-  expect(refusalOf(() => set.runners.setCapacity(runnerId, 257, 'op')).kind).toBe('invalid');
+  expect(refusalOf(() => set.runners.admin.setCapacity(runnerId, 257, 'op')).kind).toBe('invalid');
 });
 
 test('a pause ends by itself', () => {
@@ -196,7 +198,7 @@ test('a pause ends by itself', () => {
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
   const untilMs = set.clock.nowMs() + 20_000;
 
-  set.runners.pause(runnerId, { untilMs, note: 'disk swap' }, 'op');
+  set.runners.admin.pause(runnerId, { untilMs, note: 'disk swap' }, 'op');
   expect(set.runners.get(runnerId).availability).toEqual({ kind: 'paused', untilMs, note: 'disk swap' });
   set.clock.advance(20_000);
 
@@ -209,7 +211,7 @@ test('a disabled runner gets no work, registers as pending, and loses its work o
   const { token } = set.token();
   const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: token }));
 
-  set.runners.setEnabled(runnerId, false, 'op');
+  set.runners.admin.setEnabled(runnerId, false, 'op');
 
   expect(set.runners.get(runnerId).availability).toEqual({ kind: 'disabled' });
   expect(set.runners.register(aRegistration({ token: authToken ?? '' })).isPendingApproval).toBe(true);
@@ -260,11 +262,11 @@ test('revoke and rotate end every earlier token at once', () => {
   using set = setUp();
   const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
 
-  const { token } = set.runners.rotate(runnerId, 'op');
+  const { token } = set.runners.admin.rotate(runnerId, 'op');
   expect(refusalOf(() => set.runners.authenticate(authToken ?? '')).kind).toBe('unauthenticated');
   expect(set.runners.authenticate(token)).toBe(runnerId);
   expect(set.runners.get(runnerId).state).toBe('online');
-  set.runners.revoke(runnerId, 'op');
+  set.runners.admin.revoke(runnerId, 'op');
 
   expect(refusalOf(() => set.runners.authenticate(token)).kind).toBe('unauthenticated');
   expect(set.runners.get(runnerId).state).toBe('offline');
@@ -275,7 +277,7 @@ test('a removed runner is gone for every call', () => {
   using set = setUp();
   const { runnerId, authToken } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
 
-  set.runners.remove(runnerId, 'op');
+  set.runners.admin.remove(runnerId, 'op');
 
   expect(set.runners.list()).toEqual([]);
   expect(refusalOf(() => set.runners.get(runnerId)).kind).toBe('not-found');
@@ -302,7 +304,7 @@ test('everything but liveness survives a restart', () => {
   const { runnerId } = first.runners.register(
     aRegistration({ registrationToken: first.token().token, labels: { a: '1' } }),
   );
-  first.runners.drain(runnerId, 'op');
+  first.runners.admin.drain(runnerId, 'op');
   const before = first.runners.get(runnerId);
 
   using set = setUp(base);
@@ -313,7 +315,7 @@ test('everything but liveness survives a restart', () => {
 test('what cannot be stored when its time comes is tried again, and nothing falls over', () => {
   using set = setUp();
   const { runnerId } = set.runners.register(aRegistration({ registrationToken: set.token().token }));
-  set.runners.pause(runnerId, { untilMs: set.clock.nowMs() + 50_000, note: '' }, 'op');
+  set.runners.admin.pause(runnerId, { untilMs: set.clock.nowMs() + 50_000, note: '' }, 'op');
   const setReadOnly = (value: 0 | 1) => set.store.read((tx) => void tx.prepare(`PRAGMA query_only = ${value}`).run());
 
   setReadOnly(1);

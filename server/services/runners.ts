@@ -1,11 +1,9 @@
 import type { Logger } from 'pino';
 import type { TextMap } from '../../pipeline/plan.ts';
-import { DomainError } from '../domain/errors.ts';
 import { type Actor, system } from '../domain/events.ts';
 import type { Millis, RunnerId, StepRunId } from '../domain/ids.ts';
-import type { RefusalWord } from '../domain/refusal-word.ts';
 import type { RunnerEffect, RunnerFacts } from '../domain/runner.ts';
-import { checkAgentLabels, checkLabels, implicitLabels, mergeLabels } from '../domain/runner-labels.ts';
+import { checkAgentLabels, implicitLabels, mergeLabels } from '../domain/runner-labels.ts';
 import type { RunnerMetrics, RunnerView, RunnerWarning } from '../domain/runner-view.ts';
 import { listMetrics } from '../store/runner-metrics.ts';
 import type { RunnerRecord } from '../store/runners.ts';
@@ -13,15 +11,14 @@ import type { Store } from '../store/store.ts';
 import type { Events } from './events.ts';
 import type { Clock } from './ports/clock.ts';
 import type { RegistrationTokens } from './registration-tokens.ts';
+import { type LostReason, RunnerAdministration } from './runner-administration.ts';
 import { type Heartbeat, RunnerHealth } from './runner-health.ts';
-import { type Hold, RunnerHolds } from './runner-holds.ts';
+import { RunnerHolds } from './runner-holds.ts';
 import { RunnerLiveness } from './runner-liveness.ts';
 import {
   badToken,
   clampCapacity,
-  emptyRunner,
   isSecretOf,
-  newRunnerId,
   partsOf,
   type Registered,
   type Registration,
@@ -29,9 +26,6 @@ import {
 } from './runner-registrar.ts';
 import { type RunnerChange, RunnerRoster } from './runner-roster.ts';
 import type { Settings } from './settings.ts';
-import { newSecret, tokenHash } from './tokens.ts';
-
-export type LostReason = 'offline' | 'unregistered' | 'rejected' | 'revoked' | 'removed' | 'drained';
 
 /** Who must act when a runner changes. Called after the change is on disk. */
 export interface RunnerHooks {
@@ -53,12 +47,12 @@ export interface RunnerHooks {
   activeSteps(runnerId: RunnerId): readonly StepRunId[];
 }
 
-const longestName = 100;
 const shortestOfflineLimitMs = 30_000;
 const missedHeartbeats = 3;
 
 /** Runners as the control plane knows them: who they are, whether they are there, what they may do. */
 export class Runners implements Disposable {
+  readonly admin: RunnerAdministration;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -106,6 +100,17 @@ export class Runners implements Disposable {
         takeAway: (runnerId) => this.#hooks?.lost(runnerId, 'drained'),
       }),
     );
+    this.admin = new RunnerAdministration({
+      ...{ clock: options.clock, roster: this.#roster, holds: this.#holds },
+      control: {
+        change: (...change) => this.#change(...change),
+        goOffline: (...how) => this.#goOffline(...how),
+        lost: (runnerId, reason) => this.#hooks?.lost(runnerId, reason),
+        disconnect: (runnerId) => this.#hooks?.revoked(runnerId),
+        sentAway: (runnerId) => this.#sentAway(runnerId),
+        tellCapacity: (runnerId) => this.tellCapacity(runnerId),
+      },
+    });
     this.#registrar = new RunnerRegistrar({
       ...options,
       roster: this.#roster,
@@ -266,149 +271,10 @@ export class Runners implements Disposable {
     this.#health.recordMetrics(runnerId, metrics);
   }
 
-  /** Adds a runner with a static token, which is shown this once. */
-  create(
-    request: { readonly name: string; readonly labels: TextMap; readonly isEmbedded: boolean },
-    by: Actor,
-  ): { readonly runnerId: RunnerId; readonly token: string } {
-    const name = request.name.trim();
-    this.#checkName(name);
-    checkLabels(request.labels);
-    const runnerId = newRunnerId();
-    const secret = newSecret();
-    this.#roster.add(
-      {
-        ...emptyRunner,
-        runnerId,
-        name,
-        state: 'offline',
-        isEmbedded: request.isEmbedded,
-        adminLabels: request.labels,
-        staticTokenHash: tokenHash(secret),
-        createdAtMs: this.#clock.nowMs(),
-      },
-      by,
-    );
-    return { runnerId, token: `${runnerId}:${secret}` };
-  }
-
-  /** Takes effect at once, on the open stream too. */
-  approve(runnerId: RunnerId, by: Actor): void {
-    if (this.#roster.get(runnerId).approval === 'approved') return;
-    this.#change(runnerId, {
-      type: 'runner.approved',
-      by,
-      patch: { approval: 'approved' },
-      moves: ['approve', 'enable'],
-    });
-  }
-
-  reject(runnerId: RunnerId, by: Actor): void {
-    const patch = { approval: 'rejected', agentTokenHash: null, staticTokenHash: null } as const;
-    this.#change(runnerId, { type: 'runner.rejected', by, patch, moves: ['disable'] });
-    this.#liveness.forget(runnerId);
-    this.#hooks?.lost(runnerId, 'rejected');
-    this.#hooks?.excused(runnerId);
-    this.#hooks?.revoked(runnerId);
-  }
-
-  /** Takes away its tokens; its work is lost. */
-  revoke(runnerId: RunnerId, by: Actor): void {
-    const patch = { agentTokenHash: null, staticTokenHash: null };
-    this.#change(runnerId, { type: null, by, patch }, this.#roster.note(runnerId, 'runner.token-revoked', by));
-    this.#goOffline(runnerId, 'revoked', by, 'its token was revoked');
-    this.#hooks?.excused(runnerId);
-    this.#hooks?.revoked(runnerId);
-  }
-
-  /** A new static token, shown this once; all earlier tokens of the runner end, its work goes on under the new one. */
-  rotate(runnerId: RunnerId, by: Actor): { readonly token: string } {
-    const secret = newSecret();
-    const patch = { agentTokenHash: null, staticTokenHash: tokenHash(secret) };
-    this.#change(runnerId, { type: null, by, patch }, this.#roster.note(runnerId, 'runner.token-rotated', by));
-    this.#hooks?.revoked(runnerId);
-    return { token: `${runnerId}:${secret}` };
-  }
-
-  /** The record stays, so that an agent that comes back learns that it was removed. */
-  remove(runnerId: RunnerId, by: Actor): void {
-    this.#change(runnerId, { type: 'runner.removed', by, moves: ['remove'] }, undefined, 'removed');
-    this.#holds.forget(runnerId);
-    this.#hooks?.excused(runnerId);
-    this.#liveness.forget(runnerId);
-    this.#hooks?.revoked(runnerId);
-  }
-
-  /** Disabling works like draining: what it executes goes on. Enabling a runner that waits for approval approves it. */
-  setEnabled(runnerId: RunnerId, isEnabled: boolean, by: Actor): void {
-    const { state, approval } = this.#roster.get(runnerId);
-    if ((state !== 'disabled') === isEnabled) return;
-    if (isEnabled && approval !== 'approved') {
-      this.approve(runnerId, by);
-      return;
-    }
-    const type = isEnabled ? 'runner.enabled' : 'runner.disabled';
-    this.#change(runnerId, { type, by, moves: [isEnabled ? 'enable' : 'disable'] });
-  }
-
-  /** No new work; what it executes goes on, until the deadline if there is one. Again: another deadline or note. */
-  drain(runnerId: RunnerId, by: Actor, drain?: Hold): void {
-    this.#holds.drain(runnerId, by, drain);
-  }
-
-  undrain(runnerId: RunnerId, by: Actor): void {
-    this.#holds.undrain(runnerId, by);
-  }
-
-  /** No new work until then, or until `resume` when that is null. */
-  pause(runnerId: RunnerId, pause: Hold, by: Actor): void {
-    this.#holds.pause(runnerId, pause, by);
-  }
-
-  resume(runnerId: RunnerId, by: Actor): void {
-    this.#holds.resume(runnerId, by);
-  }
-
-  /**
-   * How many jobs it shall hold; null: as many as its agent offers. It never gets more than it offers, and what it has
-   * goes on. Refused as `wrong-state` for an agent that cannot be told.
-   */
-  setCapacity(runnerId: RunnerId, capacity: number | null, by: Actor): void {
-    const runner = this.#roster.get(runnerId);
-    if (!runner.takesCapacity) {
-      throw new DomainError('wrong-state', `the agent of ${runner.name} decides itself how many jobs it takes`, {
-        word: 'capacity_of_agent',
-        values: { name: runner.name },
-      });
-    }
-    if (capacity !== null && clampCapacity(capacity) !== capacity) {
-      throw invalid('capacity', `a capacity of ${capacity} is not between 1 and 256`, 'capacity_range');
-    }
-    if (capacity === runner.wantedCapacity) return;
-    const message = capacity === null ? 'as its agent offers' : `${capacity}`;
-    const noted = this.#roster.note(runnerId, 'runner.resized', by, message);
-    this.#change(runnerId, { type: null, by, patch: { wantedCapacity: capacity } }, noted);
-    this.tellCapacity(runnerId);
-  }
-
   /** Once its control stream is there. */
   tellCapacity(runnerId: RunnerId): void {
     const { takesCapacity, wantedCapacity } = this.#roster.get(runnerId);
     if (takesCapacity) this.#hooks?.resize(runnerId, wantedCapacity);
-  }
-
-  /** The administrator layer, all of it. Answers the effective labels. */
-  setAdminLabels(runnerId: RunnerId, labels: TextMap, by: Actor): TextMap {
-    checkLabels(labels);
-    this.#update(runnerId, { adminLabels: labels }, by);
-    return this.#roster.factsOf(this.#roster.get(runnerId)).labels;
-  }
-
-  rename(runnerId: RunnerId, wanted: string, by: Actor): void {
-    const name = wanted.trim();
-    if (name === this.#roster.get(runnerId).name) return;
-    this.#checkName(name);
-    this.#update(runnerId, { name }, by);
   }
 
   /** By name. Removed runners are not in it. */
@@ -491,16 +357,10 @@ export class Runners implements Disposable {
     this.#hooks?.missed(runnerId, lastHeardAtMs ?? this.#clock.nowMs());
   }
 
-  #checkName(name: string): void {
-    if (name === '' || name.length > longestName)
-      throw invalid('name', 'a runner needs a name of 1 to 100 characters', 'runner_name');
-    if (this.#roster.freeName(name) !== name) {
-      throw new DomainError('already-exists', `there is a runner of the name ${name}`, {
-        subject: 'name',
-        word: 'runner_taken',
-        values: { name },
-      });
-    }
+  #sentAway(runnerId: RunnerId): void {
+    this.#liveness.forget(runnerId);
+    this.#hooks?.excused(runnerId);
+    this.#hooks?.revoked(runnerId);
   }
 
   #update(runnerId: RunnerId, patch: Partial<RunnerRecord>, by: Actor): void {
@@ -534,8 +394,4 @@ export class Runners implements Disposable {
   #heartbeatIntervalSeconds(): number {
     return this.#settings.get('runners.heartbeatIntervalSeconds');
   }
-}
-
-function invalid(subject: string, message: string, word: RefusalWord): DomainError {
-  return new DomainError('invalid', message, { subject, word });
 }

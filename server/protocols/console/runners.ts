@@ -113,12 +113,14 @@ export function runnersRoutes(
 
     createRunner(request, context) {
       const { name, labels, capacity, backend } = request;
-      const { runnerId, token } = runners.create({ name, labels, isEmbedded: false }, operatorOf(context));
+      const { runnerId, token } = runners.admin.create({ name, labels, isEmbedded: false }, operatorOf(context));
       return { ...present(runnerId), token, woodpecker: woodpeckerLines({ facts, token, capacity, backend }) };
     },
 
     setLabels(request, context) {
-      return changed(request, (runnerId) => runners.setAdminLabels(runnerId, request.labels, operatorOf(context)));
+      return changed(request, (runnerId) =>
+        runners.admin.setAdminLabels(runnerId, request.labels, operatorOf(context)),
+      );
     },
 
     previewLabels(request) {
@@ -142,7 +144,7 @@ export function runnersRoutes(
 
     setCapacity(request, context) {
       const capacity = request.capacity ?? null;
-      return changed(request, (runnerId) => runners.setCapacity(runnerId, capacity, operatorOf(context)));
+      return changed(request, (runnerId) => runners.admin.setCapacity(runnerId, capacity, operatorOf(context)));
     },
 
     updateRunner(request, context) {
@@ -162,50 +164,50 @@ export function runnersRoutes(
     },
 
     renameRunner(request, context) {
-      return changed(request, (runnerId) => runners.rename(runnerId, request.name, operatorOf(context)));
+      return changed(request, (runnerId) => runners.admin.rename(runnerId, request.name, operatorOf(context)));
     },
 
     drainRunner(request, context) {
       const drain = { note: request.note, untilMs: request.untilMs ?? null };
-      return changed(request, (runnerId) => runners.drain(runnerId, operatorOf(context), drain));
+      return changed(request, (runnerId) => runners.admin.drain(runnerId, operatorOf(context), drain));
     },
 
     undrainRunner(request, context) {
-      return changed(request, (runnerId) => runners.undrain(runnerId, operatorOf(context)));
+      return changed(request, (runnerId) => runners.admin.undrain(runnerId, operatorOf(context)));
     },
 
     pauseRunner(request, context) {
       const pause = { note: request.note, untilMs: request.untilMs ?? null };
-      return changed(request, (runnerId) => runners.pause(runnerId, pause, operatorOf(context)));
+      return changed(request, (runnerId) => runners.admin.pause(runnerId, pause, operatorOf(context)));
     },
 
     resumeRunner(request, context) {
-      return changed(request, (runnerId) => runners.resume(runnerId, operatorOf(context)));
+      return changed(request, (runnerId) => runners.admin.resume(runnerId, operatorOf(context)));
     },
 
     setRunnerEnabled(request, context) {
-      return changed(request, (runnerId) => runners.setEnabled(runnerId, request.enabled, operatorOf(context)));
+      return changed(request, (runnerId) => runners.admin.setEnabled(runnerId, request.enabled, operatorOf(context)));
     },
 
     approveRunner(request, context) {
-      return changed(request, (runnerId) => runners.approve(runnerId, operatorOf(context)));
+      return changed(request, (runnerId) => runners.admin.approve(runnerId, operatorOf(context)));
     },
 
     rejectRunner(request, context) {
-      runners.reject(runnerIdFrom(request), operatorOf(context));
+      runners.admin.reject(runnerIdFrom(request), operatorOf(context));
       return {};
     },
 
     revokeRunner(request, context) {
-      return changed(request, (runnerId) => runners.revoke(runnerId, operatorOf(context)));
+      return changed(request, (runnerId) => runners.admin.revoke(runnerId, operatorOf(context)));
     },
 
     rotateRunnerToken(request, context) {
-      return runners.rotate(runnerIdFrom(request), operatorOf(context));
+      return runners.admin.rotate(runnerIdFrom(request), operatorOf(context));
     },
 
     removeRunner(request, context) {
-      runners.remove(runnerIdFrom(request), operatorOf(context));
+      runners.admin.remove(runnerIdFrom(request), operatorOf(context));
       return {};
     },
 

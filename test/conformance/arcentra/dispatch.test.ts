@@ -218,7 +218,7 @@ test('how many jobs it shall hold is told to an agent that knows how to obey, on
   await using stream = agent.connect('capacity');
 
   const first = await stream.next();
-  runners.setCapacity(idOf<RunnerId>(agent.agentId), 3, 'op');
+  runners.admin.setCapacity(idOf<RunnerId>(agent.agentId), 3, 'op');
 
   expect(first).toMatchObject({ payload: 'capacity_change', capacity_change: { max_concurrent_step_runs: 0 } });
   expect(await stream.next()).toMatchObject({ capacity_change: { max_concurrent_step_runs: 3 } });

@@ -229,7 +229,7 @@ describe('shape of the stream', () => {
     await stream.send(source.message({ seq: 1, text: 'a\n' }));
     await source.agent.heartbeat();
 
-    server.services.runners.revoke(idOf(source.agent.agentId), 'tester');
+    server.services.runners.admin.revoke(idOf(source.agent.agentId), 'tester');
 
     await expect(stream.answer).rejects.toThrow('UNAUTHENTICATED');
   });

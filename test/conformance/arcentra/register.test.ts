@@ -19,16 +19,16 @@ describe('static path', () => {
   test('a wrong secret is UNAUTHENTICATED, a removed runner NOT_FOUND', async () => {
     await using server = await WireServer.start();
     const { runners } = server.services;
-    const { runnerId, token } = runners.create({ name: 'box', labels: {}, isEmbedded: false }, 'tester');
+    const { runnerId, token } = runners.admin.create({ name: 'box', labels: {}, isEmbedded: false }, 'tester');
 
     await expect(server.client().unary(register, { token: `${runnerId}:wrong` })).rejects.toThrow('UNAUTHENTICATED');
-    runners.remove(runnerId, 'tester');
+    runners.admin.remove(runnerId, 'tester');
     await expect(server.client().unary(register, { token })).rejects.toThrow('NOT_FOUND');
   });
 
   test('the token stays valid and the answer carries no other', async () => {
     await using server = await WireServer.start();
-    const { runnerId, token } = server.services.runners.create(
+    const { runnerId, token } = server.services.runners.admin.create(
       { name: 'box', labels: { pool: 'a' }, isEmbedded: false },
       'tester',
     );
@@ -163,7 +163,7 @@ describe('approval', () => {
     await using stream = agent.connect();
     const runId = await server.run();
 
-    server.services.runners.approve(idOf(agent.agentId), 'tester');
+    server.services.runners.admin.approve(idOf(agent.agentId), 'tester');
 
     expect(await stream.next()).toMatchObject({ task_dispatch: { step_runs: [{ pipeline_run_id: runId }] } });
   });
@@ -176,7 +176,7 @@ describe('approval', () => {
     const stream = agent.connect();
     await agent.heartbeat();
 
-    server.services.runners.reject(idOf(agent.agentId), 'tester');
+    server.services.runners.admin.reject(idOf(agent.agentId), 'tester');
 
     expect((await stream.ended).code).toBe('UNAUTHENTICATED');
     await expect(agent.heartbeat()).rejects.toThrow('UNAUTHENTICATED');
@@ -269,7 +269,7 @@ describe('an agent that forgets its token', () => {
     const registration_token = server.registrationToken();
     const agent_id = textOf(await client.unary(register, { registration_token, agent_name: 'x' }), 'agent_id');
 
-    server.services.runners.revoke(idOf(agent_id), 'tester');
+    server.services.runners.admin.revoke(idOf(agent_id), 'tester');
 
     await expect(client.unary('agent.v1.AgentService/Heartbeat', { agent_id })).rejects.toThrow('UNAUTHENTICATED');
   });
@@ -298,7 +298,7 @@ describe('labels and good-bye', () => {
       message: 'labels updated',
       labels: { os: 'linux', arch: 'amd64', name: 'box', zone: 'a' },
     });
-    server.services.runners.setAdminLabels(idOf(agent.agentId), { zone: 'b' }, 'tester');
+    server.services.runners.admin.setAdminLabels(idOf(agent.agentId), { zone: 'b' }, 'tester');
     expect(await update({ zone: 'a' }, false)).toMatchObject({ labels: { zone: 'b' } });
   });
 

@@ -136,7 +136,7 @@ describe('a Woodpecker agent that connects', () => {
 
   test('is known by the token made for it alone, whatever id it names', async () => {
     await using server = await WireServer.start();
-    const { token, runnerId } = server.services.runners.create(
+    const { token, runnerId } = server.services.runners.admin.create(
       { name: 'mill', labels: {}, isEmbedded: false },
       'tester',
     );
@@ -146,7 +146,7 @@ describe('a Woodpecker agent that connects', () => {
     await agent.authenticate('-1');
 
     expect(agent.number).toBe(before);
-    server.services.runners.revoke(runnerId, 'tester');
+    server.services.runners.admin.revoke(runnerId, 'tester');
     expect(await codeOf(agent.health())).toBe('UNAUTHENTICATED');
     expect(await codeOf(agent.authenticate())).toBe('UNAUTHENTICATED');
   });
@@ -154,7 +154,7 @@ describe('a Woodpecker agent that connects', () => {
   test('says so when agents of two machines use one identity, until only one does', async () => {
     await using server = await WireServer.start();
     const { runners } = server.services;
-    const { token, runnerId } = runners.create({ name: 'mill', labels: {}, isEmbedded: false }, 'tester');
+    const { token, runnerId } = runners.admin.create({ name: 'mill', labels: {}, isEmbedded: false }, 'tester');
     const one = await WoodpeckerAgent.start(server, { hostname: 'one' }, token);
     expect(runners.get(runnerId).sharingHosts).toEqual([]);
     const two = await WoodpeckerAgent.start(server, { hostname: 'two' }, token);

@@ -164,15 +164,15 @@ describe('a Woodpecker agent that asks for work', () => {
     const agent = await WoodpeckerAgent.start(server);
     const { runners } = server.services;
     const { runnerId } = agent.runner;
-    runners.setEnabled(runnerId, false, 'tester');
+    runners.admin.setEnabled(runnerId, false, 'tester');
     const poll = await parked(agent);
     await server.run(oneStep);
     await agent.health();
-    runners.drain(runnerId, 'tester');
-    runners.setEnabled(runnerId, true, 'tester');
+    runners.admin.drain(runnerId, 'tester');
+    runners.admin.setEnabled(runnerId, true, 'tester');
     await agent.health();
     expect(agent.runner.runningStepRuns).toBe(0);
-    runners.undrain(runnerId, 'tester');
+    runners.admin.undrain(runnerId, 'tester');
 
     expect(await taken(poll)).toMatchObject({ steps: [{ name: 'compile' }] });
   });
