@@ -35,7 +35,7 @@ function Overview({ overview }: { readonly overview: GetOverviewResponse }) {
   const showsFirstRun = !isHidden && isFirstRun(overview);
   return (
     <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex max-w-[1500px] flex-col gap-5 px-5 pt-4 pb-8">
+      <div className="flex max-w-[1720px] flex-col gap-5 px-5 pt-4 pb-8">
         <Headline overview={overview} />
         {showsFirstRun ? <FirstRun overview={overview} /> : null}
         <div className="grid grid-cols-[minmax(0,2fr)_minmax(280px,1fr)] gap-x-6 gap-y-5 max-lg:grid-cols-1">

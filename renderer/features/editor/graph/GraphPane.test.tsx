@@ -12,7 +12,7 @@ import { RunsService } from '../../../../gen/signalbox/console/v1/runs_pb.js';
 import { compilePlan } from '../../../../pipeline/compile.ts';
 import { type LayoutRequest, layOut } from '../../../graph/graph-layout.ts';
 import { HintProvider } from '../../../ui/Hint.tsx';
-import { type CompareRequest, runComparer } from '../last-run/compare-with-run.ts';
+import { type ComparerMessage, runComparer } from '../last-run/compare-with-run.ts';
 import { directReader } from '../session/answer.ts';
 import { createEditorSession, type EditorSession } from '../session/editor-session.ts';
 import { SessionProvider } from '../session/session-context.tsx';
@@ -36,6 +36,7 @@ jobs:
 
 /** What the workers of the graph do, at once and in this thread. */
 class DirectWorker extends EventTarget {
+  static readonly told: ComparerMessage[] = [];
   readonly #answer: (question: unknown) => unknown;
 
   constructor(url: URL) {
@@ -43,7 +44,11 @@ class DirectWorker extends EventTarget {
     const compare = runComparer();
     const isLayout = url.pathname.includes('layout');
     this.#answer = (question) => {
-      if (!isLayout) return compare(question as CompareRequest);
+      if (!isLayout) {
+        const message = question as ComparerMessage;
+        DirectWorker.told.push(message);
+        return compare(message);
+      }
       const { id, request } = question as { readonly id: number; readonly request: LayoutRequest };
       return { id, places: layOut(request) };
     };
@@ -51,7 +56,7 @@ class DirectWorker extends EventTarget {
 
   postMessage(question: unknown): void {
     const answer = this.#answer(question);
-    queueMicrotask(() => this.dispatchEvent(new MessageEvent('message', { data: answer })));
+    if (answer !== undefined) queueMicrotask(() => this.dispatchEvent(new MessageEvent('message', { data: answer })));
   }
 
   terminate(): void {}
@@ -61,6 +66,8 @@ let session: EditorSession;
 let root: Root;
 
 beforeEach(async () => {
+  sessionStorage.clear();
+  DirectWorker.told.length = 0;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   vi.stubGlobal('Worker', DirectWorker);
   // The view is where it is wanted at once: here it has no size, over which it could glide.
@@ -217,6 +224,18 @@ describe('the last run', () => {
     expect(item('job "deploy"').textContent).toContain('stale: something before it has changed since run #7');
     expect(item('job "lint"').textContent).not.toContain('stale');
   });
+});
+
+test('a run is told once, and the texts that are compared with it one by one', async () => {
+  await show({ hasRun: true });
+  await says('job "lint"', 'passed in run #7');
+
+  for (const flag of ['--all', '--fast']) {
+    await act(async () => session.replace(text.replace('run: test', `run: test ${flag}`), 'test'));
+    await settled();
+  }
+
+  expect(DirectWorker.told.map((message) => Object.keys(message))).toEqual([['run'], ['draft'], ['draft'], ['draft']]);
 });
 
 describe('the outline', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compilePlan } from '../../../../pipeline/compile.ts';
 import type { PlanContext } from '../../../../pipeline/plan.ts';
-import { type CompareRequest, runComparer } from './compare-with-run.ts';
+import { type Draft, type ExecutedRun, runComparer } from './compare-with-run.ts';
 
 const definition = `namespace: shop
 variables: { REGION: eu }
@@ -16,21 +16,36 @@ jobs:
 
 const context: PlanContext = { git: { branch: 'wip' }, run: { number: 7 }, pipeline: {}, event: {} };
 
-/** A run by hand with values of its own, on another branch. */
-function request(change: Partial<CompareRequest> = {}): CompareRequest {
-  const compiled = compilePlan(definition, { context, variables: { REGION: 'us' }, inputs: { level: 'high' } });
+const draft: Draft = { text: definition, path: 'pipeline.yaml', includes: {} };
+
+/** Made by hand with values of its own, on another branch. */
+function aRun(change: Partial<ExecutedRun> = {}): ExecutedRun {
+  return { runId: 'r7', planJson: planJsonOf(definition), definition, ...change };
+}
+
+function planJsonOf(text: string): string {
+  const compiled = compilePlan(text, { context, variables: { REGION: 'us' }, inputs: { level: 'high' } });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics));
-  const planJson = JSON.stringify(compiled.plan);
-  return { ...{ runId: 'r7', planJson, definition, text: definition, path: 'pipeline.yaml', includes: {} }, ...change };
+  return JSON.stringify(compiled.plan);
+}
+
+function comparerOf(run = aRun()) {
+  const tell = runComparer();
+  const compare = (text = definition) => tell({ draft: { ...draft, text } });
+  tell({ run });
+  return { tell, compare };
 }
 
 describe('a text beside a run', () => {
   test('is the same when the run was made of it, whatever values the run was given', () => {
-    expect(runComparer()(request()).changes).toEqual(new Map());
+    const { compare } = comparerOf();
+
+    expect(compare()?.changes).toEqual(new Map());
   });
 
   test('differs in what was edited and in what comes after it', () => {
-    const { changes } = runComparer()(request({ text: definition.replace('run: "make', 'run: "make -k') }));
+    const { compare } = comparerOf();
+    const { changes } = compare(definition.replace('run: "make', 'run: "make -k')) ?? {};
 
     expect(Object.fromEntries(changes ?? [])).toEqual({
       build: 'changed',
@@ -41,19 +56,19 @@ describe('a text beside a run', () => {
   });
 
   test('with errors says nothing, and does again when they are gone', () => {
-    const compare = runComparer();
+    const { compare } = comparerOf();
 
-    expect(compare(request({ text: 'jobs: [' })).changes).toBeUndefined();
-    expect(compare(request()).changes).toEqual(new Map());
+    expect(compare('jobs: [')?.changes).toBeUndefined();
+    expect(compare()?.changes).toEqual(new Map());
   });
 
   test('is compared with another run when that is the last one', () => {
-    const compare = runComparer();
-    compare(request());
-    const later = compilePlan(definition.replace('run: send', 'run: send --all'), { context });
-    if (!later.ok) throw new Error('no plan');
+    const { tell, compare } = comparerOf();
+    compare();
+    const later = definition.replace('run: send', 'run: send --all');
+    tell({ run: aRun({ runId: 'r8', planJson: planJsonOf(later) }) });
 
-    const { runId, changes } = compare(request({ runId: 'r8', planJson: JSON.stringify(later.plan) }));
+    const { runId, changes } = compare() ?? {};
 
     expect(runId).toBe('r8');
     expect(changes?.get('push/send')).toBe('changed');

@@ -16,7 +16,8 @@ export interface Draft {
   readonly includes: TextMap;
 }
 
-export interface CompareRequest extends ExecutedRun, Draft {}
+/** A run is told once: its plan may be large. Drafts that follow are compared with it, each is answered. */
+export type ComparerMessage = { readonly run: ExecutedRun } | { readonly draft: Draft };
 
 export interface Comparison {
   readonly runId: string;
@@ -25,12 +26,19 @@ export interface Comparison {
 }
 
 /** Compares texts with one run after the other; of the present one it knows what all comparisons need. */
-export function runComparer(): (request: CompareRequest) => Comparison {
+export function runComparer(): (message: ComparerMessage) => Comparison | undefined {
+  let told: ExecutedRun | undefined;
   let known: KnownRun | undefined;
-  return (request) => {
-    if (known?.runId !== request.runId) known = knownRun(request);
+  return (message) => {
+    if ('run' in message) {
+      told = message.run;
+      return undefined;
+    }
+    if (told === undefined) throw new Error('a draft came before the run that it is compared with');
+    const { draft } = message;
+    if (known?.runId !== told.runId) known = knownRun(told, draft);
     const { runId, plan, nodes, given } = known;
-    const compiled = compileAs(plan, request, given);
+    const compiled = compileAs(plan, draft, given);
     return { runId, changes: compiled.ok ? changedNodes(nodes, planNodes(compiled.plan)) : undefined };
   };
 }
@@ -43,7 +51,7 @@ interface KnownRun {
   readonly given: TextMap;
 }
 
-function knownRun({ runId, planJson, definition, path, includes }: CompareRequest): KnownRun {
+function knownRun({ runId, planJson, definition }: ExecutedRun, { path, includes }: Draft): KnownRun {
   // The server made it from its own type, so that its shape is known.
   const plan = JSON.parse(planJson) as Plan;
   return { runId, plan, nodes: planNodes(plan), given: variablesGiven(plan, { text: definition, path, includes }) };

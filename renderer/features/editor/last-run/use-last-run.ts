@@ -5,7 +5,7 @@ import { RunsService } from '../../../../gen/signalbox/console/v1/runs_pb.js';
 import { NewestAnswer } from '../newest-answer.ts';
 import { useEditor } from '../session/session-context.tsx';
 import { useIncludedFiles } from '../session/use-reading-facts.ts';
-import type { CompareRequest, Comparison } from './compare-with-run.ts';
+import type { ComparerMessage, Comparison, Draft, ExecutedRun } from './compare-with-run.ts';
 import { type RunMark, runMarks } from './run-marks.ts';
 
 /** The processor is for the reading of the text while somebody types. */
@@ -22,22 +22,23 @@ export function useLastRunMarks(pipeline: PipelineSummary, isShown: boolean): Re
   const includes = useIncludedFiles(pipeline);
   const planJson = answer?.planJson ?? '';
   const definition = answer?.definitionText ?? '';
-  const request = useMemo<CompareRequest | undefined>(
-    () => (planJson === '' ? undefined : { runId, planJson, definition, text, path, includes: includes ?? {} }),
-    [runId, planJson, definition, text, path, includes],
+  const run = useMemo<ExecutedRun | undefined>(
+    () => (planJson === '' ? undefined : { runId, planJson, definition }),
+    [runId, planJson, definition],
   );
-  const changes = useComparison(request);
+  const draft = useMemo<Draft>(() => ({ text, path, includes: includes ?? {} }), [text, path, includes]);
+  const changes = useComparison(run, draft);
   return useMemo(() => answer && changes && runMarks(answer, changes), [answer, changes]);
 }
 
 /** Of the newest text that a plan can be made of; while there is none yet, of none. */
-function useComparison(request: CompareRequest | undefined): Comparison['changes'] {
+function useComparison(run: ExecutedRun | undefined, draft: Draft): Comparison['changes'] {
   const [comparison, setComparison] = useState<Comparison>();
-  const asking = useRef<NewestAnswer<CompareRequest, Comparison>>(undefined);
-  const isAsked = request !== undefined;
+  const asking = useRef<NewestAnswer<ComparerMessage, Comparison>>(undefined);
   useEffect(() => {
-    if (!isAsked) return;
+    if (run === undefined) return;
     const worker = new Worker(new URL('./compare-with-run.worker.ts', import.meta.url), { type: 'module' });
+    worker.postMessage({ run } satisfies ComparerMessage);
     asking.current = new NewestAnswer(worker, (answer: Comparison) => {
       // A text with errors has no plan: what was known of it stays until they are gone.
       setComparison((before) => (answer.changes === undefined && before?.runId === answer.runId ? before : answer));
@@ -46,12 +47,12 @@ function useComparison(request: CompareRequest | undefined): Comparison['changes
       asking.current?.[Symbol.dispose]();
       asking.current = undefined;
     };
-  }, [isAsked]);
+  }, [run]);
   useEffect(() => {
-    if (request === undefined) return;
-    const timer = setTimeout(() => asking.current?.ask(request), pauseMs);
+    if (run === undefined) return;
+    const timer = setTimeout(() => asking.current?.ask({ draft }), pauseMs);
     return () => clearTimeout(timer);
-  }, [request]);
-  if (request === undefined || comparison?.runId !== request.runId) return undefined;
+  }, [run, draft]);
+  if (run === undefined || comparison?.runId !== run.runId) return undefined;
   return comparison.changes ?? noChanges;
 }
