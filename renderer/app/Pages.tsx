@@ -16,6 +16,11 @@ import { paths } from './paths.ts';
 const PipelinesPage = later(async () => (await import('../features/pipelines/PipelinesPage.tsx')).PipelinesPage);
 const PipelinePage = later(async () => (await import('../features/pipelines/PipelinePage.tsx')).PipelinePage);
 const EditorPage = later(async () => (await import('../features/editor/EditorPage.tsx')).EditorPage);
+/** For where the editor is opened from: its code before anybody asks for it, its workers when somebody is about to. */
+const editorAhead = {
+  fetch: () => EditorPage.fetch(),
+  prepare: async () => (await import('../features/editor/prepare-editor.ts')).prepareEditor(),
+};
 const RunPage = later(async () => (await import('../features/run/RunPage.tsx')).RunPage);
 const RunnersPage = later(async () => (await import('../features/runners/RunnersPage.tsx')).RunnersPage);
 const RunnerPage = later(async () => (await import('../features/runners/RunnerPage.tsx')).RunnerPage);
@@ -49,7 +54,9 @@ export function Pages() {
           <PipelinesPage />
         </Route>
         <Route path="/pipelines/:pipelineId">
-          {({ pipelineId }) => <PipelinePage key={pipelineId} pipelineId={decodeURIComponent(pipelineId)} />}
+          {({ pipelineId }) => (
+            <PipelinePage key={pipelineId} pipelineId={decodeURIComponent(pipelineId)} editor={editorAhead} />
+          )}
         </Route>
         <Route path="/pipelines/:pipelineId/edit">
           {({ pipelineId }) => <EditorPage key={pipelineId} pipelineId={decodeURIComponent(pipelineId)} />}

@@ -4,10 +4,15 @@ import type { LayoutRequest, Places } from './graph-layout.ts';
 let worker: Worker | undefined;
 let lastId = 0;
 
+/** What is laid out first does not wait for the worker's code then. */
+export function prepareLayout(): Worker {
+  worker ??= new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+  return worker;
+}
+
 /** Laid out by the worker. Never settles once `signal` is aborted: nobody wants the answer then. */
 export function askLayout(request: LayoutRequest, signal: AbortSignal): Promise<Places> {
-  worker ??= new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
-  const asked = worker;
+  const asked = prepareLayout();
   lastId += 1;
   const id = lastId;
   return new Promise((resolve) => {

@@ -49,6 +49,25 @@ async function cursorAfter(page: Page, words: string): Promise<void> {
   await content(page).and(page.locator(':focus')).press('ArrowRight');
 }
 
+test('the editor is there before anybody opens it from the pipeline', async () => {
+  await using session = await ConsoleSession.signedIn();
+  const { page } = session;
+  const pipelineId = await session.createPipeline('shop', shop);
+  const code = page.waitForResponse(/EditorPage.*\.js$/);
+
+  await page.goto(`${session.url}/pipelines/${pipelineId}`);
+  expect((await code).ok()).toBe(true);
+  const edit = page.getByRole('button', { name: 'Edit' });
+  const worker = page.waitForEvent('worker', (started) => started.url().includes('reading.worker'));
+  await edit.hover();
+  await worker;
+  await edit.click();
+
+  await graphNode(page, 'build').waitFor();
+  await line(page, 'namespace: shop').waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
 describe('the text of a pipeline', () => {
   test('is broken and repaired, and the graph keeps what it knows', async () => {
     await using session = await ConsoleSession.signedIn();

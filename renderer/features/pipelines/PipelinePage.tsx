@@ -1,6 +1,6 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { Ellipsis, Pencil, Play, Power, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import {
   type GetPipelineResponse,
@@ -35,14 +35,29 @@ import { PipelineGraph } from './PipelineGraph.tsx';
 import { PipelineText } from './PipelineText.tsx';
 import { pipelineWords } from './pipeline-words.ts';
 
-export function PipelinePage({ pipelineId }: { readonly pipelineId: string }) {
+interface EditorAhead {
+  readonly fetch: () => Promise<unknown>;
+  readonly prepare: () => Promise<void>;
+}
+
+interface PipelinePageProps {
+  readonly pipelineId: string;
+  /** What makes the editor open at once. */
+  readonly editor: EditorAhead;
+}
+
+export function PipelinePage({ pipelineId, editor }: PipelinePageProps) {
   const t = useWords(pipelineWords);
   useFirstCrumb({ label: t('title'), to: paths.pipelines });
   const query = useQuery(PipelinesService.method.getPipeline, { pipelineId });
   return (
     <Loaded query={query}>
       {(answer) =>
-        answer.pipeline ? <Page answer={answer} pipeline={answer.pipeline} /> : <Failure error={undefined} />
+        answer.pipeline ? (
+          <Page answer={answer} pipeline={answer.pipeline} editor={editor} />
+        ) : (
+          <Failure error={undefined} />
+        )
       }
     </Loaded>
   );
@@ -51,15 +66,17 @@ export function PipelinePage({ pipelineId }: { readonly pipelineId: string }) {
 interface PageProps {
   readonly answer: GetPipelineResponse;
   readonly pipeline: PipelineSummary;
+  readonly editor: EditorAhead;
 }
 
-function Page({ answer, pipeline }: PageProps) {
+function Page({ answer, pipeline, editor }: PageProps) {
   const t = useWords(pipelineWords);
   useCrumbs({ label: t('title'), to: paths.pipelines }, { label: pipeline.name });
   const params = useQueryParams();
   const [, navigate] = useLocation();
   const [isRunning, setIsRunning] = useState(false);
   const start = () => setIsRunning(true);
+  const prepare = useEditorAhead(editor);
   const edit = () => navigate(paths.editPipeline(pipeline.pipelineId));
   useShortcuts([
     { keys: 'r', label: t('run'), group: t('title'), run: start },
@@ -74,7 +91,7 @@ function Page({ answer, pipeline }: PageProps) {
             <Button look="primary" icon={Play} keys="r" disabled={!pipeline.enabled} onClick={start}>
               {t('run')}
             </Button>
-            <Button icon={Pencil} keys="e" onClick={edit}>
+            <Button icon={Pencil} keys="e" onPointerEnter={prepare} onFocus={prepare} onClick={edit}>
               {t('editText')}
             </Button>
             <PipelineMenu pipeline={pipeline} />
@@ -124,6 +141,17 @@ function Page({ answer, pipeline }: PageProps) {
       {isRunning ? <TriggerDialog pipelineId={pipeline.pipelineId} onClose={() => setIsRunning(false)} /> : null}
     </>
   );
+}
+
+const settledMs = 500;
+
+/** Fetches the editor once this page stands. The server may go away meanwhile: then that waits until it is opened. */
+function useEditorAhead({ fetch, prepare }: EditorAhead): () => void {
+  useEffect(() => {
+    const timer = window.setTimeout(() => void fetch().catch(() => undefined), settledMs);
+    return () => window.clearTimeout(timer);
+  }, [fetch]);
+  return () => void prepare().catch(() => undefined);
 }
 
 function NextFire({ atMs }: { readonly atMs: number }) {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { askLayout } from '../../../graph/use-layout.ts';
+import { askLayout, prepareLayout } from '../../../graph/use-layout.ts';
 import { type Arrangement, arrangedFresh, countNew, layoutRequest, manyNew, rearranged } from './arrangement.ts';
 import type { GraphModel } from './graph-model.ts';
 
@@ -24,6 +24,8 @@ export function useArrangement(model: GraphModel | undefined): Arranged {
     setArrangement(current);
   }
   const isReady = model !== undefined;
+  // While the text is read.
+  useEffect(() => void prepareLayout(), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks for another layout
   useEffect(() => {

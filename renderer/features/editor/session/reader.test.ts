@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Request, type Response, workerReader } from './reader.ts';
+import { prepareReader, type Request, type Response, workerReader } from './reader.ts';
 import { emptyReading, type Reading } from './reading.ts';
 
 /** A worker whose work is done when the test says so. */
@@ -71,5 +71,15 @@ describe('reading in a worker', () => {
     reader[Symbol.dispose]();
 
     expect(worker.isTerminated).toBe(true);
+  });
+
+  test('a worker that was prepared is for one session, the next has one of its own', () => {
+    prepareReader();
+    const prepared = HeldWorker.last;
+    prepareReader();
+
+    expect(HeldWorker.last).toBe(prepared);
+    expect(opened().worker).toBe(prepared);
+    expect(opened().worker).not.toBe(prepared);
   });
 });

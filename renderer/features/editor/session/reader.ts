@@ -45,9 +45,21 @@ export type Response =
   | { readonly kind: 'reading'; readonly reading: Reading }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answers[Question] };
 
+/** Has its code already when the next session begins. */
+let spare: Worker | undefined;
+
+export function prepareReader(): void {
+  spare ??= startWorker();
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL('./reading.worker.ts', import.meta.url), { type: 'module' });
+}
+
 /** In a worker: a large text takes some 40 ms, which nobody who types should feel. */
 export function workerReader(onReading: (reading: Reading) => void): Reader {
-  const worker = new Worker(new URL('./reading.worker.ts', import.meta.url), { type: 'module' });
+  const worker = spare ?? startWorker();
+  spare = undefined;
   const asked = new Map<number, (answer: Answers[Question]) => void>();
   let lastId = 0;
   let isReading = false;
