@@ -44,6 +44,7 @@ test('the bundled control plane serves the console and runs a job with the bundl
   const options = {
     dataDir,
     rendererDir: join(bundle, 'renderer'),
+    agentProgramDir: join(bundle, 'programs', 'for-runners'),
     console: { host: '127.0.0.1', port: 0 },
     lan: { host: '127.0.0.1', port: 0 },
   };
@@ -59,8 +60,12 @@ test('the bundled control plane serves the console and runs a job with the bundl
   await cli(['trigger', 'hello', '--wait', '--data', dataDir]);
   const log = await cli(['logs', 'hello', '--data', dataDir]);
   // Through the worker thread, which is a file of its own.
-  const found = await consoleClients(processes.ready).logs.searchAllLogs({ query: { text: '15 characters' } });
+  const clients = consoleClients(processes.ready);
+  const found = await clients.logs.searchAllLogs({ query: { text: '15 characters' } });
 
+  const { version, agentProgramVersion } = await clients.server.getServer({});
+
+  expect(agentProgramVersion).toBe(version);
   expect(await page.text()).toContain('<title>Signalbox</title>');
   expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
   expect(log).toContain('the token has 15 characters');
