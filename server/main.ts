@@ -17,6 +17,7 @@ import { type Listener, startLanListener, startPlaintextListener } from './http/
 import type { RpcSetup } from './http/rpc-handler.ts';
 import type { Metrics } from './metrics.ts';
 import { annotationsDoor } from './protocols/annotations/routes.ts';
+import { answerOnceStored } from './protocols/answer-once-stored.ts';
 import { callsWithoutToken as withoutToken } from './protocols/arcentra/roles.ts';
 import { arcentra } from './protocols/arcentra/routes.ts';
 import { artifactsDoor } from './protocols/artifacts/routes.ts';
@@ -194,6 +195,7 @@ interface SetupParts {
 /** Which doors stand on which listener. Agents and operators meet the same guards. */
 function rpcSetup({ config, log, services, verify }: SetupParts): { agents: RpcSetup; operators: RpcSetup } {
   const interceptors = [recover({ ids: services.ids, log }), authenticate(verify, callsWithoutToken)];
+  const innermost = answerOnceStored(services.beginCall);
   const refused: RpcSetup['refused'] = (refusal) => services.audit.refused(refusal);
   const doors = (router: ConnectRouter) => {
     arcentra(router, services);
@@ -211,6 +213,7 @@ function rpcSetup({ config, log, services, verify }: SetupParts): { agents: RpcS
         doors(router);
       },
       interceptors,
+      innermost,
       refused,
       log,
     },
@@ -220,6 +223,7 @@ function rpcSetup({ config, log, services, verify }: SetupParts): { agents: RpcS
         doors(router);
       },
       interceptors,
+      innermost,
       refused,
       log,
     },

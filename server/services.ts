@@ -68,7 +68,7 @@ export async function startServices(options: ServicesOptions): Promise<Services 
   await using owned = new AsyncDisposableStack();
   const databaseFile = join(options.dataDir, 'signalbox.db');
   refuseLostDatabase(databaseFile, join(options.dataDir, 'blobs'));
-  const store = owned.use(new Store(databaseFile));
+  const store = owned.use(new Store(databaseFile, { commits: 'in-groups' }));
   const masterKey = await openMasterKey(options.keyPlace, store);
   if (masterKey.kind === 'locked') options.log.error(`secrets cannot be used: ${sentenceOf(masterKey)}`);
   const services = createServices({ ...options, databaseFile, store, masterKey }, owned);
@@ -205,6 +205,8 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     runNotes: new RunNotes({ store, clock, events }),
     backup,
     audit,
+    /** What the call does is on disk once the answer of this says so. */
+    beginCall: () => store.onceStored(),
   };
 }
 

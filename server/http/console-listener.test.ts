@@ -32,6 +32,7 @@ async function startConsole(rendererDir?: string) {
           },
         }),
       interceptors: [authenticate(verify, new Set())],
+      innermost: (next) => next,
       refused: () => {},
       log,
     },

@@ -50,6 +50,7 @@ function rpcSetup({ refusals = [], ended = () => {} }: Seen = {}): RpcSetup {
       });
     },
     interceptors: [recover({ ids: ulids(), log })],
+    innermost: (next) => next,
     refused: ({ operation, message }) => refusals.push(`${operation}: ${message}`),
     log,
   };

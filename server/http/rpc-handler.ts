@@ -24,6 +24,8 @@ export interface RpcSetup {
   readonly routes: (router: ConnectRouter) => void;
   /** Around every call of every door, outermost first: recovery, authentication. */
   readonly interceptors: readonly Interceptor[];
+  /** Around the implementation of every call, within what its door puts there. */
+  readonly innermost: Interceptor;
   /** Told of what should be looked at: messages that cannot be read, wrong credentials, forbidden calls. */
   readonly refused: (refusal: RefusedCall) => void;
   readonly log: Logger;
@@ -41,7 +43,11 @@ export type RpcHandler = (request: NodeRequest, response: NodeResponse, recognis
 export function createRpcHandler(setup: RpcSetup, shutdownSignal: AbortSignal): RpcHandler {
   const router = createConnectRouter({ ...handlerLimits, shutdownSignal });
   setup.routes(
-    withInterceptors(router, [refuseDuringShutdown(shutdownSignal), tellingRefusals(setup), ...setup.interceptors]),
+    withInterceptors(
+      router,
+      [refuseDuringShutdown(shutdownSignal), tellingRefusals(setup), ...setup.interceptors],
+      setup.innermost,
+    ),
   );
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 
@@ -77,18 +83,19 @@ function contextValues({ peer, caller }: Recognised): ContextValues {
 }
 
 /** Options of a single service replace those of the router; what must be around every call is therefore put into both. */
-function withInterceptors(router: ConnectRouter, outer: readonly Interceptor[]): ConnectRouter {
+function withInterceptors(router: ConnectRouter, outer: readonly Interceptor[], innermost: Interceptor): ConnectRouter {
+  const around = (own: readonly Interceptor[] = []) => [...outer, ...own, innermost];
   const guarded: ConnectRouter = {
     handlers: router.handlers,
     service(service, implementation, options) {
       router.service(service, implementation, {
         ...options,
-        interceptors: [...outer, ...(options?.interceptors ?? [])],
+        interceptors: around(options?.interceptors),
       });
       return guarded;
     },
     rpc(method, implementation, options) {
-      router.rpc(method, implementation, { ...options, interceptors: [...outer, ...(options?.interceptors ?? [])] });
+      router.rpc(method, implementation, { ...options, interceptors: around(options?.interceptors) });
       return guarded;
     },
   };

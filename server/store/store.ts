@@ -64,48 +64,151 @@ export class WriteTx extends ReadTx {
   }
 }
 
-/** One SQLite file. Every write transaction is durable when `write` returns (WAL, synchronous=FULL). */
+export interface StoreOptions {
+  /**
+   * `in-groups`: what `writeInGroup` writes in one turn of the event loop is committed at its end, together, and whoever
+   * answers must wait for it (`onceStored`). `at-once`: each is committed by itself.
+   */
+  readonly commits?: 'at-once' | 'in-groups';
+}
+
+/** Resolves when all that was written is on disk, undefined: it is. Throws or rejects when something could not be stored. */
+export type OnceStored = () => Promise<void> | undefined;
+
+interface Failure {
+  readonly reason: unknown;
+}
+
+/** Writes with one commit between them. */
+interface Group {
+  readonly stored: PromiseWithResolvers<void>;
+  readonly announcements: (() => void)[];
+}
+
+/** One SQLite file in WAL mode, synchronous=FULL: what is committed survives a power cut. */
 export class Store implements Disposable {
   readonly #db: Sqlite.Database;
   readonly #statements: Statements;
+  /** Runs the work as a transaction; inside another as a part that is undone alone. */
+  readonly #transact: Sqlite.Transaction<(work: () => unknown) => unknown>;
+  readonly #commits: 'at-once' | 'in-groups';
   #writing: WriteTx | undefined;
+  #group: Group | undefined;
+  #backups = 0;
+  #lastLoss: Failure | undefined;
 
   /** Opens or creates the file and brings its schema up to date. `:memory:` serves tests that need no file. */
-  constructor(file: string) {
+  constructor(file: string, { commits = 'at-once' }: StoreOptions = {}) {
     this.#db = openDatabase(file);
     this.#statements = new Statements(this.#db);
+    this.#transact = this.#db.transaction((work: () => unknown) => work());
+    this.#commits = commits;
   }
 
   read<T>(work: (tx: ReadTx) => NotAsync<T>): T {
     const tx = new ReadTx(this.#statements);
     try {
-      return this.#db.transaction(() => work(tx)).deferred() as T; // NotAsync<T> is T for every T that compiles
+      return this.#transact.deferred(() => work(tx)) as T; // NotAsync<T> is T for every T that compiles
     } finally {
       tx.end();
     }
   }
 
-  /** Inside another `write` it becomes part of that one: undone alone if it throws, announced when the outer commits. */
+  /**
+   * On disk when it returns, and with it what waits in a group. Inside another write it becomes part of that one: undone
+   * alone if it throws, announced when the outer commits.
+   */
   write<T>(work: (tx: WriteTx) => NotAsync<T>): T {
-    const tx = new WriteTx(this.#statements);
-    const outer = this.#writing;
-    this.#writing = tx;
-    let result: NotAsync<T>;
+    let failure: Failure | undefined;
+    let result: T;
     try {
-      result = this.#db.transaction(() => work(tx)).immediate();
+      result = this.#join(work);
+    } finally {
+      if (!this.#writing) failure = this.#commit();
+    }
+    if (failure) throw failure.reason;
+    return result;
+  }
+
+  /** As `write`, but where commits are in groups it is on disk, and announced, at the end of this turn of the event loop. */
+  writeInGroup<T>(work: (tx: WriteTx) => NotAsync<T>): T {
+    if (this.#commits === 'at-once' || this.#writing || this.#backups > 0) return this.write(work);
+    if (!this.#group) setImmediate(() => this.#commit()); // whoever waits is told what went wrong
+    return this.#join(work);
+  }
+
+  /** Taken before something is done, and asked before it is answered. */
+  onceStored(): OnceStored {
+    const before = this.#lastLoss;
+    return () => {
+      if (this.#lastLoss && this.#lastLoss !== before) throw this.#lastLoss.reason;
+      return this.#group?.stored.promise;
+    };
+  }
+
+  #join<T>(work: (tx: WriteTx) => NotAsync<T>): T {
+    const outer = this.#writing;
+    const tx = new WriteTx(this.#statements);
+    try {
+      this.#group ??= this.#begin();
+      this.#writing = tx;
+      const result = this.#transact(() => work(tx));
+      if (outer) outer.afterCommit(() => tx.committed());
+      else this.#group.announcements.push(() => tx.committed());
+      return result as T; // as in read
     } catch (reason) {
-      throw refusalFrom(reason); // rolled back: nothing of it is on disk
+      const refusal = refusalFrom(reason);
+      // A full disk makes SQLite undo not only this part of the group but all of it.
+      if (this.#group && !this.#db.inTransaction) this.#lose(this.#group, refusal);
+      throw refusal; // rolled back: nothing of it is on disk
     } finally {
       tx.end();
       this.#writing = outer;
     }
-    if (outer) outer.afterCommit(() => tx.committed());
-    else tx.committed();
-    return result as T; // as in read
+  }
+
+  #begin(): Group {
+    this.#statements.get('BEGIN IMMEDIATE').run();
+    const stored = Promise.withResolvers<void>();
+    stored.promise.catch(() => {}); // told to whoever waits; perhaps nobody does
+    return { stored, announcements: [] };
+  }
+
+  /** Answers what went wrong, if something did: it is lost, or somebody could not be told that it is stored. */
+  #commit(): Failure | undefined {
+    const group = this.#group;
+    if (!group) return undefined;
+    try {
+      this.#statements.get('COMMIT').run();
+    } catch (reason) {
+      if (this.#db.inTransaction) this.#statements.get('ROLLBACK').run();
+      return this.#lose(group, refusalFrom(reason));
+    }
+    this.#group = undefined;
+    let failure: Failure | undefined;
+    for (const announce of group.announcements) {
+      try {
+        announce();
+      } catch (reason) {
+        failure ??= { reason };
+      }
+    }
+    if (failure) group.stored.reject(failure.reason);
+    else group.stored.resolve();
+    return failure;
+  }
+
+  #lose(group: Group, reason: unknown): Failure {
+    this.#group = undefined;
+    this.#lastLoss = { reason };
+    group.stored.reject(reason);
+    return this.#lastLoss;
   }
 
   /** Copies everything that is committed into a new file, a few pages at a time, while others go on writing. */
   async backUp(file: string, signal: AbortSignal): Promise<void> {
+    this.#commit(); // a copy cannot go on beside a group that is open
+    this.#backups += 1;
     try {
       await this.#db.backup(file, {
         progress() {
@@ -115,10 +218,13 @@ export class Store implements Disposable {
       });
     } catch (reason) {
       throw refusalFrom(reason);
+    } finally {
+      this.#backups -= 1;
     }
   }
 
   [Symbol.dispose](): void {
+    this.#commit();
     this.#db.close();
   }
 }
@@ -136,6 +242,7 @@ function openDatabase(file: string): Sqlite.Database {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    db.pragma('temp_store = MEMORY'); // else every part of a transaction is first written to a file, to be undone from
     migrate(db);
     return db;
   } catch (reason) {

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/events.ts';
 import { system } from '../../domain/events.ts';
 import type { Millis } from '../../domain/ids.ts';
-import type { NotAsync } from '../../store/store.ts';
+import type { NotAsync, WriteTx } from '../../store/store.ts';
 import { deleteTimer, listDueTimers, nextTimerAtMs, postponeTimers } from '../../store/timers.ts';
 import { advanceRun } from './advance-run.ts';
 import { driveJob } from './drive-job.ts';
@@ -18,7 +18,7 @@ export type OwnTimeouts = Readonly<Record<OwnTimerKind, (turn: Turn, subject: st
 
 /**
  * Runs every stimulus (a call, a report, a time that has come) as one transaction: the change itself, everything that
- * follows from it, and the events. Commands leave when that is on disk.
+ * follows from it, and the events. Commands leave when that is on disk, answers too (ADR 12).
  */
 export class Engine implements Disposable {
   readonly parts: EngineParts;
@@ -44,16 +44,20 @@ export class Engine implements Disposable {
     this.#setAlarm(this.parts.store.read((tx) => nextTimerAtMs(tx)));
   }
 
+  /** On disk when the store says so (`onceStored`): it shares its commit with what else happens at this moment. */
   turn<T>(actor: Actor, work: (turn: Turn) => NotAsync<T>): T {
-    const { answer, turn } = this.parts.store.write((tx) => {
-      const current = new Turn(this.parts, tx, actor);
-      const result = work(current);
-      this.#settle(current);
-      return { answer: result, turn: current };
+    return this.parts.store.writeInGroup((tx) => this.#turn(tx, actor, work));
+  }
+
+  #turn<T>(tx: WriteTx, actor: Actor, work: (turn: Turn) => NotAsync<T>): NotAsync<T> {
+    const turn = new Turn(this.parts, tx, actor);
+    const answer = work(turn);
+    this.#settle(turn);
+    tx.afterCommit(() => {
+      for (const { runnerId, command } of turn.sends) this.parts.sessions.of(runnerId)?.send(command);
+      if (turn.earliestTimerMs < (this.#alarm?.atMs ?? Number.POSITIVE_INFINITY)) this.#setAlarm(turn.earliestTimerMs);
     });
-    for (const { runnerId, command } of turn.sends) this.parts.sessions.of(runnerId)?.send(command);
-    if (turn.earliestTimerMs < (this.#alarm?.atMs ?? Number.POSITIVE_INFINITY)) this.#setAlarm(turn.earliestTimerMs);
-    return answer as T; // NotAsync<T> is T for every T that compiles
+    return answer;
   }
 
   /** Works off what the turn marked until nothing is left to do. */
@@ -90,10 +94,12 @@ export class Engine implements Disposable {
     const nowMs = this.parts.clock.nowMs();
     for (const { kind, subject } of this.parts.store.read((tx) => listDueTimers(tx, nowMs, timersAtOnce))) {
       try {
-        this.turn(system, (turn) => {
-          deleteTimer(turn.tx, kind, subject);
-          this.#handlerOf(kind)?.(turn, subject);
-        });
+        this.parts.store.write((tx) =>
+          this.#turn(tx, system, (turn) => {
+            deleteTimer(tx, kind, subject);
+            this.#handlerOf(kind)?.(turn, subject);
+          }),
+        );
       } catch (reason) {
         this.parts.log.error({ err: reason, kind, subject }, 'a timer could not be worked off; it is dropped');
         this.parts.store.write((tx) => deleteTimer(tx, kind, subject));
