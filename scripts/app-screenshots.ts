@@ -56,7 +56,7 @@ async function takeControlPlane(): Promise<void> {
   }
 }
 
-/** At rest, at work, broken, waited for; on a dark and on a light bar, and as a menu bar colours it itself. */
+/** At rest, at work, broken and looked after, broken, waited for; on a dark and on a light bar, and as a menu bar colours it itself. */
 async function takeLamps(page: Page): Promise<void> {
   const row = (ground: string, look: 'coloured' | 'template') =>
     `<p style="background:${ground}">${lamps.map((lamp) => `<img src="data:image/png;base64,${drawLamp(lamp, 64, look).toString('base64')}">`).join('')}</p>`;

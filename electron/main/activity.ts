@@ -16,10 +16,15 @@ export interface Summary {
   /** Jobs that this machine itself executes. */
   readonly jobsHere: number;
   readonly brokenPipelines: number;
+  /** Of these, those that somebody looks after. */
+  readonly takenPipelines: number;
   readonly pendingApprovals: number;
 }
 
-export const quiet: Summary = { runningRuns: 0, jobsHere: 0, brokenPipelines: 0, pendingApprovals: 0 };
+export const quiet: Summary = {
+  ...{ runningRuns: 0, jobsHere: 0 },
+  ...{ brokenPipelines: 0, takenPipelines: 0, pendingApprovals: 0 },
+};
 
 interface ActivityOptions {
   readonly controlPlane: ControlPlane;
@@ -108,6 +113,7 @@ export class Activity implements Disposable {
       ...(counters && {
         runningRuns: counters.runningRuns,
         brokenPipelines: counters.brokenPipelines,
+        takenPipelines: counters.takenPipelines,
         pendingApprovals: counters.pendingApprovals,
       }),
     });

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-export const lamps = ['idle', 'running', 'failed', 'attention'] as const;
+export const lamps = ['idle', 'running', 'taken', 'failed', 'attention'] as const;
 export type Lamp = (typeof lamps)[number];
 type Colour = readonly [red: number, green: number, blue: number];
 
@@ -8,6 +8,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 const colours: Readonly<Record<Lamp, Colour>> = {
   idle: [0x98, 0xa2, 0xb0],
   running: [0x4c, 0x97, 0xf7],
+  taken: [0xf8, 0x52, 0x6a],
   failed: [0xf8, 0x52, 0x6a],
   attention: [0xf2, 0xb9, 0x2c],
 };
@@ -16,7 +17,7 @@ const samples = 4;
 
 /**
  * A lamp as a PNG. Each state has a shape of its own, as in the console: a signal at rest, a three-quarter ring, an octagon
- * with a cross, a diamond with a mark. `template` draws it in black, for menu bars that choose the colour themselves.
+ * with a cross, a diamond with a mark; filled where a person is wanted, in outline where not. `template` draws it in black, for menu bars that choose the colour themselves.
  */
 export function drawLamp(lamp: Lamp, size: number, look: 'coloured' | 'template'): Buffer {
   const colour = look === 'template' ? black : colours[lamp];
@@ -34,8 +35,8 @@ export function drawLamp(lamp: Lamp, size: number, look: 'coloured' | 'template'
 type Shape = (x: number, y: number) => boolean;
 
 const ring = (x: number, y: number) => Math.hypot(x, y) <= 0.9 && Math.hypot(x, y) >= 0.58;
-const octagon = (x: number, y: number) =>
-  Math.max(Math.abs(x), Math.abs(y)) <= 0.9 && Math.abs(x) + Math.abs(y) <= 0.9 * Math.SQRT2;
+const octagon = (x: number, y: number, size = 0.9) =>
+  Math.max(Math.abs(x), Math.abs(y)) <= size && Math.abs(x) + Math.abs(y) <= size * Math.SQRT2;
 const cross = (x: number, y: number) =>
   Math.max(Math.abs(x), Math.abs(y)) <= 0.48 && Math.min(Math.abs(x - y), Math.abs(x + y)) <= 0.2;
 const diamond = (x: number, y: number) => Math.abs(x) + Math.abs(y) <= 0.98;
@@ -44,6 +45,7 @@ const mark = (x: number, y: number) => Math.abs(x) <= 0.11 && ((y >= -0.5 && y <
 const shapes: Readonly<Record<Lamp, Shape>> = {
   idle: (x, y) => ring(x, y) || Math.hypot(x, y) <= 0.26,
   running: (x, y) => ring(x, y) && !(x > 0 && y < 0),
+  taken: (x, y) => (octagon(x, y) && !octagon(x, y, 0.66)) || (cross(x, y) && octagon(x, y, 0.5)),
   failed: (x, y) => octagon(x, y) && !cross(x, y),
   attention: (x, y) => diamond(x, y) && !mark(x, y),
 };

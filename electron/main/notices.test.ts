@@ -57,20 +57,21 @@ describe('a notice', () => {
     expect(noticeFrom(event, { wasBroken: false, wanted, language: 'en' })).toBeUndefined();
   });
 
-  test('is not made of a run that is green as always', () => {
-    expect(
-      noticeFrom(anEvent('pipeline-run.succeeded', run), { wasBroken: false, wanted, language: 'en' }),
-    ).toBeUndefined();
+  test.each([
+    ['is green as always', 'pipeline-run.succeeded', false],
+    ['failed as the one before', 'pipeline-run.failed', true],
+  ])('is not made of a run that %s', (_what, type, wasBroken) => {
+    expect(noticeFrom(anEvent(type, run), { wasBroken, wanted, language: 'en' })).toBeUndefined();
   });
 
   test.each([
-    ['notifyRunFailed', anEvent('pipeline-run.failed', run)],
-    ['notifyRunFixed', anEvent('pipeline-run.succeeded', run)],
-    ['notifyApproval', anEvent('approval.requested', { subject: 'deploy', message: '' })],
-    ['notifyRunnerLost', anEvent('runner.alerted', { name: 'studio', message: '' })],
-    ['notifyRunnerLost', anEvent('runner.recovered', { name: 'studio', message: '' })],
-  ])('is not made where %s is off', (key, event) => {
-    expect(noticeFrom(event, { wasBroken: true, wanted: { ...wanted, [key]: false }, language: 'en' })).toBeUndefined();
+    ['notifyRunFailed', anEvent('pipeline-run.failed', run), false],
+    ['notifyRunFixed', anEvent('pipeline-run.succeeded', run), true],
+    ['notifyApproval', anEvent('approval.requested', { subject: 'deploy', message: '' }), false],
+    ['notifyRunnerLost', anEvent('runner.alerted', { name: 'studio', message: '' }), false],
+    ['notifyRunnerLost', anEvent('runner.recovered', { name: 'studio', message: '' }), false],
+  ])('is not made where %s is off', (key, event, wasBroken) => {
+    expect(noticeFrom(event, { wasBroken, wanted: { ...wanted, [key]: false }, language: 'en' })).toBeUndefined();
   });
 
   test('says what happened in the language of the console', () => {

@@ -35,7 +35,8 @@ export function noticeFrom(event: Event, { wasBroken, wanted, language }: Circum
     case 'pipeline-run.failed':
     case 'pipeline-run.succeeded': {
       const isFailure = event.type === 'pipeline-run.failed';
-      if (isFailure ? !wanted.notifyRunFailed : !(wasBroken && wanted.notifyRunFixed)) return undefined;
+      const isNews = isFailure !== wasBroken;
+      if (!isNews || !(isFailure ? wanted.notifyRunFailed : wanted.notifyRunFixed)) return undefined;
       const { pipelineName, number } = ofRun.parse(json);
       return {
         title: isFailure ? 'runFailed' : 'runFixed',

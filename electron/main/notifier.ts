@@ -13,9 +13,16 @@ interface Shown {
 /** Native notifications. They are kept while they may be clicked: one that is collected does not answer any more. */
 export class Notifier implements Disposable {
   readonly #kept = new Set<Notification>();
+  #together: Notification | undefined;
 
-  show({ title, body, isUrgent, clicked }: Shown): void {
-    if (!Notification.isSupported()) return;
+  /** Takes the place of what was told together before. */
+  showTogether(shown: Shown): void {
+    this.#together?.close();
+    this.#together = this.show(shown);
+  }
+
+  show({ title, body, isUrgent, clicked }: Shown): Notification | undefined {
+    if (!Notification.isSupported()) return undefined;
     const notification = new Notification({
       title,
       body,
@@ -31,6 +38,7 @@ export class Notifier implements Disposable {
     const [oldest] = this.#kept;
     if (this.#kept.size > mostKept && oldest) this.#kept.delete(oldest);
     notification.show();
+    return notification;
   }
 
   [Symbol.dispose](): void {

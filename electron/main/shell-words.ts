@@ -40,6 +40,15 @@ export const shellWords = {
     { one: '{count} Pipeline ist kaputt', other: '{count} Pipelines sind kaputt' },
     { one: '{count} pipeline est cassé', other: '{count} pipelines sont cassés' },
   ],
+  taken: [
+    { one: '{count} broken pipeline is looked after', other: '{count} broken pipelines are looked after' },
+    {
+      one: 'Um {count} kaputte Pipeline kümmert sich jemand',
+      other: 'Um {count} kaputte Pipelines kümmert sich jemand',
+    },
+    { one: '{count} pipeline cassé pris en charge', other: '{count} pipelines cassés pris en charge' },
+  ],
+  moreHappened: ['{count} more at once', '{count} weitere auf einmal', '{count} autres à la fois'],
   waiting: [
     { one: '{count} approval is waited for', other: '{count} approvals are waited for' },
     { one: 'Auf {count} Freigabe wird gewartet', other: 'Auf {count} Freigaben wird gewartet' },

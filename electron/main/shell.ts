@@ -11,6 +11,7 @@ import { Activity } from './activity.ts';
 import { AppImageCommand } from './app-image-command.ts';
 import { Backups } from './backups.ts';
 import { Bridge } from './bridge.ts';
+import { Bursts, commonPath } from './bursts.ts';
 import { CommandLink } from './command-link.ts';
 import { ControlPlane } from './control-plane.ts';
 import { linkScheme, viewOf } from './deep-links.ts';
@@ -71,6 +72,7 @@ class Shell {
   readonly #activity: Activity;
   readonly #backups: Backups;
   readonly #notifier: Notifier;
+  readonly #bursts = new Bursts(systemClock);
   readonly #tray: TrayLamp | undefined;
   readonly #power: Power;
   readonly #updates: Updates;
@@ -304,7 +306,7 @@ class Shell {
       this.#say,
     );
     this.#power.keepAwake(current.keepAwake && summary.jobsHere > 0);
-    const wanting = summary.brokenPipelines + summary.pendingApprovals;
+    const wanting = summary.brokenPipelines - summary.takenPipelines + summary.pendingApprovals;
     if (process.platform !== 'win32') app.setBadgeCount(wanting);
     else if (wanting === 0) this.#window.frame?.setOverlayIcon(null, '');
     else {
@@ -321,8 +323,18 @@ class Shell {
     const notice = noticeFrom(event, { wasBroken, wanted: shownSettings(current), language });
     if (!notice) return;
     const { title, values, body, path, isUrgent } = notice;
-    const clicked = () => this.#window.showAt(path);
-    this.#notifier.show({ title: this.#say(title, values), body, isUrgent, clicked });
+    const said = { title: this.#say(title, values), path };
+    const together = this.#bursts.next(said);
+    if (together.length === 0) {
+      this.#notifier.show({ title: said.title, body, isUrgent, clicked: () => this.#window.showAt(path) });
+      return;
+    }
+    this.#notifier.showTogether({
+      title: this.#say('moreHappened', { count: together.length }),
+      body: together.map((one) => one.title).join('\n'),
+      isUrgent: false,
+      clicked: () => this.#window.showAt(commonPath(together)),
+    });
   }
 
   /** What closing the window means. On macOS an app without a window is an ordinary thing; elsewhere it is asked once. */

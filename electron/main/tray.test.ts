@@ -8,6 +8,8 @@ test.each([
   ['nothing happens', {}, 'idle'],
   ['something runs', { runningRuns: 1 }, 'running'],
   ['a pipeline is broken, whatever runs', { runningRuns: 3, brokenPipelines: 1 }, 'failed'],
+  ['somebody looks after all that is broken', { brokenPipelines: 2, takenPipelines: 2, runningRuns: 1 }, 'taken'],
+  ['somebody looks after some of it', { brokenPipelines: 2, takenPipelines: 1 }, 'failed'],
   ['somebody is waited for, whatever is broken', { brokenPipelines: 1, pendingApprovals: 1 }, 'attention'],
   [
     'the control plane is down, whatever is known',

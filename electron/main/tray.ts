@@ -17,10 +17,17 @@ interface TrayActions {
 }
 
 /** The most urgent thing there is. A control plane that is down cannot tell of anything else. */
-export function lampOf({ controlPlane, runningRuns, brokenPipelines, pendingApprovals }: TrayState): Lamp {
+export function lampOf({
+  controlPlane,
+  runningRuns,
+  brokenPipelines,
+  takenPipelines,
+  pendingApprovals,
+}: TrayState): Lamp {
   if (controlPlane === 'failed' || controlPlane === 'restarting') return 'attention';
   if (pendingApprovals > 0) return 'attention';
-  if (brokenPipelines > 0) return 'failed';
+  if (brokenPipelines > takenPipelines) return 'failed';
+  if (brokenPipelines > 0) return 'taken';
   return runningRuns > 0 ? 'running' : 'idle';
 }
 
@@ -69,10 +76,12 @@ export class TrayLamp implements Disposable {
 
 function factsOf({ controlPlane, ...state }: TrayState, say: Say): { label: string; path: string }[] {
   if (controlPlane !== 'ready') return [];
-  const { runningRuns, brokenPipelines, pendingApprovals } = state;
+  const { runningRuns, brokenPipelines, takenPipelines, pendingApprovals } = state;
+  const broken = brokenPipelines - takenPipelines;
   return [
     ...(pendingApprovals > 0 ? [{ label: say('waiting', { count: pendingApprovals }), path: '/approvals' }] : []),
-    ...(brokenPipelines > 0 ? [{ label: say('broken', { count: brokenPipelines }), path: '/runs?state=failed' }] : []),
+    ...(broken > 0 ? [{ label: say('broken', { count: broken }), path: '/runs?state=failed' }] : []),
+    ...(takenPipelines > 0 ? [{ label: say('taken', { count: takenPipelines }), path: '/runs?state=failed' }] : []),
     ...(runningRuns > 0 ? [{ label: say('running', { count: runningRuns }), path: '/runs?state=live' }] : []),
   ];
 }

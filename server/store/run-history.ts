@@ -250,17 +250,22 @@ export interface WorkCounters {
   readonly runningJobs: number;
   readonly pendingApprovals: number;
   readonly brokenPipelines: number;
+  /** Of these, those whose failed run somebody has taken on. */
+  readonly takenPipelines: number;
 }
 
 export function countWork(tx: ReadTx): WorkCounters {
   const row = tx
     .prepare<[], WorkCounters>(`
       SELECT (SELECT count(*) FROM pipeline_runs WHERE ended_at_ms IS NULL) AS runningRuns,
-             (SELECT count(*) FROM job_runs WHERE phase <> 'over' AND state IN ('waiting', 'queued')) AS waitingJobs,
-             (SELECT count(*) FROM job_runs WHERE phase <> 'over' AND state = 'running') AS runningJobs,
+             (SELECT count(*) FROM job_runs WHERE phase <> 'over' AND phase NOT IN ('steps', 'target')) AS waitingJobs,
+             (SELECT count(*) FROM job_runs WHERE phase <> 'over' AND phase IN ('steps', 'target')) AS runningJobs,
              (SELECT count(*) FROM approvals WHERE state = 'pending') AS pendingApprovals,
              (SELECT count(*) FROM pipelines p JOIN pipeline_runs r ON r.run_id = p.latest_run_id
-               WHERE r.state = 'failed' AND p.deleted_at_ms IS NULL AND p.home <> 'ad-hoc') AS brokenPipelines`)
+               WHERE r.state = 'failed' AND p.deleted_at_ms IS NULL AND p.home <> 'ad-hoc') AS brokenPipelines,
+             (SELECT count(*) FROM pipelines p JOIN pipeline_runs r ON r.run_id = p.latest_run_id
+                JOIN run_notes n ON n.run_id = r.run_id AND n.is_taken = 1
+               WHERE r.state = 'failed' AND p.deleted_at_ms IS NULL AND p.home <> 'ad-hoc') AS takenPipelines`)
     .get();
   if (!row) throw new Error('a select without a table answers one row');
   return row;

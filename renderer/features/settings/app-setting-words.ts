@@ -41,7 +41,7 @@ export const appSettingWords = {
     'L’écran peut quand même s’éteindre.',
   ],
   notify: ['Tell me when', 'Benachrichtigen, wenn', 'Me prévenir quand'],
-  notifyRunFailed: ['a run fails', 'ein Lauf fehlschlägt', 'une exécution échoue'],
+  notifyRunFailed: ['a pipeline breaks', 'eine Pipeline kaputtgeht', 'un pipeline casse'],
   notifyRunFixed: [
     'a broken pipeline is green again',
     'eine kaputte Pipeline wieder grün ist',

@@ -257,6 +257,13 @@ export declare type Counters = Message<"signalbox.console.v1.Counters"> & {
    * @generated from field: uint32 broken_pipelines = 8;
    */
   brokenPipelines: number;
+
+  /**
+   * Of these, those whose failed run somebody has taken on.
+   *
+   * @generated from field: uint32 taken_pipelines = 9;
+   */
+  takenPipelines: number;
 };
 
 /**
