@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { GitFacts, Pipeline } from '../domain/pipeline.ts';
 import { checkDefinition, refuseErrors } from './check-definition.ts';
-import type { ReadDefinition, ReadPoint } from './definitions.ts';
+import type { DefinitionVersion, ReadDefinition, ReadPoint, SaveAnswer } from './definitions.ts';
 import { sha256Hex } from './digest.ts';
 import { commitFile, commitOf, git, hasCommit, includedFiles, isBranchName, show } from './git-program.ts';
 import type { Clock } from './ports/clock.ts';
@@ -17,23 +17,6 @@ export interface GitSave {
   readonly editor: string;
   /** A new branch for review instead of the pipeline's own; it starts at the expected head. */
   readonly reviewBranch?: string;
-}
-
-/** A commit that changed the definition. */
-export interface GitVersion {
-  readonly commitSha: string;
-  readonly author: string;
-  readonly message: string;
-  readonly committedAtMs: Millis;
-}
-
-export interface GitSaved {
-  readonly commitSha: string;
-  readonly branch: string;
-  readonly saveMode: Pipeline['saveMode'];
-  readonly prUrl: string;
-  readonly prBranch: string;
-  readonly isChanged: boolean;
 }
 
 /** A ref that another read has fetched this recently is taken as it is, so that bursts do not hammer the remote. */
@@ -100,7 +83,7 @@ export class GitHome {
   }
 
   /** Commits that changed the definition on the pipeline's branch, newest first. */
-  history(pipeline: Pipeline, atMost: number): Promise<readonly GitVersion[]> {
+  history(pipeline: Pipeline, atMost: number): Promise<readonly DefinitionVersion[]> {
     return this.#alone(pipeline.repoUrl, async (mirror) => {
       await this.#fetch(pipeline.repoUrl, mirror, '');
       const headSha = await commitOf(mirror, `refs/heads/${pipeline.defaultBranch}`, pipeline);
@@ -109,15 +92,13 @@ export class GitHome {
       return log.split('\x01').flatMap((entry) => {
         const [commitSha, author, seconds, message] = entry.trimStart().split('\0');
         if (!commitSha) return [];
-        return [
-          { commitSha, author: author ?? '', message: message?.trim() ?? '', committedAtMs: Number(seconds) * 1000 },
-        ];
+        return [{ commitSha, message: message?.trim() ?? '', editor: author ?? '', savedAtMs: Number(seconds) * 1000 }];
       });
     });
   }
 
   /** Commits to the pipeline's branch, or pushes a new branch for review. */
-  save(pipeline: Pipeline, request: GitSave): Promise<GitSaved> {
+  save(pipeline: Pipeline, request: GitSave): Promise<SaveAnswer> {
     return this.#alone(pipeline.repoUrl, async (mirror) => {
       this.#fetchedAtMs.delete(pipeline.repoUrl);
       await this.#fetch(pipeline.repoUrl, mirror, '');

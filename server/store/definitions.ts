@@ -44,12 +44,22 @@ export function appendVersion(tx: WriteTx, pipelineId: PipelineId, version: Omit
 }
 
 /** Newest first. */
-export function listVersions(tx: ReadTx, pipelineId: PipelineId): Version[] {
+export function listVersions(tx: ReadTx, pipelineId: PipelineId, limit: number): Version[] {
   return tx
-    .prepare<[string], Version>(
-      `SELECT ${versionColumns} FROM pipeline_versions WHERE pipeline_id = ? ORDER BY version DESC`,
+    .prepare<[string, number], Version>(
+      `SELECT ${versionColumns} FROM pipeline_versions WHERE pipeline_id = ? ORDER BY version DESC LIMIT ?`,
     )
-    .all(pipelineId);
+    .all(pipelineId, limit);
+}
+
+export function hasVersion(tx: ReadTx, pipelineId: PipelineId, sourceDigest: string): boolean {
+  return (
+    tx
+      .prepare<[string, string], object>(
+        `SELECT 1 FROM pipeline_versions WHERE pipeline_id = ? AND source_digest = ? LIMIT 1`,
+      )
+      .get(pipelineId, sourceDigest) !== undefined
+  );
 }
 
 const keptSaves = 1000;
