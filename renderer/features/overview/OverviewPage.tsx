@@ -37,9 +37,9 @@ function Overview({ overview }: { readonly overview: GetOverviewResponse }) {
     <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex max-w-[1720px] flex-col gap-5 px-5 pt-4 pb-8">
         <Headline overview={overview} />
-        {showsFirstRun ? <FirstRun overview={overview} /> : null}
         <div className="grid grid-cols-[minmax(0,2fr)_minmax(280px,1fr)] gap-x-6 gap-y-5 max-lg:grid-cols-1">
           <div className="flex min-w-0 flex-col gap-5">
+            {showsFirstRun ? <FirstRun overview={overview} /> : null}
             {overview.running.length > 0 || !showsFirstRun ? (
               <Section title={t('running')} aside={<More to={paths.runs()}>{t('allRuns')}</More>}>
                 <Rows isEmpty={overview.running.length === 0} empty={t('noneRunning')}>
