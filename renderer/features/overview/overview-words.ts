@@ -22,6 +22,11 @@ export const overviewWords = {
   noneRunning: ['No run is under way.', 'Gerade läuft nichts.', 'Aucune exécution en cours.'],
   noActivity: ['Nothing has happened yet.', 'Es ist noch nichts passiert.', 'Il ne s’est encore rien passé.'],
   allRuns: ['All runs', 'Alle Läufe', 'Toutes les exécutions'],
+  moreRunners: [
+    { one: '{count} more', other: '{count} more' },
+    { one: '{count} weiterer', other: '{count} weitere' },
+    { one: '{count} de plus', other: '{count} de plus', many: '{count} de plus' },
+  ],
   allRunners: ['All runners', 'Alle Runner', 'Tous les runners'],
   allPipelines: ['All pipelines', 'Alle Pipelines', 'Tous les pipelines'],
   neverRan: ['has not run yet', 'lief noch nie', 'jamais exécuté'],

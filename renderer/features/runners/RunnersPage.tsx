@@ -1,26 +1,22 @@
 import { useQuery } from '@connectrpc/connect-query';
-import { Plus, Server } from 'lucide-react';
-import { Link } from 'wouter';
-import { type Runner, RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
+import { Plus, Search, Server } from 'lucide-react';
+import { useRef } from 'react';
+import { RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
-import { keepScroll } from '../../app/keep-scroll.ts';
-import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { TextInput } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Chip, PageHead } from '../../ui/Page.tsx';
-import { StatusMark } from '../../ui/StatusMark.tsx';
-import { runnerStatus } from '../../ui/status.ts';
+import { PageHead } from '../../ui/Page.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
-import { Ago } from '../../ui/Time.tsx';
-import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
 import { AddRunnerSheet } from './AddRunnerSheet.tsx';
-import { VersionChip, VersionSkewLine } from './AgentVersion.tsx';
-import { RunnerActions } from './RunnerActions.tsx';
+import { VersionSkewLine } from './AgentVersion.tsx';
+import { RunnerTable } from './RunnerTable.tsx';
 import { runnerWords } from './runner-words.ts';
+import { runnersMatching } from './runners-matching.ts';
 import { TokenList } from './TokenList.tsx';
 
 export function RunnersPage() {
@@ -54,128 +50,65 @@ export function RunnersPage() {
   );
 }
 
+/** Fewer are seen at a glance. */
+const filteredFrom = 8;
+
 function RunnerList({ onAdd }: { readonly onAdd: () => void }) {
   const t = useWords(runnerWords);
   const query = useQuery(RunnersService.method.listRunners, {});
+  const params = useQueryParams();
+  const text = params.get('text');
   return (
     <Loaded query={query}>
-      {({ runners }) =>
-        runners.length === 0 ? (
-          <Blank icon={Server} title={t('noneTitle')} body={t('noneBody')}>
-            <Button look="primary" icon={Plus} onClick={onAdd}>
-              {t('add')}
-            </Button>
-          </Blank>
-        ) : (
-          <div ref={keepScroll} className="min-h-0 flex-1 overflow-y-auto">
+      {({ runners }) => {
+        if (runners.length === 0) {
+          return (
+            <Blank icon={Server} title={t('noneTitle')} body={t('noneBody')}>
+              <Button look="primary" icon={Plus} onClick={onAdd}>
+                {t('add')}
+              </Button>
+            </Blank>
+          );
+        }
+        const shown = runnersMatching(runners, text);
+        return (
+          <>
             <VersionSkewLine runners={runners} />
-            <div role="table" aria-label={t('title')} className={columns}>
-              <div role="row" className={`${row} sticky top-0 z-10 h-8 border-b bg-ground text-muted text-small`}>
-                {(['status', 'name', 'work', 'load', 'labels', 'heard'] as const).map((word) => (
-                  <span role="columnheader" key={word} className={word === 'labels' ? 'max-xl:hidden' : ''}>
-                    {t(word)}
-                  </span>
-                ))}
-                <span role="columnheader" />
-              </div>
-              {sorted(runners).map((runner) => (
-                <RunnerRow key={runner.runnerId} runner={runner} />
-              ))}
-            </div>
-          </div>
-        )
-      }
+            {runners.length > filteredFrom || text ? (
+              <RunnerFilter text={text} onChange={(next) => params.set({ text: next })} />
+            ) : null}
+            {shown.length > 0 ? <RunnerTable runners={shown} /> : <Blank title={t('noMatch', { text })} />}
+          </>
+        );
+      }}
     </Loaded>
   );
 }
 
-/** Those that wait for a person come first. */
-function sorted(runners: readonly Runner[]): readonly Runner[] {
-  return [...runners].sort((a, b) => Number(a.approved) - Number(b.approved) || a.name.localeCompare(b.name));
+interface RunnerFilterProps {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
 }
 
-const row = 'col-span-full grid grid-cols-subgrid items-center px-5';
-const columns =
-  'grid grid-cols-[170px_minmax(150px,1.2fr)_minmax(120px,1fr)_170px_minmax(160px,1.6fr)_90px_auto] gap-x-4 max-xl:grid-cols-[160px_minmax(130px,1.2fr)_minmax(110px,1fr)_130px_80px_auto]';
-
-function RunnerRow({ runner }: { readonly runner: Runner }) {
+function RunnerFilter({ text, onChange }: RunnerFilterProps) {
   const t = useWords(runnerWords);
-  const [work] = runner.work;
+  const input = useRef<HTMLInputElement>(null);
+  useShortcuts([
+    { keys: '/', label: t('toFilter'), group: t('title'), isLocal: true, run: () => input.current?.focus() },
+  ]);
   return (
-    <div role="row" className={`${row} relative min-h-11 border-b py-1 hover:bg-hover`}>
-      <span role="cell" className="flex min-w-0 items-center overflow-hidden">
-        <StatusMark status={runnerStatus(runner.status)} />
-      </span>
-      <span role="cell" className="min-w-0">
-        <Link to={paths.runner(runner.runnerId)} className="block truncate font-semibold after:absolute after:inset-0">
-          {runner.name}
-        </Link>
-        <span className="block truncate text-muted text-small">
-          <VersionChip runner={runner} /> {runner.embedded ? t('embedded') : runner.address}{' '}
-          {runner.os ? `· ${runner.os} ${runner.arch}` : ''}
-        </span>
-      </span>
-      <span role="cell" className="min-w-0">
-        <span className="block">{t('slots', { running: runner.runningJobs, capacity: runner.capacity })}</span>
-        <span className="block truncate text-muted text-small">
-          {work ? `${work.pipelineName} #${work.runNumber} · ${work.jobKey}` : (runner.pause?.note ?? '')}
-        </span>
-      </span>
-      <span role="cell" className="min-w-0">
-        <LoadCell runner={runner} />
-      </span>
-      <span role="cell" className="flex min-w-0 gap-1 overflow-hidden max-xl:hidden">
-        {labelsWorthShowing(runner).map(([name, value]) => (
-          <Chip key={name}>
-            {name}={value}
-          </Chip>
-        ))}
-      </span>
-      <span role="cell" className="text-muted text-small">
-        {runner.lastHeardAtMs === undefined ? t('never') : <Ago atMs={runner.lastHeardAtMs} />}
-      </span>
-      <span role="cell" className="relative z-10">
-        <RunnerActions runner={runner} isShort />
-      </span>
-    </div>
-  );
-}
-
-/** What a person chose says more than what follows from the machine. */
-function labelsWorthShowing(runner: Runner): readonly (readonly [string, string])[] {
-  const chosen = { ...runner.agentLabels, ...runner.operatorLabels };
-  return Object.entries(Object.keys(chosen).length > 0 ? chosen : runner.labels);
-}
-
-function LoadCell({ runner }: { readonly runner: Runner }) {
-  const t = useWords(runnerWords);
-  const format = useFormat();
-  const { load } = runner;
-  if (!load) return <span className="text-muted">–</span>;
-  const memory = ratio(load.memoryUsedBytes, load.memoryTotalBytes);
-  return (
-    <span className="flex flex-col gap-0.5 text-muted text-small">
-      {load.cpu === undefined ? null : <Meter label={t('cpu')} ratio={load.cpu} text={format.percent(load.cpu)} />}
-      {memory === undefined ? null : <Meter label={t('memory')} ratio={memory} text={format.percent(memory)} />}
-    </span>
-  );
-}
-
-function Meter({ label, ratio, text }: { readonly label: string; readonly ratio: number; readonly text: string }) {
-  return (
-    <span className="grid grid-cols-[52px_1fr_36px] items-center gap-1.5 leading-4">
-      <span className="truncate text-micro">{label}</span>
-      <span aria-hidden="true" className="h-1 overflow-hidden rounded-full bg-selected">
-        <span
-          className={`block h-full rounded-full ${ratio > 0.9 ? 'bg-attention' : 'bg-edge'}`}
-          style={{ width: `${Math.min(100, ratio * 100)}%` }}
+    <search className="flex shrink-0 px-5 py-3">
+      <div className="relative w-72 max-w-full">
+        <Search size={14} aria-hidden="true" className="absolute top-2.25 left-2 text-muted" />
+        <TextInput
+          ref={input}
+          aria-label={t('filter')}
+          placeholder={t('filter')}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          className="pl-7"
         />
-      </span>
-      <span className="text-right text-micro">{text}</span>
-    </span>
+      </div>
+    </search>
   );
-}
-
-function ratio(part: number | undefined, whole: number | undefined): number | undefined {
-  return part === undefined || !whole ? undefined : part / whole;
 }

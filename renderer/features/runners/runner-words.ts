@@ -6,6 +6,9 @@ export const runnerWords = {
   tabRunners: ['Runners', 'Runner', 'Runners'],
   tabTokens: ['Registration tokens', 'Registrierungs-Token', 'Jetons d’inscription'],
   add: ['Add runner', 'Runner hinzufügen', 'Ajouter un runner'],
+  filter: ['Name, address or label', 'Name, Adresse oder Label', 'Nom, adresse ou étiquette'],
+  toFilter: ['Filter the runners', 'Runner filtern', 'Filtrer les runners'],
+  noMatch: ['No runner has “{text}”', 'Kein Runner hat „{text}“', 'Aucun runner n’a « {text} »'],
   noneTitle: ['No runner yet', 'Noch kein Runner', 'Pas encore de runner'],
   noneBody: [
     'A runner carries out the jobs. One command on any machine of your network makes it one.',
