@@ -90,7 +90,7 @@ jobs:
 
     expect(silent).toMatchObject({
       exitCode: 2,
-      stderr: 'signalbox: the gate ship asks for a comment: say why with -m "..."',
+      stderr: 'signalbox: a decision about ship needs a comment: say why with -m "..."',
     });
     expect(said).toMatchObject({ exitCode: 0, stdout: 'ship is rejected' });
   });

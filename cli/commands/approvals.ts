@@ -56,7 +56,7 @@ async function missingComment(gate: Approval, approve: boolean): Promise<string>
   if (!(approve ? gate.commentRequired : gate.rejectCommentRequired)) return '';
   const comment = process.stdin.isTTY ? await asked(`Why? (kept with the decision about ${gate.subject}) `) : '';
   if (comment !== '') return comment;
-  throw new UserError(`the gate ${gate.subject} asks for a comment: say why with -m "..."`, exitCodes.usage);
+  throw new UserError(`a decision about ${gate.subject} needs a comment: say why with -m "..."`, exitCodes.usage);
 }
 
 /** Empty: nothing was said, or the terminal was closed. */

@@ -69,7 +69,7 @@ export class Approvals {
       if (answer.kind === 'stands') return { approval, isCounted: false };
       const gate = gateOf(turn.planOf(turn.runs.get(approval.runId)).plan, approval);
       if (comment.trim() === '' && needsComment(this.policy, gate?.requireComment === true, verdict)) {
-        throw new DomainError('invalid', 'this gate asks for a comment: say why', {
+        throw new DomainError('invalid', 'this decision needs a comment: say why', {
           subject: 'comment',
           word: 'comment_missing',
         });

@@ -20,9 +20,9 @@ export const approvalWords = {
   approveAll: ['Approve {count} together', '{count} zusammen freigeben', 'En approuver {count} ensemble'],
   comment: ['Comment', 'Kommentar', 'Commentaire'],
   commentWanted: [
-    'This gate asks why: it is kept with the decision.',
-    'Dieses Gate fragt nach dem Grund; er wird mit der Entscheidung aufbewahrt.',
-    'Ce point d’approbation demande pourquoi ; la réponse est conservée avec la décision.',
+    'Why you decide so: it is kept with the decision.',
+    'Warum Sie so entscheiden; es wird mit der Entscheidung aufbewahrt.',
+    'La raison de ce choix ; elle est conservée avec la décision.',
   ],
   commentMissing: [
     'Say why before deciding.',

@@ -40,7 +40,7 @@ export function PauseDialog({ runner, onClose }: RunnerDialogProps) {
       title={t('pauseTitle', { name })}
       description={t('pauseBody')}
       icon={Pause}
-      act={t('pause')}
+      act={t('pauseNow')}
       isBusy={pause.isBusy}
       spanLabel={t('pauseLong')}
       spans={pauses.map(({ minutes, word }) => ({ minutes, label: t(word) }))}

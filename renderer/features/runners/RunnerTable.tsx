@@ -74,7 +74,9 @@ function RunnerRow({ runner }: { readonly runner: Runner }) {
       <span role="cell" className="min-w-0">
         <span className="block">{t('slots', { running: runner.runningJobs, capacity: runner.capacity })}</span>
         <span className="block truncate text-muted text-small">
-          {work ? `${work.pipelineName} #${work.runNumber} · ${work.jobKey}` : (runner.pause?.note ?? '')}
+          {work
+            ? `${work.pipelineName} #${work.runNumber} · ${work.jobKey}`
+            : runner.pause?.note || runner.drain?.note || ''}
         </span>
       </span>
       <span role="cell" className="min-w-0">
@@ -90,7 +92,7 @@ function RunnerRow({ runner }: { readonly runner: Runner }) {
       <span role="cell" className="text-muted text-small">
         {runner.lastHeardAtMs === undefined ? t('never') : <Ago atMs={runner.lastHeardAtMs} />}
       </span>
-      <span role="cell" className="relative z-10">
+      <span role="cell" className="relative z-10 justify-self-end">
         <RunnerActions runner={runner} isShort />
       </span>
     </div>

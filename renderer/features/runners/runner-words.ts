@@ -52,6 +52,7 @@ export const runnerWords = {
   drainsUntil: ['drains until {time}', 'läuft aus bis {time}', 'drainage jusqu’à {time}'],
   undrain: ['Take work again', 'Wieder Arbeit annehmen', 'Reprendre du travail'],
   pause: ['Pause …', 'Anhalten …', 'Suspendre…'],
+  pauseNow: ['Pause', 'Anhalten', 'Suspendre'],
   resume: ['Resume', 'Fortsetzen', 'Reprendre'],
   enable: ['Enable', 'Einschalten', 'Activer'],
   disable: ['Disable', 'Abschalten', 'Désactiver'],

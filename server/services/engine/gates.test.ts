@@ -129,7 +129,7 @@ describe('a gate of a job', () => {
     plane.run(pipeline([job('a', ['approval: {required: true, position: before, require_comment: true}'])]));
     const request = onlyRequest(plane);
 
-    expect(() => plane.approvals.decide(request, { verdict: 'approve', by: 'ann' })).toThrow('asks for a comment');
+    expect(() => plane.approvals.decide(request, { verdict: 'approve', by: 'ann' })).toThrow('needs a comment');
     expect(() => plane.approvals.decide(request, { verdict: 'reject', by: 'ann', comment: ' ' })).toThrow('say why');
     const { approval } = plane.approvals.decide(request, { verdict: 'reject', by: 'ann', comment: 'freeze' });
 
