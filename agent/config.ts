@@ -57,6 +57,15 @@ const configForm = z
           .default(256 << 20),
       })
       .prefault({}),
+    cache: z
+      .strictObject({
+        /** What jobs keep between runs; 0: nothing. */
+        maxBytes: z
+          .number()
+          .min(0)
+          .default(5 * 2 ** 30),
+      })
+      .prefault({}),
     spool: z
       .strictObject({
         maxBytes: z

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '../test/support/fake-clock.ts';
 import { Bell } from './bell.ts';
+import { JobCaches } from './caches/job-caches.ts';
 import { NodePipes } from './executors/output-pipes.ts';
 import { Journal } from './journal.ts';
 import { builtInPlugins } from './plugins/built-in.ts';
@@ -32,6 +33,7 @@ class Bench implements Disposable {
     this.work = new Work({
       ...{ spool, journal: this.journal, log: quietLog, plugins: builtInPlugins, maxConcurrent: 1, minFreeBytes: 0 },
       baseEnv: { PATH: process.env.PATH ?? '' },
+      caches: new JobCaches(undefined, clock, quietLog),
       workspaces: new Workspaces({ root: join(path, 'workspaces'), allowAbsolute: false, clock, log: quietLog }),
       host: {
         ...{ defaultShell: 'sh', pipes: new NodePipes(), clock, containers: given ? given.engine : this.engine },
@@ -175,7 +177,7 @@ describe('services beside the steps of a job', () => {
     bench.work.openJob('job-1');
     await bench.serve();
 
-    await bench.work.closeJob('job-1', false);
+    await bench.work.closeJob('job-1', { keep: false, isSuccess: true });
     await bench.until('ended service-db');
     await bench.work.idle();
 
@@ -192,7 +194,7 @@ describe('services beside the steps of a job', () => {
     expect(bench.engine.networks.size).toBe(1);
     bench.engine.isInUse = false;
 
-    await bench.work.closeJob('job-1', false);
+    await bench.work.closeJob('job-1', { keep: false, isSuccess: true });
 
     expect(bench.engine.networks.size).toBe(0);
   });
@@ -224,7 +226,7 @@ describe('services beside the steps of a job', () => {
     expect(await bench.dispatch(inImage)).toEqual({ kind: 'accepted' });
 
     await bench.until('ended test');
-    await bench.work.closeJob('job-1', false);
+    await bench.work.closeJob('job-1', { keep: false, isSuccess: true });
     await idle;
   });
 

@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { CacheStore } from './caches/cache-store.ts';
+import { JobCaches } from './caches/job-caches.ts';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
 import { Backoff } from './connection/backoff.ts';
@@ -85,7 +87,7 @@ async function dataDirFor(
 
 async function prepareMachine(config: AgentConfig, options: RunAgentOptions): Promise<Machine> {
   const { log, clock = systemClock, random = Math.random, environment = process.env } = options;
-  const { dataDir, workspace } = config;
+  const { dataDir, workspace, cache } = config;
   rmSync(join(dataDir, 'steps'), { recursive: true, force: true }); // scripts and keys of steps that were cut off
   return {
     clock,
@@ -98,6 +100,13 @@ async function prepareMachine(config: AgentConfig, options: RunAgentOptions): Pr
       : undefined,
     identities: new IdentityFile(dataDir),
     slot: options.slot,
+    caches: new JobCaches(
+      cache.maxBytes > 0
+        ? new CacheStore({ folder: join(dataDir, 'caches'), maxBytes: cache.maxBytes, clock, log })
+        : undefined,
+      clock,
+      log,
+    ),
     workspaces: new Workspaces({
       root: workspace.root ?? join(dataDir, 'workspaces'),
       allowAbsolute: workspace.allowAbsolute,

@@ -5,6 +5,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { RemoteAnnotations } from './annotations.ts';
 import { RemoteArtifacts } from './artifacts.ts';
 import { untilAborted } from './bell.ts';
+import type { JobCaches } from './caches/job-caches.ts';
 import { type Clock, Deadline, sleep } from './clock.ts';
 import type { AgentConfig } from './config.ts';
 import type { Backoff } from './connection/backoff.ts';
@@ -39,6 +40,7 @@ export interface Machine {
   readonly identities: IdentityFile;
   readonly slot: ProgramSlot | undefined;
   readonly workspaces: Workspaces;
+  readonly caches: JobCaches;
 }
 
 export interface Service {
@@ -61,7 +63,7 @@ const collectEveryMs = 300_000;
 /** Works under one identity until the agent ends or the control plane has forgotten it. */
 export async function serve(service: Service): Promise<AgentExit | { readonly kind: 'unknown-agent' }> {
   const { config, machine, link, drain } = service;
-  const { clock, log, backoff, identities, workspaces, containers } = machine;
+  const { clock, log, backoff, identities, workspaces, caches, containers } = machine;
   const registered = await register(
     {
       ...{ config, link, identities, clock, log },
@@ -98,7 +100,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
   await changes?.introduce(drain);
   const reporter = new Reporter({ agent, agentId, journal, log, backoff: backoff() });
   const work = new Work({
-    ...{ journal, spool, log, workspaces },
+    ...{ journal, spool, log, workspaces, caches },
     maxConcurrent: config.maxConcurrent,
     minFreeBytes: config.workspace.minFreeBytes,
     baseEnv: baseEnvironment(machine.environment, config.passEnvironment),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { JobCaches } from './caches/job-caches.ts';
 import { systemClock } from './clock.ts';
 import { NodePipes } from './executors/output-pipes.ts';
 import { Journal } from './journal.ts';
@@ -18,6 +19,7 @@ test('a step that comes while the agent stops is not begun: nobody would wait fo
   const started: string[] = [];
   const work = new Work({
     ...{ spool, journal, log: quietLog, plugins: builtInPlugins, maxConcurrent: 1, minFreeBytes: 0, baseEnv: {} },
+    caches: new JobCaches(undefined, systemClock, quietLog),
     workspaces: new Workspaces({ root: at('workspaces'), allowAbsolute: false, clock: systemClock, log: quietLog }),
     host: {
       ...{ defaultShell: 'sh', pipes: new NodePipes(), clock: systemClock, containers: undefined },

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { TextMap } from '../pipeline/plan.ts';
 import { Bell } from './bell.ts';
+import type { JobCaches } from './caches/job-caches.ts';
 import { groupIsAlive, killGroup } from './executors/process-group.ts';
 import { JobServices, noServices } from './job-services.ts';
 import type { Journal } from './journal.ts';
@@ -25,6 +26,7 @@ export interface WorkOptions {
   readonly host: StepHost;
   readonly plugins: PluginRegistry;
   readonly workspaces: Workspaces;
+  readonly caches: JobCaches;
   readonly journal: Journal;
   readonly spool: Spool;
   /**
@@ -37,6 +39,12 @@ export interface WorkOptions {
   /** The end of a step is in the journal. */
   readonly ended: (stepRunId: string) => void;
   readonly log: Logger;
+}
+
+export interface JobEnd {
+  /** Its workspace stays. */
+  readonly keep: boolean;
+  readonly isSuccess: boolean;
 }
 
 const heldWithoutStepMs = 60_000;
@@ -52,7 +60,9 @@ export class Work {
   readonly #running = new Map<string, RunningStep>();
   /** Groups that outlived their step, by job: background servers of a job end with it. */
   readonly #lingering = new Map<string, number[]>();
-  readonly #closing = new Map<string, { readonly keep: boolean }>();
+  readonly #closing = new Map<string, JobEnd>();
+  /** Jobs that are over, whose workspaces are still being put away. */
+  #tidying = 0;
   /** Jobs the server announced and has not closed: further steps of theirs belong to what this agent holds. */
   readonly #held = new Map<string, 'announced' | 'begun'>();
   readonly #services: JobServices;
@@ -146,19 +156,26 @@ export class Work {
   }
 
   /** No further steps of the job will come. */
-  async closeJob(jobRunId: string, keep: boolean): Promise<void> {
+  async closeJob(jobRunId: string, end: JobEnd): Promise<void> {
     this.#held.delete(jobRunId);
     this.#finished.ring();
     this.#stopServices('the job is over', (order) => order.jobRunId === jobRunId);
     if (this.#isBusy(jobRunId)) {
-      this.#closing.set(jobRunId, { keep });
+      this.#closing.set(jobRunId, end);
       return;
     }
     this.#closing.delete(jobRunId);
     for (const group of this.#lingering.get(jobRunId) ?? []) if (groupIsAlive(group)) killGroup(group);
     this.#lingering.delete(jobRunId);
     await this.#services.close(jobRunId);
-    await this.#options.workspaces.close(jobRunId, keep);
+    this.#tidying += 1;
+    try {
+      await this.#options.caches.close(jobRunId, end);
+      await this.#options.workspaces.close(jobRunId, end.keep);
+    } finally {
+      this.#tidying -= 1;
+      this.#finished.ring();
+    }
   }
 
   /** What the server believes to be running here and must hear of again after a break. */
@@ -177,11 +194,11 @@ export class Work {
     for (const stepRunId of this.#running.keys()) this.cancel(stepRunId, reason);
   }
 
-  /** Resolves when no step is running and no job is held, or a held job got no step for a minute. */
+  /** Resolves when no step is running, no job is held and all are put away, or a held job got no step for a minute. */
   async idle(): Promise<void> {
-    while (this.#running.size + this.#held.size > 0) {
+    while (this.#running.size + this.#held.size + this.#tidying > 0) {
       this.#finished.reset();
-      if (this.#isWaitingForSteps()) await this.#nextStepOfHeldJobs();
+      if (this.#tidying === 0 && this.#isWaitingForSteps()) await this.#nextStepOfHeldJobs();
       else await this.#finished.rung;
     }
   }
@@ -246,6 +263,7 @@ export class Work {
         workspace: place.root,
         directory: place.directory,
         baseEnv,
+        caches: this.#options.caches,
         services: order.service ? noServices : this.#services.of(jobRunId, order.image ? 'container' : 'host'),
         host,
         spool,
@@ -262,7 +280,7 @@ export class Work {
     ended(stepRunId);
     this.#finished.ring();
     const closing = this.#closing.get(jobRunId);
-    if (closing && !this.#isBusy(jobRunId)) await this.closeJob(jobRunId, closing.keep);
+    if (closing && !this.#isBusy(jobRunId)) await this.closeJob(jobRunId, closing);
   }
 
   #linger(jobRunId: string, group: number): void {

@@ -115,7 +115,7 @@ export class EmbeddedRunner implements AsyncDisposable {
   }
 
   #settings() {
-    const { serverUrl, caFingerprint, dataDir, maxConcurrent, countsAs } = this.#options;
+    const { serverUrl, caFingerprint, dataDir, maxConcurrent, countsAs, whenOrphaned } = this.#options;
     return {
       server: serverUrl,
       token: this.#token,
@@ -123,6 +123,8 @@ export class EmbeddedRunner implements AsyncDisposable {
       name: nameOf[countsAs],
       labels: countsAs === 'embedded' ? { embedded: 'true' } : {},
       maxConcurrent,
+      // A server that never comes back has no next run.
+      ...(whenOrphaned === 'stop' && { cache: { maxBytes: 0 } }),
       dataDir: join(dataDir, nameOf[countsAs]),
       // Steps on the operator's own machine find the operator's own tools.
       passEnvironment: ['PATH', 'HOME', 'USER', 'LANG', 'SSH_AUTH_SOCK', 'npm_config_cache'],

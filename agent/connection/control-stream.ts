@@ -151,7 +151,10 @@ export class ControlStream {
         work.openJob(payload.value.jobId);
         return;
       case 'jobClose':
-        await work.closeJob(payload.value.jobId, payload.value.keepWorkspace);
+        await work.closeJob(payload.value.jobId, {
+          keep: payload.value.keepWorkspace,
+          isSuccess: payload.value.saveCaches,
+        });
         return;
       case 'capacityChange':
         work.resize(payload.value.maxConcurrentStepRuns);

@@ -10,7 +10,7 @@ import type { Trust } from './trust.ts';
 
 /** Extensions this agent understands (Arcentra API 2). */
 export const features =
-  'lines-v1,spool-id,job-frames,capacity,exact-status,host-usage,artifact-when,step-token,masks,container-options,services';
+  'lines-v1,spool-id,job-frames,capacity,exact-status,host-usage,artifact-when,step-token,masks,container-options,services,caches';
 
 const pingEveryMs = 20_000;
 const pingTimeoutMs = 10_000;

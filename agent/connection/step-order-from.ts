@@ -1,7 +1,13 @@
-import type { ArtifactConfig, ContainerOptions, ServiceOptions, StepRun } from '../../gen/agent/v1/agent_pb.js';
+import type {
+  ArtifactConfig,
+  ContainerOptions,
+  JobCaches,
+  ServiceOptions,
+  StepRun,
+} from '../../gen/agent/v1/agent_pb.js';
 import { parseDuration } from '../../pipeline/duration.ts';
 import type { JsonObject } from '../../pipeline/plan.ts';
-import type { ArtifactOrder, ContainerWish, ServiceOrder, StepOrder } from '../steps/step-order.ts';
+import type { ArtifactOrder, CachesOrder, ContainerWish, ServiceOrder, StepOrder } from '../steps/step-order.ts';
 
 export type OrderFromWire =
   | { readonly ok: true; readonly order: StepOrder }
@@ -42,6 +48,7 @@ export function stepOrderFrom(step: StepRun): OrderFromWire {
       image: step.image,
       container: containerWishFrom(step.container),
       service: service?.order,
+      caches: step.caches && cachesOrderFrom(step.caches),
       secrets: step.secrets,
       masks: step.masks,
       artifacts: step.artifacts.map(artifactOrderFrom),
@@ -56,6 +63,16 @@ function serviceOrderFrom({ name, ports, readyCommand, readyTimeout }: ServiceOp
   if (!hostName.test(name)) return { ok: false, because: `a service cannot be named "${name}"` };
   if (ports.some((port) => port < 1 || port > 65_535)) return { ok: false, because: `service ${name}: a port is none` };
   return { ok: true, order: { name, ports, readyCommand, readyWithinMs } };
+}
+
+function cachesOrderFrom({ scopes, entries }: JobCaches): CachesOrder {
+  return {
+    scopes,
+    entries: entries.map(({ key, restoreKeys, paths, policy }) => ({
+      ...{ key, restoreKeys, paths },
+      policy: policy === 'pull' || policy === 'push' ? policy : 'pull-push',
+    })),
+  };
 }
 
 function containerWishFrom(wire: ContainerOptions | undefined): ContainerWish {

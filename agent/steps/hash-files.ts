@@ -11,7 +11,9 @@ import type { StepOrder } from './step-order.ts';
  * the paths and contents of all matching files; empty when none matches.
  */
 export async function withFileHashes(order: StepOrder, workspace: string): Promise<StepOrder> {
-  const texts = [...textsIn(order.args), ...Object.values(order.env)].filter(hasHashFiles);
+  const entries = order.caches?.entries ?? [];
+  const ofCaches = entries.flatMap(({ key, restoreKeys, paths }) => [key, ...restoreKeys, ...paths]);
+  const texts = [...textsIn(order.args), ...Object.values(order.env), ...ofCaches].filter(hasHashFiles);
   if (texts.length === 0) return order;
   const hashes = new Map<string, string>();
   const wanted: (readonly string[])[] = [];
@@ -22,6 +24,15 @@ export async function withFileHashes(order: StepOrder, workspace: string): Promi
     ...order,
     args: mapTexts(order.args, resolve) as JsonObject, // an object stays an object
     env: Object.fromEntries(Object.entries(order.env).map(([name, value]) => [name, resolve(value)])),
+    caches: order.caches && {
+      ...order.caches,
+      entries: entries.map((entry) => ({
+        ...entry,
+        key: resolve(entry.key),
+        restoreKeys: entry.restoreKeys.map(resolve),
+        paths: entry.paths.map(resolve),
+      })),
+    },
   };
 }
 

@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hashFilesToken } from '../../pipeline/hash-files.ts';
+import { JobCaches } from '../caches/job-caches.ts';
 import { systemClock } from '../clock.ts';
 import { NodePipes } from '../executors/output-pipes.ts';
 import { noServices } from '../job-services.ts';
 import type { LogBatch } from '../logs/step-log.ts';
 import { builtInPlugins } from '../plugins/built-in.ts';
 import type { AnnotationBoard, AnnotationText, ArtifactStore } from '../plugins/plugin.ts';
-import { temporaryFolder } from '../testing/agents.ts';
+import { quietLog, temporaryFolder } from '../testing/agents.ts';
 import { linesOf } from '../testing/control-plane.ts';
 import { anOrder } from '../testing/step-context.ts';
 import { StepStopped } from './outcome.ts';
@@ -33,6 +34,7 @@ async function run(
       directory: workspace,
       baseEnv: { PATH: process.env.PATH ?? '' },
       services: noServices,
+      caches: new JobCaches(undefined, systemClock, quietLog),
       host: {
         defaultShell: 'sh',
         pipes: new NodePipes(),

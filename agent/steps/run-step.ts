@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextMap } from '../../pipeline/plan.ts';
+import type { JobCaches } from '../caches/job-caches.ts';
 import type { ServicesOfStep } from '../job-services.ts';
 import type { StepReport } from '../journal.ts';
 import { type Masker, maskerFor } from '../logs/masking.ts';
@@ -22,6 +23,7 @@ export interface StepRun {
   readonly directory: string;
   readonly baseEnv: TextMap;
   readonly services: ServicesOfStep;
+  readonly caches: JobCaches;
   readonly host: StepHost;
   readonly spool: BatchSink;
   /** The step begins; called once. */
@@ -60,7 +62,9 @@ export async function runStep(run: StepRun, signal: AbortSignal): Promise<StepEn
   run.started();
   const result = await perform(context, async () => {
     mkdirSync(annotations, { mode: 0o777 });
-    return await run.action.run(contextOf(await withFileHashes(order, run.workspace)));
+    const final = contextOf(await withFileHashes(order, run.workspace));
+    await run.caches.restore(final.order, run.workspace, log, limit.signal);
+    return await run.action.run(final);
   });
   const outputs = resultingOutputs(result, outputFile);
   const ending = outputs.ok ? result.outcome : worse(result.outcome, outputs.because);

@@ -23,6 +23,8 @@ export interface StepOrder {
   readonly container: ContainerWish;
   /** Set: a container beside the steps of the job. */
   readonly service: ServiceOrder | undefined;
+  /** With the first step of a job that has some. */
+  readonly caches: CachesOrder | undefined;
   readonly secrets: TextMap;
   /** Masked like secrets, but given to no process. */
   readonly masks: readonly string[];
@@ -47,6 +49,20 @@ export interface ServiceOrder {
   /** Empty: the health check of its image. */
   readonly readyCommand: string;
   readonly readyWithinMs: number;
+}
+
+export interface CacheOrder {
+  readonly key: string;
+  readonly restoreKeys: readonly string[];
+  readonly paths: readonly string[];
+  readonly policy: 'pull-push' | 'pull' | 'push';
+}
+
+/** What the job keeps between runs. */
+export interface CachesOrder {
+  /** Looked for in this order, kept in the first. */
+  readonly scopes: readonly string[];
+  readonly entries: readonly CacheOrder[];
 }
 
 /** Files to keep after the step. */

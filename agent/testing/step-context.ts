@@ -27,6 +27,7 @@ export function anOrder(order: Partial<StepOrder> = {}): StepOrder {
     image: '',
     container: {},
     service: undefined,
+    caches: undefined,
     secrets: {},
     masks: [],
     artifacts: [],

@@ -14,6 +14,7 @@ interface Options {
   readonly name?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly maxConcurrent?: number;
+  readonly cacheMib?: number;
   readonly data?: string;
   readonly updates: boolean;
   readonly logLevel: string;
@@ -32,6 +33,7 @@ export function agentCommand(): Command {
     .option('--name <name>', 'name of the runner; default: host name')
     .option('--labels <key=value,...>', 'labels that jobs may ask for', collectLabels, {})
     .option('--max-concurrent <count>', 'jobs at the same time', wholeNumberFrom)
+    .option('--cache-mib <count>', 'disk space for caches of jobs; 0: none. Default: 5120', wholeNumberFrom)
     .option('--data <dir>', 'where identity, spool and workspaces are kept')
     .option('--no-updates', 'never run another version that the control plane hands out')
     .option('--log-level <level>', 'error, warn, info or debug', 'info')
@@ -58,6 +60,7 @@ async function execute(options: Options): Promise<void> {
     ...(options.caFingerprint !== undefined && { caFingerprint: options.caFingerprint }),
     ...(options.insecure && { insecure: true }),
     ...(options.name !== undefined && { name: options.name }),
+    ...(options.cacheMib !== undefined && { cache: { maxBytes: options.cacheMib * 2 ** 20 } }),
     ...(options.maxConcurrent !== undefined && { maxConcurrent: options.maxConcurrent }),
     labels: options.labels,
     dataDir: options.data ?? join(defaultDataDir(process.env, process.platform), 'agent'),

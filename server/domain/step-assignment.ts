@@ -24,6 +24,8 @@ export interface StepAssignment {
   readonly container: ContainerOptions;
   /** Set: a container beside the steps. */
   readonly service: ServiceOptions | null;
+  /** With the first step of a job that has some. */
+  readonly caches: JobCaches | null;
   /** Name to plain value; only what this step names. */
   readonly secrets: TextMap;
   /** What else must not be seen in its log: texts that our functions made of secrets. */
@@ -51,6 +53,22 @@ export interface ServiceOptions {
   readonly readyWithinMs: number;
 }
 
+export const cachePolicies = ['pull-push', 'pull', 'push'] as const;
+
+export interface CacheOptions {
+  readonly key: string;
+  readonly restoreKeys: readonly string[];
+  readonly paths: readonly string[];
+  readonly policy: (typeof cachePolicies)[number];
+}
+
+/** What a job keeps between runs on the machine of its agent (language reference 16.3). */
+export interface JobCaches {
+  /** Looked for in this order, kept in the first. */
+  readonly scopes: readonly string[];
+  readonly entries: readonly CacheOptions[];
+}
+
 /** What the control plane tells an agent over an open control stream. */
 export type Command =
   | { readonly kind: 'dispatch'; readonly commandId: CommandId; readonly step: StepAssignment }
@@ -67,6 +85,7 @@ export type Command =
       readonly commandId: CommandId;
       readonly jobRunId: JobRunId;
       readonly keepWorkspace: boolean;
+      readonly saveCaches: boolean;
     }
   /** Null: as many as the agent is configured for. */
   | { readonly kind: 'capacity'; readonly commandId: CommandId; readonly capacity: number | null }

@@ -1287,6 +1287,13 @@ export declare type StepRun = Message<"agent.v1.StepRun"> & {
    * @generated from field: agent.v1.ServiceOptions service = 103;
    */
   service?: ServiceOptions | undefined;
+
+  /**
+   * Feature `caches`: brought into the workspace of the job before this step; kept with `save_caches`.
+   *
+   * @generated from field: agent.v1.JobCaches caches = 104;
+   */
+  caches?: JobCaches | undefined;
 };
 
 /**
@@ -1294,6 +1301,72 @@ export declare type StepRun = Message<"agent.v1.StepRun"> & {
  * Use `create(StepRunSchema)` to create a new message.
  */
 export declare const StepRunSchema: GenMessage<StepRun>;
+
+/**
+ * An addition of ours. What the job keeps between runs on the machine of its agent.
+ *
+ * @generated from message agent.v1.JobCaches
+ */
+export declare type JobCaches = Message<"agent.v1.JobCaches"> & {
+  /**
+   * Where to look, in this order; kept in the first. Empty names are scopes too.
+   *
+   * @generated from field: repeated string scopes = 1;
+   */
+  scopes: string[];
+
+  /**
+   * @generated from field: repeated agent.v1.CacheOptions entries = 2;
+   */
+  entries: CacheOptions[];
+};
+
+/**
+ * Describes the message agent.v1.JobCaches.
+ * Use `create(JobCachesSchema)` to create a new message.
+ */
+export declare const JobCachesSchema: GenMessage<JobCaches>;
+
+/**
+ * An addition of ours.
+ *
+ * @generated from message agent.v1.CacheOptions
+ */
+export declare type CacheOptions = Message<"agent.v1.CacheOptions"> & {
+  /**
+   * Exact name.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Beginnings of names that will do instead; the newest of each, in this order.
+   *
+   * @generated from field: repeated string restore_keys = 2;
+   */
+  restoreKeys: string[];
+
+  /**
+   * Files and folders of the workspace, globs included.
+   *
+   * @generated from field: repeated string paths = 3;
+   */
+  paths: string[];
+
+  /**
+   * `pull-push`, `pull` or `push`.
+   *
+   * @generated from field: string policy = 4;
+   */
+  policy: string;
+};
+
+/**
+ * Describes the message agent.v1.CacheOptions.
+ * Use `create(CacheOptionsSchema)` to create a new message.
+ */
+export declare const CacheOptionsSchema: GenMessage<CacheOptions>;
 
 /**
  * An addition of ours. A container that steps of the same job reach by its name.
@@ -1596,6 +1669,13 @@ export declare type JobClose = Message<"agent.v1.JobClose"> & {
    * @generated from field: bool keep_workspace = 2;
    */
   keepWorkspace: boolean;
+
+  /**
+   * Feature `caches`: the job succeeded; what its caches name is kept, unless their exact keys were there already.
+   *
+   * @generated from field: bool save_caches = 3;
+   */
+  saveCaches: boolean;
 };
 
 /**

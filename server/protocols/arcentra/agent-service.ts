@@ -155,7 +155,11 @@ function connectDialect(needs: Needs): Dialect<ConnectRequest, ConnectResponse> 
           if (!features.has('job-frames')) return undefined;
           return response({
             case: 'jobClose',
-            value: { jobId: command.jobRunId, keepWorkspace: command.keepWorkspace },
+            value: {
+              jobId: command.jobRunId,
+              keepWorkspace: command.keepWorkspace,
+              ...(features.has('caches') && { saveCaches: command.saveCaches }),
+            },
           });
         case 'capacity':
           if (!features.has('capacity')) return undefined;

@@ -2,6 +2,7 @@ import { create, type MessageInitShape, type JsonObject as WireJson } from '@buf
 import {
   ArtifactConfigSchema,
   type ContainerOptionsSchema,
+  type JobCachesSchema,
   type ServiceOptionsSchema,
   type StepRun,
   StepRunSchema,
@@ -12,7 +13,7 @@ import type { JsonObject, PlanArtifact, PlanSelector, PlanStep } from '../../../
 import type { Millis } from '../../domain/ids.ts';
 import type { Pipeline } from '../../domain/pipeline.ts';
 import { isTerminalRun, type PipelineRun } from '../../domain/pipeline-run.ts';
-import type { ContainerOptions, ServiceOptions, StepAssignment } from '../../domain/step-assignment.ts';
+import type { ContainerOptions, JobCaches, ServiceOptions, StepAssignment } from '../../domain/step-assignment.ts';
 import type { StepRun as DomainStepRun } from '../../domain/step-run.ts';
 import type { Artifact } from '../../services/artifacts.ts';
 import type { Needs } from './needs.ts';
@@ -67,6 +68,7 @@ export function stepRunFrom(
     runOnAgent: true,
     ...(features.has('container-options') && step.image !== '' && { container: containerOptions(step.container) }),
     ...(features.has('services') && step.service !== null && { service: serviceOptions(step.service) }),
+    ...(features.has('caches') && step.caches !== null && { caches: jobCaches(step.caches) }),
     ...(features.has('masks') && { masks: [...step.masks] }),
     ...(features.has('step-token') && { stepToken: stepTokens.issue(step.stepRunId) }),
   });
@@ -90,6 +92,15 @@ function serviceOptions({ name, ports, readyCommand, readyWithinMs }: ServiceOpt
     readyCommand,
     readyTimeout: durationText(readyWithinMs),
   } satisfies MessageInitShape<typeof ServiceOptionsSchema>;
+}
+
+function jobCaches({ scopes, entries }: JobCaches) {
+  return {
+    scopes: [...scopes],
+    entries: entries.map(({ key, restoreKeys, paths, policy }) => ({
+      ...{ key, restoreKeys: [...restoreKeys], paths: [...paths], policy },
+    })),
+  } satisfies MessageInitShape<typeof JobCachesSchema>;
 }
 
 function artifactConfig({ name, path, destination, expireInMs }: PlanArtifact) {

@@ -28,6 +28,7 @@ function aStep(more: Partial<StepAssignment> = {}, runs: WholeStep['runs'] = 'on
       image: '',
       container: { memoryBytes: null, cpus: null, network: '', user: '', pull: '' },
       service: null,
+      caches: null,
       secrets: {},
       masks: [],
       artifacts: [],

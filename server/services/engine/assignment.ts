@@ -7,10 +7,11 @@ import type { StatusAnswers, StepPair } from '../../domain/job-progress.ts';
 import type { JobRun } from '../../domain/job-run.ts';
 import { containerLimits } from '../../domain/matching.ts';
 import type { RunnerFacts } from '../../domain/runner.ts';
-import type { ContainerOptions, ServiceOptions, StepAssignment } from '../../domain/step-assignment.ts';
+import type { ContainerOptions, JobCaches, ServiceOptions, StepAssignment } from '../../domain/step-assignment.ts';
 import { isService } from '../../domain/step-run.ts';
 import { stepEnv, stepScope, withEnv } from './execution-scope.ts';
 import { approvalsScope } from './gates.ts';
+import { bringsCaches, cachesFrom, scopesOfCaches } from './job-caches.ts';
 import { serviceOptions } from './job-services.ts';
 import type { Turn } from './turn.ts';
 
@@ -36,6 +37,7 @@ export function composeAssignment(
   const secrets = secretsFor(turn, job, step.secrets, plan.environment?.nameTemplate);
   if (!secrets.ok) return secrets;
 
+  const cacheScopes = bringsCaches(turn, job, plan, stepRun) ? scopesOfCaches(turn, run) : null;
   const compose = (values: TextMap): Evaluated<Resolved> => {
     const steps = turn.latestSteps(job.jobRunId);
     const latest = turn.latestJobs(run.runId);
@@ -45,7 +47,7 @@ export function composeAssignment(
     const env = stepEnv(plan, step, steps, scope, stepRun.envOverride ?? {});
     if (!env.ok) return env;
     const full = withEnv(scope, env.value);
-    const resolved = resolveStep(step, plan, env.value, full);
+    const resolved = resolveStep(step, plan, env.value, full, cacheScopes);
     if (!resolved.ok || step.secrets.length === 0) return resolved;
     const templates = [...plan.envTemplates, step.envTemplate, stepRun.envOverride ?? {}, step.argsTemplate];
     return { ok: true, value: { ...resolved.value, masks: derivedSecrets(templates, full) } };
@@ -58,7 +60,7 @@ export function composeAssignment(
   const timeoutMs = isService(stepRun)
     ? serviceLimitMs(turn, job)
     : stepLimitMs(turn, job, stepRun.timeoutOverrideMs ?? step.timeoutMs);
-  const { args, env, image, container, service, workingDirectory, masks } = final.value;
+  const { args, env, image, container, service, caches, workingDirectory, masks } = final.value;
   turn.parts.hide(masks, run.runId);
   return {
     ok: true,
@@ -83,6 +85,7 @@ export function composeAssignment(
         image,
         container,
         service,
+        caches,
         secrets: secrets.value,
         masks,
         artifacts: step.artifacts,
@@ -93,21 +96,25 @@ export function composeAssignment(
   };
 }
 
+const none = { ok: true, value: null } as const;
+
 interface Resolved {
   readonly args: JsonObject;
   readonly env: TextMap;
   readonly image: string;
   readonly container: ContainerOptions;
   readonly service: ServiceOptions | null;
+  readonly caches: JobCaches | null;
   readonly workingDirectory: string;
   readonly masks: readonly string[];
 }
 
 function resolveStep(
   step: PlanStep,
-  plan: Pick<PlanJob, 'runtime' | 'services'>,
+  plan: Pick<PlanJob, 'runtime' | 'services' | 'cache'>,
   env: TextMap,
   scope: Scope,
+  cacheScopes: readonly string[] | null,
 ): Evaluated<Resolved> {
   const args = resolveValue(step.argsTemplate, scope);
   if (!args.ok) return { ok: false, message: `args: ${args.message}` };
@@ -119,6 +126,8 @@ function resolveStep(
   if (!container.ok) return container;
   const service = serviceOptions(plan, step, scope);
   if (!service.ok) return service;
+  const caches = cacheScopes === null ? none : cachesFrom(plan, cacheScopes, scope);
+  if (!caches.ok) return caches;
   return {
     ok: true,
     value: {
@@ -126,6 +135,7 @@ function resolveStep(
         ? { env: ownEnv(step, env), container: { ...noContainerOptions, pull: container.value.pull } }
         : { env, container: container.value }),
       service: service.value,
+      caches: caches.value,
       args: args.value as JsonObject, // an object resolves to an object
       image: image.value,
       workingDirectory: workingDirectory.value,

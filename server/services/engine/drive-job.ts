@@ -167,7 +167,7 @@ function endPhase(turn: Turn, plan: PlanJob, job: JobRun, outcome: JobOutcome): 
       if (outputs.message !== '') {
         moveJob(turn, job, 'fail', { ...facts, reason: 'expression', errorMessage: outputs.message });
       } else if (plan.gateAfter && job.phase === 'steps') {
-        releaseLease(turn, job);
+        releaseLease(turn, job, { isSuccess: true });
         const { outputs: values } = facts;
         changePhase(turn, job, 'after-gate', { outputs: values, hasWarning, runnerId: null, deadlineAtMs: null });
         turn.runsToAdvance.add(job.runId);

@@ -32,7 +32,7 @@ export function takesWholeJobs(turn: Turn, runnerId: RunnerId | null): boolean {
 }
 
 /** The runner is free again. The job keeps its keys: those end with its final state. */
-export function releaseLease(turn: Turn, job: JobRun): void {
+export function releaseLease(turn: Turn, job: JobRun, how: { readonly isSuccess: boolean }): void {
   const isWhole = takesWholeJobs(turn, job.runnerId) || hasTimer(turn.tx, 'whole-lease', job.jobRunId);
   if (isWhole) turn.setTimer('late-lines', job.jobRunId, turn.nowMs + lateLinesMs);
   deleteLease(turn.tx, job.jobRunId);
@@ -49,6 +49,7 @@ export function releaseLease(turn: Turn, job: JobRun): void {
       commandId: turn.parts.ids.next(),
       jobRunId: job.jobRunId,
       keepWorkspace: false,
+      saveCaches: how.isSuccess,
     });
   }
 }

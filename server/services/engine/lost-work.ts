@@ -47,7 +47,7 @@ export function giveBack(turn: Turn, job: JobRun, why: string): void {
     moveJob(turn, job, 'return');
     return;
   }
-  releaseLease(turn, job);
+  releaseLease(turn, job, { isSuccess: false });
   changePhase(turn, job, 'target-queue', { runnerId: null, deadlineAtMs: null });
 }
 

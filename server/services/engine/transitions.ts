@@ -155,7 +155,7 @@ const unstarted = { phase: 'queue', runnerId: null, startedAtMs: null, deadlineA
 const jobEffects: Readonly<
   Record<JobRunEffect, (turn: Turn, job: JobRun, event: JobRunEvent, before: JobRun) => void>
 > = {
-  unlease: (turn, _job, _event, before) => releaseLease(turn, before),
+  unlease: (turn, _job, event, before) => releaseLease(turn, before, { isSuccess: event === 'succeed' }),
   retry: (turn, job) => {
     const next = createNextAttempt(turn, job);
     if (next) count(turn, job, next);

@@ -24,6 +24,8 @@ const addedMessages = [
   'agent.v1.JobClose',
   'agent.v1.ContainerOptions',
   'agent.v1.ServiceOptions',
+  'agent.v1.JobCaches',
+  'agent.v1.CacheOptions',
   'agent.v1.CapacityChange',
   'agent.v1.ProgramChange',
   'agent.v1.OfferedProgram',
