@@ -1,16 +1,7 @@
 import type { Logger } from 'pino';
-import type { TextMap } from '../pipeline/plan.ts';
 import { type Action, type ContainerEngine, failed } from './plugins/plugin.ts';
+import { noServices, type ServicesOfStep } from './steps/services-of-step.ts';
 import type { ServiceOrder } from './steps/step-order.ts';
-
-/** What a step learns of the services beside it. */
-export interface ServicesOfStep {
-  /** Of the container engine; a container on it reaches them by name. */
-  readonly network: string | undefined;
-  readonly environment: TextMap;
-}
-
-export const noServices: ServicesOfStep = { network: undefined, environment: {} };
 
 interface OpenJob {
   readonly network: Promise<string>;

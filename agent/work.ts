@@ -4,13 +4,14 @@ import type { TextMap } from '../pipeline/plan.ts';
 import { Bell } from './bell.ts';
 import type { JobCaches } from './caches/job-caches.ts';
 import { groupIsAlive, killGroup } from './executors/process-group.ts';
-import { JobServices, noServices } from './job-services.ts';
+import { JobServices } from './job-services.ts';
 import type { Journal } from './journal.ts';
 import type { Action, StepHost } from './plugins/plugin.ts';
 import type { PluginRegistry } from './plugins/registry.ts';
 import type { Spool } from './spool/spool.ts';
 import { StepStopped } from './steps/outcome.ts';
 import { runStep, type StepEnd } from './steps/run-step.ts';
+import { noServices } from './steps/services-of-step.ts';
 import type { StepOrder } from './steps/step-order.ts';
 import type { WorkspacePlace, Workspaces } from './workspaces.ts';
 

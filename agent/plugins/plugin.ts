@@ -3,8 +3,8 @@ import type { TextMap } from '../../pipeline/plan.ts';
 import type { Clock } from '../clock.ts';
 import type { OutputPipes } from '../executors/output-pipes.ts';
 import type { OutputSink, ProcessEnd } from '../executors/process.ts';
-import type { ServicesOfStep } from '../job-services.ts';
 import type { StepOutcome } from '../steps/outcome.ts';
+import type { ServicesOfStep } from '../steps/services-of-step.ts';
 import type { ContainerWish, ServiceOrder, StepOrder } from '../steps/step-order.ts';
 
 /** What a step works with. */

@@ -5,7 +5,6 @@ import { hashFilesToken } from '../../pipeline/hash-files.ts';
 import { JobCaches } from '../caches/job-caches.ts';
 import { systemClock } from '../clock.ts';
 import { NodePipes } from '../executors/output-pipes.ts';
-import { noServices } from '../job-services.ts';
 import type { LogBatch } from '../logs/step-log.ts';
 import { builtInPlugins } from '../plugins/built-in.ts';
 import type { AnnotationBoard, AnnotationText, ArtifactStore } from '../plugins/plugin.ts';
@@ -14,6 +13,7 @@ import { linesOf } from '../testing/control-plane.ts';
 import { anOrder } from '../testing/step-context.ts';
 import { StepStopped } from './outcome.ts';
 import { runStep } from './run-step.ts';
+import { noServices } from './services-of-step.ts';
 import type { StepOrder } from './step-order.ts';
 
 async function run(

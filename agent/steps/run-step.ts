@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextMap } from '../../pipeline/plan.ts';
 import type { JobCaches } from '../caches/job-caches.ts';
-import type { ServicesOfStep } from '../job-services.ts';
 import type { StepReport } from '../journal.ts';
 import { type Masker, maskerFor } from '../logs/masking.ts';
 import { type BatchSink, StepLog } from '../logs/step-log.ts';
@@ -13,6 +12,7 @@ import { keepArtifacts } from './keep-artifacts.ts';
 import { endingOf, isSuccess, type StepOutcome, stopOf } from './outcome.ts';
 import { checkedOutputs, type ParsedOutputs, parseOutputs } from './outputs.ts';
 import { postAnnotations } from './post-annotations.ts';
+import type { ServicesOfStep } from './services-of-step.ts';
 import type { StepOrder } from './step-order.ts';
 import { TimeLimit } from './time-limit.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../pipeline/plan.ts';
 import { systemClock } from '../clock.ts';
 import { NodePipes } from '../executors/output-pipes.ts';
-import { noServices } from '../job-services.ts';
 import { builtInPlugins } from '../plugins/built-in.ts';
 import type { ActionResult, ArtifactStore, StepContext } from '../plugins/plugin.ts';
 import { baseEnvironment, stepEnvironment } from '../steps/environment.ts';
+import { noServices } from '../steps/services-of-step.ts';
 import type { StepOrder } from '../steps/step-order.ts';
 import { recordedOutput } from './agents.ts';
 
