@@ -1,5 +1,6 @@
-import type { ApprovalDecision } from './approval.ts';
 import type { Millis } from './ids.ts';
+
+export type Verdict = 'approve' | 'reject';
 
 /** When a decision must say why: where the gate asks, besides whenever something is rejected, or always. */
 export const commentRules = ['gate', 'rejecting', 'always'] as const;
@@ -18,11 +19,7 @@ export interface ApprovalPolicy {
 }
 
 /** `ofGate`: whether the gate itself asks for a comment. */
-export function needsComment(
-  { comment }: ApprovalPolicy,
-  ofGate: boolean,
-  verdict: ApprovalDecision['verdict'],
-): boolean {
+export function needsComment({ comment }: ApprovalPolicy, ofGate: boolean, verdict: Verdict): boolean {
   return ofGate || comment === 'always' || (comment === 'rejecting' && verdict === 'reject');
 }
 

@@ -1,7 +1,7 @@
 import type { FieldValues } from '../../pipeline/gate-fields.ts';
 import type { Plan, PlanGate } from '../../pipeline/plan.ts';
 import { hadPartIn } from './actor.ts';
-import type { ApprovalPolicy } from './approval-policy.ts';
+import type { ApprovalPolicy, Verdict } from './approval-policy.ts';
 import type { ApprovalId, Millis, PipelineId, PipelineRunId } from './ids.ts';
 import type { StateTable } from './state-table.ts';
 
@@ -31,7 +31,7 @@ export type GatePosition = 'stage' | 'before' | 'after';
 
 export interface ApprovalDecision {
   readonly by: string;
-  readonly verdict: 'approve' | 'reject';
+  readonly verdict: Verdict;
   readonly comment: string;
   /** Where the decision was made: `console`, `cli`, a channel name, or `auto`. */
   readonly through: string;
@@ -76,7 +76,7 @@ interface Decider {
   readonly by: string;
   /** Groups the person is in; an approver may be a group. */
   readonly groups?: readonly string[];
-  readonly verdict: ApprovalDecision['verdict'];
+  readonly verdict: Verdict;
 }
 
 /** What one person's word does to a request (language reference 7.2, 9.8). */

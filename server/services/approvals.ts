@@ -1,6 +1,6 @@
 import { type FieldProblem, type FieldValues, fieldAnswers } from '../../pipeline/gate-fields.ts';
 import { type Approval, type ApprovalState, gateOf, weighDecision } from '../domain/approval.ts';
-import { type ApprovalPolicy, needsComment } from '../domain/approval-policy.ts';
+import { type ApprovalPolicy, needsComment, type Verdict } from '../domain/approval-policy.ts';
 import { DomainError } from '../domain/errors.ts';
 import { system } from '../domain/events.ts';
 import type { ApprovalId, PipelineRunId } from '../domain/ids.ts';
@@ -17,7 +17,7 @@ export interface ApprovalFilter {
 }
 
 export interface DecideRequest {
-  readonly verdict: 'approve' | 'reject';
+  readonly verdict: Verdict;
   readonly by: string;
   /** Groups the person is in; an approver may be a group. */
   readonly groups?: readonly string[];
