@@ -53,9 +53,11 @@ test('what the server asks of every gate holds at once, and who changed it is in
 test('several gates are approved together with the one comment that the server asks for', async () => {
   await using session = await ConsoleSession.signedIn({ hasRunner: false });
   const { page, server } = session;
-  server.services.settings.set('approvals.comment', 'always', 'operator');
   for (const name of ['first', 'second']) await session.trigger(await session.createPipeline(name, gated({})));
   await page.goto(`${session.url}/approvals`);
+  await page.getByLabel('Comment', { exact: true }).waitFor();
+  server.services.settings.set('approvals.comment', 'always', 'operator');
+  await page.getByLabel('Comment (required)').waitFor();
 
   await page.getByRole('checkbox', { name: /first #1/ }).check();
   await page.getByRole('checkbox', { name: /second #1/ }).check();

@@ -14,11 +14,14 @@ export function Decision({ approval }: { readonly approval: Approval }) {
   const t = useWords(approvalWords);
   const may = verdictsOf(approval);
   const mayNot = useMayNot(approval);
-  const decide = useDecide(() => setComment(''));
   const [comment, setComment] = useState('');
   const [fields, setFields] = useState<FormValues>(() => initialInputs(approval.fields));
   /** The verdict for which something was missing. */
   const [asked, setAsked] = useState<boolean>();
+  const decide = useDecide(() => {
+    setComment('');
+    setAsked(undefined);
+  });
   const commentBox = useRef<HTMLTextAreaElement>(null);
   const problems = checkInputs(approval.fields, fields);
   const lacksComment = (approve: boolean) =>
