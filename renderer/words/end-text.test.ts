@@ -8,6 +8,7 @@ describe('how it ended', () => {
     ['exit_code', 'exit code 137', 'Exit-Code 137'],
     ['exit_code', '2 steps failed', 'ein Befehl schlug fehl'],
     ['timeout', 'the time limit of the job is over', 'sein Zeitlimit ist um'],
+    ['service', 'service db was not ready', 'ein Service war nicht nutzbar: service db was not ready'],
     ['operator', 'not needed', 'von einer Person gestoppt: not needed'],
     ['', 'free text', 'free text'],
     ['of-a-newer-server', 'free text', 'free text'],

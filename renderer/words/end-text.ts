@@ -5,6 +5,7 @@ const wordOf = {
   condition: 'condition',
   upstream: 'upstream',
   exit_code: 'commandFailed',
+  service: 'service',
   expression: 'expression',
   rejected: 'rejected',
   expired: 'expired',
@@ -20,7 +21,9 @@ const wordOf = {
 } as const satisfies Readonly<Record<string, keyof typeof endWords>>;
 
 /** Reasons whose message says more than the reason: what a person wrote, what is wrong, who it was. */
-const tellingReasons = new Set(['expression', 'rejected', 'runner_lost', 'refused', 'operator', 'definition', 'agent']);
+const tellingReasons = new Set([
+  ...['service', 'expression', 'rejected', 'runner_lost', 'refused', 'operator', 'definition', 'agent'],
+]);
 
 /** Why a run, a job or a step ended as it did; empty when there is nothing to say. */
 export function endText(

@@ -6,6 +6,7 @@ export const endWords = {
   upstream: ['a job before it did not pass', 'ein Job davor hat nicht bestanden', 'un job précédent n’a pas réussi'],
   exitCode: ['exit code {code}', 'Exit-Code {code}', 'code de sortie {code}'],
   commandFailed: ['a command failed', 'ein Befehl schlug fehl', 'une commande a échoué'],
+  service: ['a service could not be used', 'ein Service war nicht nutzbar', 'un service n’était pas utilisable'],
   expression: [
     'an expression could not be evaluated',
     'ein Ausdruck ließ sich nicht auswerten',

@@ -92,6 +92,7 @@ export type ResultReason =
   | 'condition'
   | 'upstream'
   | 'exit_code'
+  | 'service' // a container beside the steps could not be used
   | 'expression'
   | 'rejected'
   | 'expired'

@@ -90,6 +90,7 @@ describe('services of a job', () => {
 
     expect(plane.job(runId, 'a')).toMatchObject({
       state: 'failed',
+      reason: 'service',
       errorMessage: 'service db ended before it was ready',
     });
     expect(states(plane, runId)).toEqual([

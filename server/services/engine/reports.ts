@@ -132,7 +132,12 @@ function end(turn: Turn, step: StepRun, report: StepReport, event: Parameters<ty
       errorMessage: 'the time limit of the job is over',
     });
   }
-  moveStep(turn, step, event, { reason: reasonOfEnd(report.state), ...facts });
+  moveStep(turn, step, event, { reason: isUnusable(step, report) ? 'service' : reasonOfEnd(report.state), ...facts });
+}
+
+/** Its end is what the job fails with. */
+function isUnusable(step: StepRun, { state, exitCode }: StepReport): boolean {
+  return isService(step) && standingOfService({ ...step, state, exitCode }) === 'failed' && state === 'failed';
 }
 
 /** The limit that the agent enforced was the rest of the job's: the job's own alarm is only a moment away. */
