@@ -114,8 +114,8 @@ describe.runIf(realEngine)('services in real containers', () => {
     ],
     [
       'that is late',
-      aService('echo starting; exec sleep 60', { readyCommand: 'echo no response; false', readyTimeout: '1s' }),
-      'service web was not ready within 1 s: no response; its last lines: starting',
+      aService('echo starting; exec sleep 60', { readyCommand: 'echo no response; false', readyTimeout: '5s' }),
+      'service web was not ready within 5 s: no response; its last lines: starting',
     ],
     [
       'whose image is not there',
