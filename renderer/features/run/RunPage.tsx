@@ -5,6 +5,7 @@ import { type GetRunResponse, RunsService } from '../../../gen/signalbox/console
 import { useCrumbs, useFirstCrumb } from '../../app/crumbs.ts';
 import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
+import { Expiry } from '../../parts/Expiry.tsx';
 import { Failure } from '../../ui/Blank.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { StatusGlyph } from '../../ui/StatusMark.tsx';
@@ -19,7 +20,7 @@ import { RunDefinition } from './RunDefinition.tsx';
 import { RunEvents } from './RunEvents.tsx';
 import { RunHeader } from './RunHeader.tsx';
 import { RunResults } from './RunResults.tsx';
-import { modelOf } from './run-view.ts';
+import { gateToDecide, modelOf } from './run-view.ts';
 import { runWords } from './run-words.ts';
 import { TimeLine } from './TimeLine.tsx';
 
@@ -45,16 +46,18 @@ function Run({ answer, run }: { readonly answer: GetRunResponse; readonly run: R
   const params = useQueryParams();
   const model = modelOf(answer, run);
   const outputs = answer.jobs.reduce((sum, job) => sum + Object.keys(job.outputs).length, 0);
-  const gate = answer.approvals.find((approval) => approval.mayDecide || run.pendingApprovals > 0);
+  const gate = gateToDecide(answer.approvals);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <RunHeader model={model} />
-      {run.pendingApprovals > 0 && gate ? (
+      {gate ? (
         <div className="flex items-center gap-2 border-y bg-attention-wash px-5 py-1.5">
           <StatusGlyph status={{ tone: 'attention', shape: 'diamond', word: 'needsApproval' }} />
           <span className="min-w-0 flex-1 truncate">
-            <strong className="font-semibold">{t('needsYou')}</strong> {gate.subject}: {gate.message}
+            <strong className="font-semibold">{t('needsYou')}</strong>{' '}
+            {[gate.subject, gate.message].filter(Boolean).join(': ')}
           </span>
+          <Expiry approval={gate} />
           <Link to={`${paths.approvals}?id=${gate.approvalId}`} className="font-semibold underline underline-offset-2">
             {t('decide')}
           </Link>

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
+import { ApprovalSchema, ApprovalState } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import {
   JobRunSchema,
   JobState,
@@ -8,7 +9,7 @@ import {
   StepState,
 } from '../../../gen/signalbox/console/v1/run_pb.js';
 import { GetRunResponseSchema } from '../../../gen/signalbox/console/v1/runs_pb.js';
-import { modelOf, spansOf, stepToOpen } from './run-view.ts';
+import { gateToDecide, modelOf, spansOf, stepToOpen } from './run-view.ts';
 
 const job = create(JobRunSchema, {
   jobRunId: 'j',
@@ -77,4 +78,20 @@ describe('the step to open', () => {
     expect(open([done, pending])).toBe('done');
     expect(open([pending])).toBe('pending');
   });
+});
+
+test('the gate to decide is the one that waits, of several the one that expires first', () => {
+  const gate = (subject: string, state: ApprovalState, expiresAtMs?: number) =>
+    create(ApprovalSchema, { subject, state, ...(expiresAtMs !== undefined && { expiresAtMs }) });
+  const { PENDING, APPROVED } = ApprovalState;
+
+  const found = gateToDecide([
+    gate('build', APPROVED, 1),
+    gate('docs', PENDING),
+    gate('late', PENDING, 9),
+    gate('soon', PENDING, 5),
+  ]);
+
+  expect(found?.subject).toBe('soon');
+  expect(gateToDecide([gate('build', APPROVED)])).toBeUndefined();
 });

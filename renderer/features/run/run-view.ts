@@ -1,3 +1,4 @@
+import { type Approval, ApprovalState } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import {
   type JobRun,
   JobState,
@@ -48,6 +49,13 @@ export function modelOf(answer: GetRunResponse, run: RunSummary): RunModel {
       ]),
     ),
   };
+}
+
+/** The gate that waits; of several the one that expires first. */
+export function gateToDecide(approvals: readonly Approval[]): Approval | undefined {
+  const endOf = ({ expiresAtMs }: Approval) => expiresAtMs ?? Number.MAX_VALUE;
+  const waiting = approvals.filter((approval) => approval.state === ApprovalState.PENDING);
+  return waiting.toSorted((a, b) => endOf(a) - endOf(b))[0];
 }
 
 export function statusOfJob(job: JobRun) {
