@@ -1,6 +1,6 @@
 import { Compass } from 'lucide-react';
-import { Suspense } from 'react';
-import { Link, Route, Switch } from 'wouter';
+import { Suspense, useEffect, useRef } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
 import { OverviewPage } from '../features/overview/OverviewPage.tsx';
 import { RunsPage } from '../features/runs/RunsPage.tsx';
 import { JobGraph } from '../graph/JobGraphLater.ts';
@@ -87,8 +87,24 @@ export function Pages() {
           <NoPage />
         </Route>
       </Switch>
+      <FocusOfPage />
     </Suspense>
   );
+}
+
+/**
+ * What led to a page has gone with the one before: the keyboard goes on in the new one, not at the top. Stands beside the
+ * pages, so that it comes with theirs when their code is waited for.
+ */
+function FocusOfPage() {
+  const [place] = useLocation();
+  const shown = useRef(place);
+  useEffect(() => {
+    if (shown.current === place) return;
+    shown.current = place;
+    if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
+  }, [place]);
+  return null;
 }
 
 function NoPage() {

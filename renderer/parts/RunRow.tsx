@@ -4,20 +4,13 @@ import { type RunSummary, TriggerKind } from '../../gen/signalbox/console/v1/run
 import { paths } from '../app/paths.ts';
 import { Chip } from '../ui/Page.tsx';
 import { StatusMark } from '../ui/StatusMark.tsx';
-import { runStatus, type Status } from '../ui/status.ts';
 import { Ago, Elapsed } from '../ui/Time.tsx';
 import { useWords } from '../words/words.ts';
 import { noteText } from './note-text.ts';
 import { partWords } from './part-words.ts';
 import { reasonWords } from './reason-words.ts';
 import { waitingText } from './reasons.ts';
-
-/** The status of a run for people: a gate that waits for somebody comes before "running". */
-export function statusOfRun(run: Pick<RunSummary, 'state' | 'pendingApprovals'>): Status {
-  return run.pendingApprovals > 0
-    ? { tone: 'attention', shape: 'diamond', word: 'needsApproval' }
-    : runStatus(run.state);
-}
+import { statusOfRun } from './run-status.ts';
 
 /** A failed run opens where it failed, every other one as a whole. */
 export function linkOfRun(run: RunSummary): string {

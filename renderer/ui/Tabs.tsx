@@ -47,7 +47,7 @@ export function Tabs({ tabs, current, onChange, label, aside }: TabsProps) {
         {aside}
       </div>
       {tabs.map((tab) => (
-        <Primitive.Content key={tab.id} value={tab.id} className="flex min-h-0 flex-1 flex-col outline-none">
+        <Primitive.Content key={tab.id} value={tab.id} className="-outline-offset-2 flex min-h-0 flex-1 flex-col">
           {tab.content}
         </Primitive.Content>
       ))}

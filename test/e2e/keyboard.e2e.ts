@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConsoleSession } from '../support/console-session.ts';
+import { ConsoleSession, shellPipeline } from '../support/console-session.ts';
 
 test('a pipeline is added, run, read and looked up again without a mouse', async () => {
   await using session = await ConsoleSession.open();
@@ -75,5 +75,36 @@ test('keys are changed where they are listed, and a conflict is refused', async 
   await session.keys('g', 'u');
 
   await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  expect(session.complaints).toEqual([]);
+});
+
+test('who opens something by keyboard goes on in what has opened', async () => {
+  await using session = await ConsoleSession.signedIn();
+  const { page } = session;
+  await session.createPipeline('opened', shellPipeline('true'));
+  // Its code comes late: the row that has the focus is hidden before it is gone.
+  const asked = Promise.withResolvers<void>();
+  await page.route(/PipelinePage.*\.js$/, async (route) => {
+    await asked.promise;
+    await route.continue();
+  });
+  await page.goto(`${session.url}/pipelines`);
+  const main = page.locator('main');
+
+  await page.getByRole('link', { name: 'opened' }).press('Enter');
+  await page.locator('[data-part=skeleton]').first().waitFor();
+  asked.resolve();
+  await page.getByRole('heading', { name: 'opened', exact: true }).waitFor();
+  await main.and(page.locator(':focus')).waitFor();
+  await main.press('Tab');
+  await main.getByRole('button', { name: 'Run', exact: true }).first().and(page.locator(':focus')).waitFor();
+
+  // What can have the focus shows that it has it.
+  const panel = page.getByRole('tabpanel');
+  await panel.focus();
+  await panel.press('Shift+Tab');
+  await page.getByRole('tab', { name: 'Runs' }).press('Tab');
+  await panel.and(page.locator(':focus-visible')).waitFor();
+  expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
   expect(session.complaints).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import type { PipelineSummary } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
 import { paths } from '../../app/paths.ts';
 import { barsOf } from '../../parts/bars-of.ts';
-import { statusOfRun } from '../../parts/RunRow.tsx';
+import { statusOfRun } from '../../parts/run-status.ts';
 import { Bars } from '../../ui/Bars.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';

@@ -10,7 +10,7 @@ import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { barsOf } from '../../parts/bars-of.ts';
-import { statusOfRun } from '../../parts/RunRow.tsx';
+import { statusOfRun } from '../../parts/run-status.ts';
 import { TriggerDialog } from '../../parts/TriggerDialog.tsx';
 import { Bars } from '../../ui/Bars.tsx';
 import { Blank } from '../../ui/Blank.tsx';

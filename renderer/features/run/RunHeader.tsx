@@ -1,8 +1,9 @@
 import { Link } from 'wouter';
 import { paths } from '../../app/paths.ts';
-import { Reference, Starter, statusOfRun } from '../../parts/RunRow.tsx';
+import { Reference, Starter } from '../../parts/RunRow.tsx';
 import { reasonWords } from '../../parts/reason-words.ts';
 import { waitingText } from '../../parts/reasons.ts';
+import { statusOfRun } from '../../parts/run-status.ts';
 import { StatusIcon, StatusMark } from '../../ui/StatusMark.tsx';
 import { runStatus } from '../../ui/status.ts';
 import { Ago, Elapsed } from '../../ui/Time.tsx';

@@ -35,6 +35,8 @@ export const textTheme = EditorView.theme({
   '.cm-selectedPart': { backgroundColor: wash('selected', 70) },
   '.cm-touched': { animation: 'touched 1500ms ease-out' },
   '@keyframes touched': { '0%, 30%': { backgroundColor: 'var(--mark)' }, '100%': { backgroundColor: 'transparent' } },
+  // Told without a movement.
+  '@media (prefers-reduced-motion: reduce)': { '.cm-touched': { animation: 'none', backgroundColor: 'var(--mark)' } },
   '.cm-expression': { backgroundColor: wash('running', 10), borderRadius: '3px' },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     backgroundColor: wash('running', 28),
