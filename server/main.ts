@@ -250,7 +250,10 @@ function factsOf(
     hostName: hostname(),
     dataDir: config.dataDir,
     nodeVersion: process.version,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    /** Asked for when it is wanted: looking it up takes as long as opening the database. */
+    get timeZone() {
+      return Intl.DateTimeFormat().resolvedOptions().timeZone;
+    },
     platform: `${process.platform} ${process.arch}`,
     caFingerprint,
     get agentAddress() {

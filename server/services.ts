@@ -158,7 +158,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     git,
     definitionChanged: (pipelineId) => void triggers.refresh(pipelineId),
   });
-  const { timeZone } = facts;
+  const timeZone = () => facts.timeZone;
   const triggers: Triggers = owned.use(new Triggers({ engine, definitions: pipelines, urlOf, timeZone }));
   const approvals = new Approvals(engine);
   owned.use(settings.onChange((key) => key === 'approvals.reminderMinutes' && approvals.policyChanged()));

@@ -65,7 +65,7 @@ export class Triggers implements Disposable {
   readonly #engine: Engine;
   readonly #definitions: DefinitionReader;
   readonly #urlOf: (runId: PipelineRunId) => string;
-  readonly #serverZone: string;
+  readonly #serverZone: () => string;
   #alarm: Disposable | undefined;
   #lookAgain: Disposable | undefined;
   #isStopped = true;
@@ -75,7 +75,7 @@ export class Triggers implements Disposable {
     readonly definitions: DefinitionReader;
     readonly urlOf: (runId: PipelineRunId) => string;
     /** IANA name of the zone that cron times without one are meant in. */
-    readonly timeZone: string;
+    readonly timeZone: () => string;
   }) {
     this.#engine = options.engine;
     this.#definitions = options.definitions;
@@ -284,7 +284,7 @@ export class Triggers implements Disposable {
 
   #nextAfter(entry: CronEntry, afterMs: Millis): Millis | undefined {
     const schedule = scheduleOf(entry.expression);
-    const zone = TimeZone.find(entry.timezone || this.#serverZone);
+    const zone = TimeZone.find(entry.timezone || this.#serverZone());
     return schedule && zone && nextCronTime(schedule, afterMs, zone);
   }
 

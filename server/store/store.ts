@@ -259,7 +259,7 @@ function createPrivate(file: string): void {
 
 const migrationsFolder = new URL('./migrations/', import.meta.url);
 
-/** Applies the numbered files that the database has not seen, each in a transaction; `user_version` counts them. */
+/** Applies the numbered files that the database has not seen, all of them or none; `user_version` counts them. */
 function migrate(db: Sqlite.Database): void {
   const files = readdirSync(migrationsFolder)
     .filter((name) => name.endsWith('.sql'))
@@ -271,12 +271,9 @@ function migrate(db: Sqlite.Database): void {
       `the database is of a newer version (schema ${applied}, this program knows ${files.length})`,
     );
   }
-  for (const [index, name] of files.entries()) {
-    if (index < applied) continue;
-    const sql = readFileSync(new URL(name, migrationsFolder), 'utf8');
-    db.transaction(() => {
-      db.exec(sql);
-      db.pragma(`user_version = ${index + 1}`);
-    }).immediate();
-  }
+  if (applied === files.length) return;
+  db.transaction(() => {
+    for (const name of files.slice(applied)) db.exec(readFileSync(new URL(name, migrationsFolder), 'utf8'));
+    db.pragma(`user_version = ${files.length}`);
+  }).immediate();
 }

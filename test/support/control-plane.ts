@@ -158,7 +158,7 @@ export class ControlPlane implements Disposable {
     this.approvals = new Approvals(engine);
     this.queue = new Queue(engine);
     this.runnerAlerts = new RunnerAlerts({ engine, graceMs: () => 300_000 });
-    this.triggers = new Triggers({ engine, definitions: this.pipelines, urlOf, timeZone: 'UTC' });
+    this.triggers = new Triggers({ engine, definitions: this.pipelines, urlOf, timeZone: () => 'UTC' });
     const notifications = new Notifications({
       engine,
       post: async (url, body) => {

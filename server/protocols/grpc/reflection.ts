@@ -19,22 +19,16 @@ type Answer = NonNullable<MessageInitShape<typeof ServerReflectionResponseSchema
 
 /** Lets tools such as grpcurl list and call what a listener serves. */
 export const reflection: FrontDoor<{ readonly services: readonly DescService[] }> = (router, { services }) => {
-  const files = new Map<string, DescFile>();
-  const collect = (file: DescFile): void => {
-    if (files.has(fileName(file))) return;
-    files.set(fileName(file), file);
-    file.dependencies.forEach(collect);
-  };
-  for (const service of services) collect(service.file);
-  const registry = createRegistry(...files.values());
+  let known: Known | undefined;
 
   router.service(ServerReflection, {
     async *serverReflectionInfo(requests) {
       for await (const request of requests) {
+        known ??= knownOf(services);
         yield {
           validHost: request.host,
           originalRequest: request,
-          messageResponse: answerTo(request, { files, registry, services }),
+          messageResponse: answerTo(request, known),
         };
       }
     },
@@ -45,6 +39,18 @@ interface Known {
   readonly files: ReadonlyMap<string, DescFile>;
   readonly registry: Registry;
   readonly services: readonly DescService[];
+}
+
+/** Made for the first question: few servers are ever asked. */
+function knownOf(services: readonly DescService[]): Known {
+  const files = new Map<string, DescFile>();
+  const collect = (file: DescFile): void => {
+    if (files.has(fileName(file))) return;
+    files.set(fileName(file), file);
+    file.dependencies.forEach(collect);
+  };
+  for (const service of services) collect(service.file);
+  return { files, registry: createRegistry(...files.values()), services };
 }
 
 function answerTo({ messageRequest: request }: ServerReflectionRequest, { files, registry, services }: Known): Answer {

@@ -23,9 +23,9 @@ const db = new Sqlite(databaseFile);
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = FULL');
 db.exec(`
-  CREATE TABLE steps (id TEXT PRIMARY KEY, run_id TEXT NOT NULL, step_index INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
-  CREATE TABLE events (seq INTEGER PRIMARY KEY, subject TEXT NOT NULL, state TEXT NOT NULL) STRICT;
-  CREATE TABLE chunks (seq INTEGER PRIMARY KEY, step_id TEXT NOT NULL, data BLOB NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS steps (id TEXT PRIMARY KEY, run_id TEXT NOT NULL, step_index INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY, subject TEXT NOT NULL, state TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS chunks (seq INTEGER PRIMARY KEY, step_id TEXT NOT NULL, data BLOB NOT NULL) STRICT;
 `);
 const insertStep = db.prepare("INSERT INTO steps (id, run_id, step_index, state) VALUES (?, ?, ?, 'pending')");
 const updateStep = db.prepare('UPDATE steps SET state = ? WHERE id = ?');
