@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { LibraryRepository } from '../test/support/library-repository.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -93,6 +94,37 @@ jobs:
       stderr: 'signalbox: a decision about ship needs a comment: say why with -m "..."',
     });
     expect(said).toMatchObject({ exitCode: 0, stdout: 'ship is rejected' });
+  });
+
+  test('a template library is added, shown, fetched again and removed', async () => {
+    using repository = new LibraryRepository();
+    expect(await signalbox('libraries', 'add', repository.folder)).toMatchObject({
+      exitCode: 0,
+      stdout: 'platform is added: 1 template',
+    });
+    expect((await signalbox('libraries', 'show', 'platform')).stdout).toMatch(
+      /^go-service +2\.0\.0 +name, level\? \(low\|high\) = "low" +builds and tests a Go service$/m,
+    );
+    const definition = join(folder, 'go.yaml');
+    writeFileSync(definition, 'namespace: demo\ninclude: [{template: go-service, params: {name: api}}]\n');
+    expect(await signalbox('pipelines', 'add', 'go', '--file', definition)).toMatchObject({ exitCode: 0 });
+    expect((await signalbox('trigger', 'go', '--wait')).stdout).toContain('build | api low 2.0.0');
+
+    repository.release('2.1.0');
+    expect((await signalbox('libraries', 'refresh')).stdout).toMatch(/^platform is at \w{8}: 1 template$/);
+    rmSync(repository.folder, { recursive: true });
+    const failed = await signalbox('libraries', 'refresh', 'platform');
+    expect(failed).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('platform cannot be read, and stays'),
+    });
+    expect((await signalbox('libraries')).stdout).toMatch(/^platform +1 +\w{8} .*cannot be read: git fetch/m);
+
+    expect((await signalbox('libraries', 'rm', 'platform')).stdout).toBe('platform is removed');
+    expect((await signalbox('libraries', 'show', 'platform')).stderr).toContain(
+      'there is no template library "platform"',
+    );
+    expect((await signalbox('trigger', 'go')).stderr).toContain('this server has no template libraries yet');
   });
 
   test('runners are listed and paused by name', async () => {

@@ -39,6 +39,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   approve: async () => (await import('./commands/approvals.ts')).approveCommand(),
   reject: async () => (await import('./commands/approvals.ts')).rejectCommand(),
   pipelines: async () => (await import('./commands/pipelines.ts')).pipelinesCommand(),
+  libraries: async () => (await import('./commands/libraries.ts')).librariesCommand(),
   runners: async () => (await import('./commands/runners.ts')).runnersCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
   'api-token': async () => (await import('./commands/api-token.ts')).apiTokenCommand(),

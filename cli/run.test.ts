@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { LibraryRepository } from '../test/support/library-repository.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -71,6 +72,22 @@ describe('signalbox run', () => {
     expect(stderr).toContain(`${name}:3:`);
     expect(stderr).toMatch(/signalbox: .*invalid\.yaml cannot be run$/);
     expect(exitCode).toBe(2);
+  });
+
+  test('includes templates of the libraries that it is given; what needs no server says that they belong to one', async () => {
+    using repository = new LibraryRepository();
+    const name = file('go.yaml', 'namespace: demo\ninclude: [{template: go-service, params: {name: api}}]\n');
+    const library = `base=${repository.folder}`;
+
+    const { stdout, exitCode } = await signalbox('run', name, '--library', library, '--data', join(folder, 'kept'));
+
+    expect(stdout).toContain('build | api low 2.0.0');
+    expect(exitCode).toBe(0);
+    repository.release('2.1.0');
+    const again = await signalbox('run', name, '--library', library, '--data', join(folder, 'kept'));
+    expect(again.stdout).toContain('build | api low 2.1.0');
+    expect((await signalbox('run', name)).stderr).toContain('There is no template `go-service`');
+    expect((await signalbox('validate', name)).stdout).toContain('libraries belong to a server');
   });
 
   test('waits for its runner before it says that none offers what is asked for', async () => {

@@ -1,5 +1,6 @@
 import { Findings } from './findings.ts';
-import { type Expanded, expandIncludes, type IncludeSources } from './include.ts';
+import { type Expanded, expandIncludes } from './include.ts';
+import type { IncludeSources } from './include-sources.ts';
 import type { Pipeline } from './model.ts';
 import { parseInto, type SourceDocument } from './parse.ts';
 import { rules } from './rules/all.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compilePlan } from './compile.ts';
-import type { IncludeSources } from './include.ts';
+import type { IncludeSources } from './include-sources.ts';
 import type { Plan } from './plan.ts';
 import { validatePipeline } from './validate.ts';
 
@@ -178,7 +178,7 @@ describe('parameters', () => {
     refusals(`namespace: n\ninclude: [{template: t, version: ^1.2, library: base}]\n${own}`, {
       template: (request) => {
         asked.push(request);
-        return undefined;
+        return { refused: 'no' };
       },
     });
 

@@ -2,6 +2,7 @@ import { buildModel } from './build-model.ts';
 import type { SourceRange } from './diagnostic.ts';
 import { type Expression, parseExpression, walk } from './expression-syntax.ts';
 import { Findings } from './findings.ts';
+import { type IncludeSources, templateRequest } from './include-sources.ts';
 import { limits } from './language.ts';
 import { LineIndex } from './lines.ts';
 import type { Include, Job, Located, ModelMap, Pipeline, Text } from './model.ts';
@@ -9,27 +10,8 @@ import { didYouMean } from './nearest.ts';
 import { hasPlaceholder, splitText } from './placeholders.ts';
 import type { JsonValue } from './plan.ts';
 import { formatOf, readTree } from './source-tree.ts';
+import { readManifest, type TemplateParam } from './template-manifest.ts';
 import { type ForeignPlace, type MapEntry, markedRange, type Node, type ScalarNode } from './tree.ts';
-
-/** Where included texts come from. Synchronous: whoever calls has fetched what may be needed. */
-export interface IncludeSources {
-  /** A file of the same repository and commit, by its path from the repository's root. */
-  readonly include?: (file: string) => string | undefined;
-  readonly template?: (request: TemplateRequest) => TemplateText | undefined;
-}
-
-export interface TemplateRequest {
-  readonly template: string;
-  /** Exact version or range; absent: the newest. */
-  readonly version?: string;
-  readonly library?: string;
-}
-
-/** `template.yaml` and `spec.yaml` of a template. */
-export interface TemplateText {
-  readonly manifest: string;
-  readonly spec: string;
-}
 
 export interface Expanded {
   readonly variables: readonly ModelMap<Text>[];
@@ -121,13 +103,11 @@ function fetch(include: Include, name: string, sources: IncludeSources): Found |
     const spec = sources.include(name.replace(/^\.\//, ''));
     return spec === undefined ? `There is no file \`${name}\` to include.` : { spec, manifest: undefined };
   }
-  const version = include.version?.value;
-  const library = include.library?.value;
-  const request = { template: name, ...(version && { version }), ...(library && { library }) };
-  const template = sources.template?.(request);
-  if (template !== undefined) return template;
-  const where = library === undefined ? '' : ` in library \`${library}\``;
-  return `There is no template \`${name}\`${version === undefined ? '' : ` of version \`${version}\``}${where}.`;
+  const request = templateRequest(include);
+  if (request === undefined || sources.template === undefined)
+    return `The template \`${name}\` cannot be included: libraries belong to a server, and this is read without one.`;
+  const answer = sources.template(request);
+  return 'refused' in answer ? answer.refused : answer;
 }
 
 type Scalar = null | boolean | number | string;
@@ -160,40 +140,20 @@ function paramValues(include: Include, found: Found, tree: Node | undefined, ref
 }
 
 /** A text parameter takes what stands in the file: `1.10` stays `1.10`. */
-function givenValue(value: Located<JsonValue> | undefined, param: Param | undefined): JsonValue | undefined {
+function givenValue(value: Located<JsonValue> | undefined, param: TemplateParam | undefined): JsonValue | undefined {
   const node = value?.at.node;
   const isText = param === undefined || param.type === 'string' || param.type === 'enum';
   return isText && node?.kind === 'scalar' && typeof node.value === 'number' ? node.text : value?.value;
 }
 
-interface Param {
-  readonly type: string;
-  readonly default: JsonValue | undefined;
-  readonly required: boolean;
-  readonly options: readonly JsonValue[] | undefined;
-}
-
-function declaredParams({ manifest }: Found, refuse: Refuse): ReadonlyMap<string, Param> | undefined {
+function declaredParams({ manifest }: Found, refuse: Refuse): ReadonlyMap<string, TemplateParam> | undefined {
   if (manifest === undefined) return undefined;
-  const findings = new Findings(manifest);
-  const tree = readTree(manifest, 'yaml', findings);
-  const template = tree === undefined ? undefined : buildModel('Template', tree, '', findings);
-  for (const finding of findings.diagnostics())
-    refuse(`In the template's manifest, line ${finding.line}: ${finding.message}`);
-  return new Map(
-    (template?.params?.items ?? []).map((param) => [
-      param.name?.value ?? '',
-      {
-        type: param.type?.value ?? 'string',
-        default: param.default?.value,
-        required: param.required?.value ?? false,
-        options: param.options?.items.map((option) => option.value),
-      },
-    ]),
-  );
+  const { params, problems } = readManifest(manifest);
+  for (const problem of problems) refuse(`In the template's manifest, ${problem}`);
+  return new Map(params.map((param) => [param.name, param]));
 }
 
-function valueTrouble(name: string, value: JsonValue, param: Param | undefined): string | undefined {
+function valueTrouble(name: string, value: JsonValue, param: TemplateParam | undefined): string | undefined {
   if (typeof value === 'object') return `The parameter \`${name}\` must be a single value, not a list or map.`;
   if (param === undefined) return undefined;
   const wanted = param.type === 'enum' ? 'string' : param.type;

@@ -22,6 +22,7 @@ import { Sessions } from './services/engine/sessions.ts';
 import type { Announcements } from './services/engine/turn.ts';
 import { Events } from './services/events.ts';
 import { GitHome } from './services/git-home.ts';
+import { GitMirrors } from './services/git-mirrors.ts';
 import { Logs } from './services/logs.ts';
 import { MachineLoad } from './services/machine-load.ts';
 import { type MasterKey, openMasterKey, passingKeychain, sentenceOf, storedKeychain } from './services/master-key.ts';
@@ -44,6 +45,7 @@ import type { ServerFacts } from './services/server-facts.ts';
 import { Settings } from './services/settings.ts';
 import { shippedProgramIn } from './services/shipped-program.ts';
 import { StepTokens } from './services/step-tokens.ts';
+import { TemplateLibraries } from './services/template-libraries.ts';
 import { Triggers } from './services/triggers.ts';
 import { Store } from './store/store.ts';
 
@@ -149,13 +151,16 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     }),
   );
   const dispatch = new Dispatch(engine);
-  const git = new GitHome({ folder: join(dataDir, 'repositories'), clock });
+  const mirrors = new GitMirrors({ folder: join(dataDir, 'repositories'), clock });
+  const libraries = new TemplateLibraries({ store, clock, events, mirrors });
+  const git = new GitHome({ mirrors, libraries, clock });
   const pipelines: Pipelines = new Pipelines({
     store,
     clock,
     ids,
     events,
     git,
+    libraries,
     definitionChanged: (pipelineId) => void triggers.refresh(pipelineId),
   });
   const timeZone = () => facts.timeZone;
@@ -188,6 +193,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
     stepTokens,
     engine,
     dispatch,
+    libraries,
     pipelines,
     triggers,
     notifications: new Notifications({ engine, post }),
@@ -196,7 +202,7 @@ function createServices(opened: Opened, owned: AsyncDisposableStack) {
       engine,
       graceMs: () => settings.get('notifications.runnerGraceMinutes') * 60_000,
     }),
-    runs: new Runs({ engine, definitions: pipelines, urlOf }),
+    runs: new Runs({ engine, definitions: pipelines, libraries, urlOf }),
     approvals,
     queue: new Queue(engine),
     history: new RunHistory({ store, clock }),

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConnectError } from '@connectrpc/connect';
 import { Command } from 'commander';
 import { pino } from 'pino';
+import { LibrariesService } from '../../gen/signalbox/console/v1/libraries_pb.js';
 import type { JobRun, RunSummary } from '../../gen/signalbox/console/v1/run_pb.js';
 import { RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { Connection } from '../connection.ts';
@@ -23,6 +24,7 @@ import { readDefinition } from '../working-tree.ts';
 interface Options {
   readonly var: Readonly<Record<string, string>>;
   readonly input: Readonly<Record<string, string>>;
+  readonly library: Readonly<Record<string, string>>;
   readonly jobs: number;
   readonly data?: string;
   readonly keep?: true;
@@ -35,6 +37,7 @@ export function runCommand(): Command {
     .argument('<file>', 'the definition, YAML or JSON')
     .option('--var <name=value>', 'override a variable; may be repeated', collectPair, {})
     .option('--input <name=value>', 'give an input; may be repeated', collectPair, {})
+    .option('--library <name=url>', 'a template library to include from; may be repeated', collectPair, {})
     .option('-j, --jobs <count>', 'jobs at the same time', wholeNumberFrom, Math.max(2, availableParallelism()))
     .option('--json', 'print one JSON object a line; the last one is the result')
     .option('--data <dir>', 'keep runs, logs and artifacts here; default: a temporary folder')
@@ -78,6 +81,7 @@ async function run(file: string, options: Options): Promise<void> {
   );
   const tidied = removeStaleRunFolders(tmpdir(), { lock: lockDataDir, nowMs: Date.now() });
   const connection = new Connection({ url: server.consoleUrl, token: () => server.consoleToken });
+  await addLibraries(connection, options.library);
   const started = await startRun(connection, { file, definition, options });
 
   using display = chooseDisplay({ ...options, data: folder.path });
@@ -95,6 +99,17 @@ async function run(file: string, options: Options): Promise<void> {
   if (options.keep && options.data === undefined) display.note(`kept in ${folder.path}`);
   await tidied;
   process.exitCode = interrupt.isAsked || !ended ? exitCodes.interrupted : exitCodeOf(ended.state);
+}
+
+/** In a kept data directory they may be already: then they are fetched again. */
+async function addLibraries(connection: Connection, wanted: Options['library']): Promise<void> {
+  const client = connection.client(LibrariesService);
+  const { libraries } = await client.listLibraries({});
+  for (const [name, url] of Object.entries(wanted)) {
+    const repoUrl = existsSync(url) ? resolve(url) : url;
+    const isThere = libraries.some((library) => library.name === name && library.repoUrl === repoUrl);
+    await (isThere ? client.refreshLibrary({ name }) : client.addLibrary({ name, repoUrl }));
+  }
 }
 
 interface Start {

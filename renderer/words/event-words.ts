@@ -321,6 +321,26 @@ export const eventWords = {
     'paramètre {key} modifié : {after} au lieu de {before}',
   ],
   'setting.changed': ['setting {key} was changed', 'Einstellung {key} wurde geändert', 'paramètre {key} modifié'],
+  'library.added': [
+    'template library {name} was added',
+    'Vorlagenbibliothek {name} wurde hinzugefügt',
+    'bibliothèque de modèles {name} ajoutée',
+  ],
+  'library.refreshed': [
+    'template library {name} has something new',
+    'Vorlagenbibliothek {name} hat Neues',
+    'bibliothèque de modèles {name} mise à jour',
+  ],
+  'library.failed': [
+    'template library {name} cannot be read: {message}',
+    'Vorlagenbibliothek {name} ist nicht lesbar: {message}',
+    'bibliothèque de modèles {name} illisible : {message}',
+  ],
+  'library.removed': [
+    'template library {name} was removed',
+    'Vorlagenbibliothek {name} wurde entfernt',
+    'bibliothèque de modèles {name} supprimée',
+  ],
   'trigger.fired': [
     'a trigger started a run',
     'ein Auslöser hat einen Lauf gestartet',

@@ -362,6 +362,26 @@ export const refusalWords = {
     'la définition contient des erreurs : {first}',
   ],
   revision_name: ['{revision} is not a revision', '{revision} ist keine Revision', '{revision} n’est pas une révision'],
+  not_a_library: [
+    '{repo} is no template library: its default branch has no library.yaml',
+    '{repo} ist keine Vorlagenbibliothek: dem Standard-Branch fehlt library.yaml',
+    '{repo} n’est pas une bibliothèque de modèles : sa branche par défaut n’a pas de library.yaml',
+  ],
+  library_name: [
+    'A library needs a name of 1 to 64 letters, digits, “.”, “-” or “_”; its library.yaml may give one',
+    'Eine Bibliothek braucht einen Namen aus 1 bis 64 Buchstaben, Ziffern, „.“, „-“ oder „_“; library.yaml kann ihn nennen',
+    'Une bibliothèque a besoin d’un nom de 1 à 64 lettres, chiffres, « . », « - » ou « _ » ; son library.yaml peut le donner',
+  ],
+  library_taken: [
+    'there is a template library {name} already',
+    'es gibt schon eine Vorlagenbibliothek {name}',
+    'il y a déjà une bibliothèque de modèles {name}',
+  ],
+  libraries_full: [
+    'there are {max} libraries; remove one first',
+    'es gibt schon {max} Bibliotheken; zuerst eine entfernen',
+    'il y a déjà {max} bibliothèques ; supprimez-en une d’abord',
+  ],
   git_failed: [
     'git {command} failed: {detail}',
     'git {command} ist fehlgeschlagen: {detail}',

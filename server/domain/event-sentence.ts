@@ -116,6 +116,12 @@ export function eventSentence(event: DomainEvent): string {
       return event.after === undefined
         ? `setting ${event.key} was changed`
         : `setting ${event.key} was changed from ${event.before} to ${event.after}`;
+    case 'library.added':
+    case 'library.refreshed':
+    case 'library.removed':
+      return `template library ${event.name} was ${verbOf(event.type)}`;
+    case 'library.failed':
+      return `template library ${event.name} cannot be read${colon(event.message)}`;
     case 'trigger.fired':
     case 'trigger.skipped':
     case 'trigger.failed':

@@ -41,6 +41,7 @@ export type DomainEvent =
   | AnnotationPosted
   | SecretChanged
   | SettingChanged
+  | LibraryChanged
   | TriggerNoted
   | NotificationNoted
   | RunnerReported
@@ -293,6 +294,14 @@ export interface SettingChanged {
   /** As JSON. Absent where the value is nobody's business. */
   readonly before?: string;
   readonly after?: string;
+}
+
+export interface LibraryChanged {
+  readonly type: 'library.added' | 'library.refreshed' | 'library.failed' | 'library.removed';
+  readonly name: string;
+  readonly commitSha: string;
+  /** Of a failure: why it cannot be read. */
+  readonly message: string;
 }
 
 export interface TriggerNoted {

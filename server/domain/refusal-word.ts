@@ -86,5 +86,9 @@ export const refusalWords = [
   'secret_sealed',
   'setting_address',
   'setting_value',
+  'not_a_library',
+  'library_name',
+  'library_taken',
+  'libraries_full',
 ] as const;
 export type RefusalWord = (typeof refusalWords)[number];

@@ -1,5 +1,6 @@
 import { compilePlan } from '../../pipeline/compile.ts';
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
+import type { IncludeSources } from '../../pipeline/include-sources.ts';
 import { validatePipeline } from '../../pipeline/validate.ts';
 import { DomainError } from '../domain/errors.ts';
 import { diagnosticsText } from './engine/create-run.ts';
@@ -13,12 +14,8 @@ export interface CheckedDefinition {
 
 const noContext = { git: {}, run: {}, pipeline: {}, event: {} };
 
-export function checkDefinition(
-  text: string,
-  path: string,
-  include?: (path: string) => string | undefined,
-): CheckedDefinition {
-  const sources = { path, ...(include ? { include } : {}) };
+export function checkDefinition(text: string, path: string, included: IncludeSources): CheckedDefinition {
+  const sources = { path, ...included };
   const { diagnostics } = validatePipeline(text, sources);
   const isValid = diagnostics.every((one) => one.severity !== 'error');
   if (!isValid) return { isValid, diagnostics, jobsCount: 0 };

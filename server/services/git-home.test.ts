@@ -200,13 +200,14 @@ describe('a pipeline in a git repository', () => {
     );
     const edited = ['namespace: test', 'include: [{file: ./jobs.yaml}]', 'jobs:', job('a'), ''].join('\n');
 
-    expect(await plane.pipelines.includes(pipelineId, edited)).toEqual(
-      new Map([['jobs.yaml', pipeline([job('included')])]]),
-    );
+    expect(await plane.pipelines.includes(pipelineId, edited)).toEqual({
+      files: { 'jobs.yaml': pipeline([job('included')]) },
+      templates: [],
+    });
     expect(await plane.pipelines.validateSpec(pipelineId, edited)).toMatchObject({ isValid: true, jobsCount: 2 });
-    expect(await plane.pipelines.includes(pipelineId, `${text}include: [{file: gone.yaml}]\n`)).toEqual(new Map());
+    expect((await plane.pipelines.includes(pipelineId, `${text}include: [{file: gone.yaml}]\n`)).files).toEqual({});
     const json = '{"include":[{"file":"jobs.yaml"}]}';
-    expect([...((await plane.pipelines.includes(pipelineId, json)) ?? []).keys()]).toEqual(['jobs.yaml']);
+    expect(Object.keys((await plane.pipelines.includes(pipelineId, json)).files ?? {})).toEqual(['jobs.yaml']);
   });
 
   test('reads the files it includes at the same commit', async () => {

@@ -1,14 +1,12 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { DomainError } from '../domain/errors.ts';
-import type { Millis } from '../domain/ids.ts';
 import type { GitFacts, Pipeline } from '../domain/pipeline.ts';
 import { checkDefinition, refuseErrors } from './check-definition.ts';
 import type { DefinitionVersion, ReadDefinition, ReadPoint, SaveAnswer } from './definitions.ts';
-import { sha256Hex } from './digest.ts';
+import type { GitMirrors } from './git-mirrors.ts';
 import { commitFile, commitOf, git, hasCommit, includedFiles, isBranchName, show } from './git-program.ts';
 import type { Clock } from './ports/clock.ts';
 import { type Push, pushRefusal } from './push-refusal.ts';
+import type { TemplateLibraries } from './template-libraries.ts';
 
 export interface GitSave {
   readonly text: string;
@@ -19,28 +17,28 @@ export interface GitSave {
   readonly reviewBranch?: string;
 }
 
-/** A ref that another read has fetched this recently is taken as it is, so that bursts do not hammer the remote. */
-const freshForMs: Millis = 1_000;
-
 /**
  * Definitions that live in a git repository. Each repository has a bare mirror in the data directory; reading fetches
  * what is new, saving makes a commit object with git's plumbing and pushes it. There is no working tree.
  */
 export class GitHome {
-  readonly #folder: string;
+  readonly #mirrors: GitMirrors;
+  readonly #libraries: TemplateLibraries;
   readonly #clock: Clock;
-  readonly #fetchedAtMs = new Map<string, Millis>();
-  /** One command at a time per mirror. */
-  readonly #queues = new Map<string, Promise<unknown>>();
 
-  constructor(options: { readonly folder: string; readonly clock: Clock }) {
-    this.#folder = options.folder;
+  constructor(options: {
+    readonly mirrors: GitMirrors;
+    readonly libraries: TemplateLibraries;
+    readonly clock: Clock;
+  }) {
+    this.#mirrors = options.mirrors;
+    this.#libraries = options.libraries;
     this.#clock = options.clock;
   }
 
   read(pipeline: Pipeline, at: ReadPoint): Promise<ReadDefinition> {
-    return this.#alone(pipeline.repoUrl, async (mirror) => {
-      await this.#fetch(pipeline.repoUrl, mirror, at.commit);
+    return this.#mirrors.alone(pipeline.repoUrl, async (mirror) => {
+      await this.#mirrors.fetch(pipeline.repoUrl, mirror, at.commit);
       const branch = at.branch || (at.tag === '' ? pipeline.defaultBranch : '');
       const revision = at.commit || (at.tag === '' ? `refs/heads/${branch}` : `refs/tags/${at.tag}`);
       const commit = await commitOf(mirror, revision, pipeline);
@@ -76,16 +74,16 @@ export class GitHome {
 
   /** Files of the branch that a text includes, directly or through others, by path. Files that are not there are left out. */
   includes(pipeline: Pipeline, text: string): Promise<ReadonlyMap<string, string>> {
-    return this.#alone(pipeline.repoUrl, async (mirror) => {
-      await this.#fetch(pipeline.repoUrl, mirror, '');
+    return this.#mirrors.alone(pipeline.repoUrl, async (mirror) => {
+      await this.#mirrors.fetch(pipeline.repoUrl, mirror);
       return includedFiles(mirror, await commitOf(mirror, `refs/heads/${pipeline.defaultBranch}`, pipeline), text);
     });
   }
 
   /** Commits that changed the definition on the pipeline's branch, newest first. */
   history(pipeline: Pipeline, atMost: number): Promise<readonly DefinitionVersion[]> {
-    return this.#alone(pipeline.repoUrl, async (mirror) => {
-      await this.#fetch(pipeline.repoUrl, mirror, '');
+    return this.#mirrors.alone(pipeline.repoUrl, async (mirror) => {
+      await this.#mirrors.fetch(pipeline.repoUrl, mirror);
       const headSha = await commitOf(mirror, `refs/heads/${pipeline.defaultBranch}`, pipeline);
       const format = '--format=%H%x00%an%x00%ct%x00%B%x01';
       const log = await git(mirror, ['log', `-${atMost}`, format, headSha, '--', pipeline.filePath]);
@@ -99,9 +97,9 @@ export class GitHome {
 
   /** Commits to the pipeline's branch, or pushes a new branch for review. */
   save(pipeline: Pipeline, request: GitSave): Promise<SaveAnswer> {
-    return this.#alone(pipeline.repoUrl, async (mirror) => {
-      this.#fetchedAtMs.delete(pipeline.repoUrl);
-      await this.#fetch(pipeline.repoUrl, mirror, '');
+    return this.#mirrors.alone(pipeline.repoUrl, async (mirror) => {
+      this.#mirrors.expire(pipeline.repoUrl);
+      await this.#mirrors.fetch(pipeline.repoUrl, mirror);
       const { saveMode, filePath, repoUrl } = pipeline;
       const base = saveMode === 'pr' ? pipeline.prTargetBranch || pipeline.defaultBranch : pipeline.defaultBranch;
       const headSha = await commitOf(mirror, `refs/heads/${base}`, pipeline);
@@ -112,7 +110,10 @@ export class GitHome {
       const parent = chosen === '' || expected === '' ? headSha : await commitOf(mirror, expected, pipeline);
       const files = await includedFiles(mirror, parent, request.text);
       refuseErrors(
-        checkDefinition(request.text, filePath, (file) => files.get(file)),
+        checkDefinition(request.text, filePath, {
+          include: (file) => files.get(file),
+          template: this.#libraries.template,
+        }),
         filePath,
       );
       const saved = { branch: base, saveMode, prUrl: '', prBranch: '' };
@@ -144,46 +145,8 @@ export class GitHome {
     } catch (reason) {
       throw pushRefusal(reason, push);
     } finally {
-      this.#fetchedAtMs.delete(repoUrl);
+      this.#mirrors.expire(repoUrl);
     }
-  }
-
-  async #fetch(repoUrl: string, mirror: string, wantedCommit: string): Promise<void> {
-    const nowMs = this.#clock.nowMs();
-    const isFresh = nowMs - (this.#fetchedAtMs.get(repoUrl) ?? Number.NEGATIVE_INFINITY) < freshForMs;
-    if (isFresh && (wantedCommit === '' || (await hasCommit(mirror, wantedCommit)))) return;
-    await mkdir(mirror, { recursive: true });
-    await git(mirror, ['init', '--bare', '--quiet']);
-    await git(mirror, [
-      'fetch',
-      '--prune',
-      '--force',
-      '--quiet',
-      repoUrl,
-      '+refs/heads/*:refs/heads/*',
-      '+refs/tags/*:refs/tags/*',
-    ]);
-    this.#fetchedAtMs.set(repoUrl, nowMs);
-  }
-
-  #alone<T>(repoUrl: string, work: (mirror: string) => Promise<T>): Promise<T> {
-    if (repoUrl.startsWith('-'))
-      throw new DomainError('invalid', `${repoUrl} is not a repository`, {
-        subject: 'repo_url',
-        word: 'not_a_repository',
-        values: { repo: repoUrl },
-      });
-    const mirror = path.join(this.#folder, sha256Hex(repoUrl));
-    const before = this.#queues.get(repoUrl) ?? Promise.resolve();
-    const result = before.then(
-      () => work(mirror),
-      () => work(mirror),
-    );
-    this.#queues.set(
-      repoUrl,
-      result.catch(() => undefined),
-    );
-    return result;
   }
 }
 

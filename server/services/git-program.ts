@@ -112,7 +112,7 @@ export async function git(
   args: readonly string[],
   options: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {},
 ): Promise<string> {
-  const { ExecaError, execa } = await loadExeca();
+  const { execa } = await loadExeca();
   try {
     const { stdout } = await execa('git', ['-C', mirror, ...args], {
       timeout: commandLimitMs,
@@ -121,14 +121,32 @@ export async function git(
     });
     return stdout;
   } catch (cause) {
-    const output = cause instanceof ExecaError ? (cause.stderr ?? cause.shortMessage) : String(cause);
-    const detail = withoutCredentials(String(output).trim());
-    const values = { command: args[0] ?? '', detail };
-    throw new DomainError('unavailable', `git ${args[0]}: ${detail}`, { word: 'git_failed', values }, { cause });
+    throw await gitFailure(args, cause);
   }
 }
 
+/** As `git`, where the answer is no text. */
+export async function gitBytes(mirror: string, args: readonly string[], input: string): Promise<Buffer> {
+  const { execa } = await loadExeca();
+  try {
+    const options = { timeout: commandLimitMs, input, encoding: 'buffer', stripFinalNewline: false } as const;
+    const { stdout } = await execa('git', ['-C', mirror, ...args], options);
+    return Buffer.from(stdout);
+  } catch (cause) {
+    throw await gitFailure(args, cause);
+  }
+}
+
+async function gitFailure(args: readonly string[], cause: unknown): Promise<DomainError> {
+  const { ExecaError } = await loadExeca();
+  const output = cause instanceof ExecaError ? (cause.stderr ?? cause.shortMessage) : cause;
+  const text = output instanceof Uint8Array ? Buffer.from(output).toString() : String(output);
+  const detail = withoutCredentials(text.trim());
+  const values = { command: args[0] ?? '', detail };
+  return new DomainError('unavailable', `git ${args[0]}: ${detail}`, { word: 'git_failed', values }, { cause });
+}
+
 /** Addresses may carry a password, and git repeats them in its messages. */
-function withoutCredentials(text: string): string {
+export function withoutCredentials(text: string): string {
   return text.replace(/(\w+:\/\/)[^/@\s]+@/g, '$1');
 }

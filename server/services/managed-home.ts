@@ -9,14 +9,17 @@ import type { DefinitionVersion, ReadDefinition, ReadPoint, SaveAnswer, SaveRequ
 import { sha256Hex } from './digest.ts';
 import { existingPipeline } from './pipeline-row.ts';
 import type { Clock } from './ports/clock.ts';
+import type { TemplateLibraries } from './template-libraries.ts';
 
 /** Definitions that live in the database. Each saved text is a version, known by its SHA-256. */
 export class ManagedHome {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #libraries: TemplateLibraries;
 
-  constructor(options: { readonly store: Store; readonly clock: Clock }) {
+  constructor(options: { readonly store: Store; readonly clock: Clock; readonly libraries: TemplateLibraries }) {
     this.#store = options.store;
+    this.#libraries = options.libraries;
     this.#clock = options.clock;
   }
 
@@ -54,7 +57,7 @@ export class ManagedHome {
     if (request.reviewBranch) {
       throw malformed('review_branch', `pipeline ${name} has no repository, so there are no branches to review`);
     }
-    refuseErrors(checkDefinition(request.text, filePath), filePath);
+    refuseErrors(checkDefinition(request.text, filePath, { template: this.#libraries.template }), filePath);
     return this.#store.write((tx) => {
       const { lastCommitSha, defaultBranch } = existingPipeline(tx, pipelineId);
       refuseStale(request, lastCommitSha);

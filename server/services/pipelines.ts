@@ -1,3 +1,4 @@
+import { type IncludedTexts, type IncludeSources, requestedTemplates } from '../../pipeline/include-sources.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Actor } from '../domain/events.ts';
 import type { PipelineId } from '../domain/ids.ts';
@@ -32,6 +33,7 @@ import {
 } from './pipeline-row.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IdSource } from './ports/ids.ts';
+import type { TemplateLibraries } from './template-libraries.ts';
 
 export interface PipelineFilter {
   readonly projectId?: string;
@@ -47,6 +49,7 @@ export class Pipelines implements DefinitionReader {
   readonly #ids: IdSource;
   readonly #events: Events;
   readonly #git: GitHome;
+  readonly #libraries: TemplateLibraries;
   readonly #managed: ManagedHome;
   /** Called when what a definition says may have changed: its triggers. */
   readonly #definitionChanged: (pipelineId: PipelineId) => void;
@@ -57,6 +60,7 @@ export class Pipelines implements DefinitionReader {
     readonly ids: IdSource;
     readonly events: Events;
     readonly git: GitHome;
+    readonly libraries: TemplateLibraries;
     readonly definitionChanged: (pipelineId: PipelineId) => void;
   }) {
     this.#store = options.store;
@@ -64,6 +68,7 @@ export class Pipelines implements DefinitionReader {
     this.#ids = options.ids;
     this.#events = options.events;
     this.#git = options.git;
+    this.#libraries = options.libraries;
     this.#managed = new ManagedHome(options);
     this.#definitionChanged = options.definitionChanged;
   }
@@ -71,7 +76,7 @@ export class Pipelines implements DefinitionReader {
   create(request: NewPipeline, actor: Actor): Pipeline {
     const row = pipelineRowFrom(request, { pipelineId: this.#ids.next(), actor, nowMs: this.#clock.nowMs() });
     const { text } = request;
-    if (text !== undefined) refuseErrors(checkDefinition(text, row.filePath), row.filePath);
+    if (text !== undefined) refuseErrors(this.#check(text, row.filePath), row.filePath);
     const created = this.#store.write((tx) => {
       refuseTaken(tx, row.projectId, row.name, row.pipelineId);
       insertPipeline(tx, row);
@@ -132,31 +137,35 @@ export class Pipelines implements DefinitionReader {
   }
 
   async readSpec(pipelineId: PipelineId, at: Partial<ReadPoint> = {}): Promise<Definition> {
-    const { text, path, branch, definitionCommitSha } = await this.read(this.get(pipelineId), { ...head, ...at });
+    const { text, path, branch, definitionCommitSha } = await this.#readHome(this.get(pipelineId), { ...head, ...at });
     return { text, path, branch, headCommitSha: definitionCommitSha };
   }
 
   read(pipeline: Pipeline, at: ReadPoint): ReadDefinition | Promise<ReadDefinition> {
-    return pipeline.home === 'git' ? this.#readGit(pipeline, at) : this.#managed.read(pipeline, at);
+    const read = this.#readHome(pipeline, at);
+    return read instanceof Promise ? read.then((one) => this.#withTemplates(one)) : this.#withTemplates(read);
   }
 
   /** A given text wins over the stored one. */
   async validateSpec(pipelineId: PipelineId | null, text?: string): Promise<CheckedDefinition> {
-    if (pipelineId === null) return checkDefinition(text ?? '', defaultPath);
+    if (pipelineId === null) return this.#check(text ?? '', defaultPath);
     const pipeline = this.get(pipelineId);
-    if (text !== undefined && pipeline.home === 'managed') return checkDefinition(text, pipeline.filePath);
+    if (text !== undefined && pipeline.home === 'managed') return this.#check(text, pipeline.filePath);
     if (text !== undefined) {
       const files = await this.#git.includes(pipeline, text);
-      return checkDefinition(text, pipeline.filePath, (file) => files.get(file));
+      return this.#check(text, pipeline.filePath, (file) => files.get(file));
     }
-    const stored = await this.read(pipeline, head);
-    return checkDefinition(stored.text, stored.path, stored.include);
+    const stored = await this.#readHome(pipeline, head);
+    return this.#check(stored.text, stored.path, stored.include);
   }
 
-  /** Files that a text includes, by path. Undefined: the pipeline has no repository to read them from. */
-  async includes(pipelineId: PipelineId, text: string): Promise<ReadonlyMap<string, string> | undefined> {
+  /** What a text includes, as far as it is there. */
+  async includes(pipelineId: PipelineId, text: string): Promise<IncludedTexts> {
     const pipeline = this.get(pipelineId);
-    return pipeline.home === 'git' ? this.#git.includes(pipeline, text) : undefined;
+    const files = pipeline.home === 'git' ? await this.#git.includes(pipeline, text) : undefined;
+    const requests = requestedTemplates(text, { include: (file) => files?.get(file) });
+    const templates = requests.map((request) => ({ request, answer: this.#libraries.template(request) }));
+    return { templates, ...(files && { files: Object.fromEntries(files) }) };
   }
 
   /** Arcentra API 6.6. The text is stored as given: keeping comments and order is the business of whoever edits it. */
@@ -183,6 +192,19 @@ export class Pipelines implements DefinitionReader {
       commit: commitSha,
     });
     return { text, path, branch, headCommitSha: definitionCommitSha };
+  }
+
+  #check(text: string, path: string, include?: IncludeSources['include']): CheckedDefinition {
+    return checkDefinition(text, path, { template: this.#libraries.template, ...(include && { include }) });
+  }
+
+  #withTemplates(read: ReadDefinition): ReadDefinition | Promise<ReadDefinition> {
+    const complete = { ...read, template: this.#libraries.template };
+    return this.#libraries.ready(read.text)?.then(() => complete) ?? complete;
+  }
+
+  #readHome(pipeline: Pipeline, at: ReadPoint): ReadDefinition | Promise<ReadDefinition> {
+    return pipeline.home === 'git' ? this.#readGit(pipeline, at) : this.#managed.read(pipeline, at);
   }
 
   async #readGit(pipeline: Pipeline, at: ReadPoint): Promise<ReadDefinition> {

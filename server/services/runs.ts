@@ -22,6 +22,7 @@ import type { Engine } from './engine/engine.ts';
 import { jobsToRun, type RerunScope, rerun, retryJobOf } from './engine/rerun.ts';
 import { createStepRun, deleteStepRun, type NewStepRun, updateStepRun } from './engine/single-steps.ts';
 import { moveRun } from './engine/transitions.ts';
+import type { TemplateLibraries } from './template-libraries.ts';
 
 export interface TriggerRequest {
   readonly pipelineId: PipelineId;
@@ -81,15 +82,18 @@ export interface StopRequest {
 export class Runs {
   readonly #engine: Engine;
   readonly #definitions: DefinitionReader;
+  readonly #libraries: TemplateLibraries;
   readonly #urlOf: (runId: PipelineRunId) => string;
 
   constructor(options: {
     readonly engine: Engine;
     readonly definitions: DefinitionReader;
+    readonly libraries: TemplateLibraries;
     readonly urlOf: (runId: PipelineRunId) => string;
   }) {
     this.#engine = options.engine;
     this.#definitions = options.definitions;
+    this.#libraries = options.libraries;
     this.#urlOf = options.urlOf;
   }
 
@@ -129,6 +133,13 @@ export class Runs {
     );
   }
 
+  /** As `runText`, after a look at the libraries that it may include from. */
+  async runFresh(request: TextRunRequest): Promise<TriggerAnswer> {
+    const fresh = this.#libraries.ready(request.text);
+    if (fresh) await fresh;
+    return this.runText(request);
+  }
+
   /** Runs a text as it is. It belongs to the pipeline it is a draft of, or to none. */
   runText(request: TextRunRequest): TriggerAnswer {
     const draftOf = request.pipelineId;
@@ -143,6 +154,7 @@ export class Runs {
           path: request.path,
           definitionCommitSha: '',
           git: { ...gitPoint(variables), ...request.git },
+          template: this.#libraries.template,
           ...(request.includes ? { include: request.includes } : {}),
         },
         ...(request.requestId ? { requestId: request.requestId } : {}),
@@ -206,7 +218,7 @@ export class Runs {
     const inputs = inputValuesOf(run);
     if (run.pipelineId === adHocPipelineId) {
       const text = this.source(run.runId);
-      return this.runText({
+      return this.runFresh({
         text,
         path: run.definitionPath,
         variables,

@@ -18,12 +18,14 @@ import { Sessions } from '../../server/services/engine/sessions.ts';
 import type { Announcements } from '../../server/services/engine/turn.ts';
 import { Events } from '../../server/services/events.ts';
 import { GitHome } from '../../server/services/git-home.ts';
+import { GitMirrors } from '../../server/services/git-mirrors.ts';
 import { Notifications } from '../../server/services/notifications.ts';
 import { Pipelines } from '../../server/services/pipelines.ts';
 import { ulids } from '../../server/services/ports/ids.ts';
 import { Queue } from '../../server/services/queue.ts';
 import { RunnerAlerts } from '../../server/services/runner-alerts.ts';
 import { Runs } from '../../server/services/runs.ts';
+import { TemplateLibraries } from '../../server/services/template-libraries.ts';
 import { Triggers } from '../../server/services/triggers.ts';
 import { Store } from '../../server/store/store.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -51,6 +53,7 @@ export class ControlPlane implements Disposable {
   queue!: Queue;
   runnerAlerts!: RunnerAlerts;
   triggers!: Triggers;
+  libraries!: TemplateLibraries;
   readonly folder = mkdtempSync(path.join(tmpdir(), 'signalbox-'));
   /** What was sent to addresses outside. */
   readonly sent: { readonly url: string; readonly body: string }[] = [];
@@ -141,7 +144,10 @@ export class ControlPlane implements Disposable {
       announcements: () => this.announcements,
       stepEnded: () => {},
     });
-    const git = new GitHome({ folder: path.join(this.folder, 'mirrors'), clock });
+    const mirrors = new GitMirrors({ folder: path.join(this.folder, 'mirrors'), clock });
+    const libraries = new TemplateLibraries({ store, clock, events, mirrors });
+    this.libraries = libraries;
+    const git = new GitHome({ mirrors, libraries, clock });
     this.store = store;
     this.engine = engine;
     this.events = events;
@@ -151,9 +157,10 @@ export class ControlPlane implements Disposable {
       ids,
       events,
       git,
+      libraries,
       definitionChanged: (pipelineId) => void this.triggers.refresh(pipelineId),
     });
-    this.runs = new Runs({ engine, definitions: this.pipelines, urlOf });
+    this.runs = new Runs({ engine, definitions: this.pipelines, libraries, urlOf });
     this.dispatch = new Dispatch(engine);
     this.approvals = new Approvals(engine);
     this.queue = new Queue(engine);

@@ -2,16 +2,15 @@ import { canonicalJson } from '../../../pipeline/canonical-json.ts';
 import type { Diagnostic } from '../../../pipeline/diagnostic.ts';
 import { Findings } from '../../../pipeline/findings.ts';
 import { type Expanded, expandIncludes } from '../../../pipeline/include.ts';
+import type { IncludeSources } from '../../../pipeline/include-sources.ts';
 import type { ObjectPlace, Place } from '../../../pipeline/model.ts';
 import { parseInto } from '../../../pipeline/parse.ts';
 import type { JsonObject, JsonValue } from '../../../pipeline/plan.ts';
 import { jsonFrom } from '../../../pipeline/tree.ts';
 
-export interface DefinitionText {
+export interface DefinitionText extends IncludeSources {
   readonly text: string;
   readonly path: string;
-  /** Files that the text may include. */
-  readonly include?: (path: string) => string | undefined;
 }
 
 export interface DefinitionTree {
@@ -25,11 +24,11 @@ export interface DefinitionTree {
 export function readDefinition({
   text,
   path,
-  include,
+  ...sources
 }: DefinitionText): DefinitionTree | { readonly diagnostics: readonly Diagnostic[] } {
   const findings = new Findings(text);
   const { model } = parseInto(text, { path }, findings);
-  const included = model && expandIncludes(model, include ? { include } : {}, findings);
+  const included = model && expandIncludes(model, sources, findings);
   const diagnostics = findings.diagnostics();
   if (!model || !included || diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
   const written = plain(model) as JsonObject; // a pipeline is an object

@@ -128,12 +128,12 @@ export function pipelineService({ pipelines, runs, clock }: Needs): ServiceImpl<
 
     getPipelineSpec: (request, context) =>
       answering(async () => {
-        const { text, path, branch, include, definitionCommitSha } = await pipelines.read(
+        const { text, path, branch, include, template, definitionCommitSha } = await pipelines.read(
           pipelines.get(pipelineId(request)),
           head,
         );
         const format = formatOf(path);
-        const read = readDefinition({ text, path, ...(include && { include }) });
+        const read = readDefinition({ text, path, ...(include && { include }), ...(template && { template }) });
         if (!('tree' in read)) throw new DomainError('invalid', 'the stored definition has errors', read);
         const spec = specFromTree(read.tree, featuresOf(context).has('spec-ext'));
         return { spec, format, headCommitSha: definitionCommitSha, branch, pipelineFilePath: path };

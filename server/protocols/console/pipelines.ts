@@ -6,6 +6,7 @@ import type { PipelineId } from '../../domain/ids.ts';
 import type { Pipeline } from '../../domain/pipeline.ts';
 import { diagnosticMessage } from './diagnostic-message.ts';
 import { idFrom } from './ids.ts';
+import { includedTemplateMessage } from './library-messages.ts';
 import { operatorOf } from './operator.ts';
 import { pageSizeFrom, tokenFrom } from './pages.ts';
 import { inputMessages, triggerMessages, variableMessages } from './pipeline-messages.ts';
@@ -119,10 +120,11 @@ export function pipelinesRoutes(
     },
 
     async readIncludes(request) {
-      const files = await pipelines.includes(pipelineIdFrom(request), request.text);
+      const { files, templates } = await pipelines.includes(pipelineIdFrom(request), request.text);
       return {
-        files: [...(files ?? [])].map(([path, text]) => ({ path, text })),
+        files: Object.entries(files ?? {}).map(([path, text]) => ({ path, text })),
         hasRepository: files !== undefined,
+        templates: templates.map(includedTemplateMessage),
       };
     },
 

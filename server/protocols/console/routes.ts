@@ -1,6 +1,7 @@
 import type { Interceptor } from '@connectrpc/connect';
 import { ApprovalsService } from '../../../gen/signalbox/console/v1/approval_pb.js';
 import { EventsService } from '../../../gen/signalbox/console/v1/event_pb.js';
+import { LibrariesService } from '../../../gen/signalbox/console/v1/libraries_pb.js';
 import { LogsService } from '../../../gen/signalbox/console/v1/logs_pb.js';
 import { OverviewService } from '../../../gen/signalbox/console/v1/overview_pb.js';
 import { PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
@@ -16,6 +17,7 @@ import type { FrontDoor } from '../front-door.ts';
 import { approvalsRoutes } from './approvals.ts';
 import { mapConsoleErrors } from './errors.ts';
 import { eventsRoutes } from './events.ts';
+import { librariesRoutes } from './libraries.ts';
 import { logsRoutes } from './logs.ts';
 import { overviewRoutes } from './overview.ts';
 import { pipelinesRoutes } from './pipelines.ts';
@@ -44,5 +46,6 @@ export const consoleDoor: FrontDoor<ConsoleServices> = (router, services) => {
   router.service(ApprovalsService, approvalsRoutes(services, views), { interceptors });
   router.service(SecretsService, secretsRoutes(services), { interceptors });
   router.service(SavedViewsService, savedViewsRoutes(services), { interceptors });
+  router.service(LibrariesService, librariesRoutes(services), { interceptors });
   router.service(ServerService, serverRoutes(services), { interceptors });
 };

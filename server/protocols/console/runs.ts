@@ -118,7 +118,7 @@ export function runsRoutes(services: ConsoleServices, views: Views): ServiceImpl
 
     async runText(request, context) {
       const { text, fileName, pipelineId, variables, inputs, includes, gitJson, requestId } = request;
-      const answer = await runs.runText({
+      const answer = await runs.runFresh({
         text,
         path: fileName === '' ? 'pipeline.yaml' : fileName,
         ...(pipelineId !== '' && { pipelineId: idFrom<PipelineId>(pipelineId, 'pipeline_id') }),

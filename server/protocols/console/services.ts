@@ -22,6 +22,7 @@ import type { SavedViews } from '../../services/saved-views.ts';
 import type { Secrets } from '../../services/secrets.ts';
 import type { ServerFacts } from '../../services/server-facts.ts';
 import type { Settings } from '../../services/settings.ts';
+import type { TemplateLibraries } from '../../services/template-libraries.ts';
 import type { Triggers } from '../../services/triggers.ts';
 
 /** What the console is made of. */
@@ -30,6 +31,7 @@ export interface ConsoleServices {
   readonly facts: ServerFacts;
   readonly events: Events;
   readonly pipelines: Pipelines;
+  readonly libraries: TemplateLibraries;
   readonly runs: Runs;
   readonly history: RunHistory;
   readonly queue: Queue;

@@ -1,5 +1,6 @@
 import { compilePlan } from '../../../pipeline/compile.ts';
 import type { Diagnostic } from '../../../pipeline/diagnostic.ts';
+import type { IncludeSources } from '../../../pipeline/include-sources.ts';
 import type { InputValues } from '../../../pipeline/inputs.ts';
 import type { Pipeline } from '../../../pipeline/model.ts';
 import { parsePipeline } from '../../../pipeline/parse.ts';
@@ -24,12 +25,11 @@ import { moveRun } from './transitions.ts';
 import type { Turn } from './turn.ts';
 
 /** A definition as it was read for a run, and what it was read from. */
-export interface RunSource {
+export interface RunSource extends IncludeSources {
   readonly text: string;
   readonly path: string;
   readonly definitionCommitSha: string;
   readonly git: Partial<GitFacts>;
-  readonly include?: (path: string) => string | undefined;
 }
 
 export interface NewRun {
@@ -76,7 +76,7 @@ export function createRun(turn: Turn, request: NewRun): CreatedRun {
     path: source.path,
     variables: request.variables,
     inputs: request.inputs,
-    ...(source.include ? { include: source.include } : {}),
+    ...includedBy(source),
     context: {
       git: { ...git },
       run: {
@@ -164,11 +164,15 @@ function headOf(model: Pipeline | undefined): JsonObject {
   return { namespace: model?.namespace?.value ?? '', version: model?.version?.value ?? '' };
 }
 
+function includedBy({ include, template }: RunSource): IncludeSources {
+  return { ...(include && { include }), ...(template && { template }) };
+}
+
 /** Errors of the text are the caller's; what only goes wrong with the values of this run is the run's. */
 function refuseInvalid(source: RunSource): void {
   const { diagnostics } = validatePipeline(source.text, {
     path: source.path,
-    ...(source.include ? { include: source.include } : {}),
+    ...includedBy(source),
   });
   const errors = diagnostics.filter((one) => one.severity === 'error');
   if (errors.length === 0) return;

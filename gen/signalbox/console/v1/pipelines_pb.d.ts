@@ -810,6 +810,11 @@ export declare type ReadIncludesResponse = Message<"signalbox.console.v1.ReadInc
    * @generated from field: bool has_repository = 2;
    */
   hasRepository: boolean;
+
+  /**
+   * @generated from field: repeated signalbox.console.v1.IncludedTemplate templates = 3;
+   */
+  templates: IncludedTemplate[];
 };
 
 /**
@@ -817,6 +822,78 @@ export declare type ReadIncludesResponse = Message<"signalbox.console.v1.ReadInc
  * Use `create(ReadIncludesResponseSchema)` to create a new message.
  */
 export declare const ReadIncludesResponseSchema: GenMessage<ReadIncludesResponse>;
+
+/**
+ * @generated from message signalbox.console.v1.IncludedTemplate
+ */
+export declare type IncludedTemplate = Message<"signalbox.console.v1.IncludedTemplate"> & {
+  /**
+   * As the text asks for it; version and library may be empty.
+   *
+   * @generated from field: string template = 1;
+   */
+  template: string;
+
+  /**
+   * @generated from field: string version = 2;
+   */
+  version: string;
+
+  /**
+   * @generated from field: string library = 3;
+   */
+  library: string;
+
+  /**
+   * @generated from oneof signalbox.console.v1.IncludedTemplate.answer
+   */
+  answer: {
+    /**
+     * @generated from field: signalbox.console.v1.TemplateText text = 4;
+     */
+    value: TemplateText;
+    case: "text";
+  } | {
+    /**
+     * Why there is no such template.
+     *
+     * @generated from field: string refused = 5;
+     */
+    value: string;
+    case: "refused";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message signalbox.console.v1.IncludedTemplate.
+ * Use `create(IncludedTemplateSchema)` to create a new message.
+ */
+export declare const IncludedTemplateSchema: GenMessage<IncludedTemplate>;
+
+/**
+ * @generated from message signalbox.console.v1.TemplateText
+ */
+export declare type TemplateText = Message<"signalbox.console.v1.TemplateText"> & {
+  /**
+   * `template.yaml`.
+   *
+   * @generated from field: string manifest = 1;
+   */
+  manifest: string;
+
+  /**
+   * `spec.yaml`.
+   *
+   * @generated from field: string spec = 2;
+   */
+  spec: string;
+};
+
+/**
+ * Describes the message signalbox.console.v1.TemplateText.
+ * Use `create(TemplateTextSchema)` to create a new message.
+ */
+export declare const TemplateTextSchema: GenMessage<TemplateText>;
 
 /**
  * @generated from message signalbox.console.v1.IncludedFile
@@ -1060,7 +1137,8 @@ export declare const PipelinesService: GenService<{
     output: typeof ValidateTextResponseSchema;
   },
   /**
-   * Files that a text includes, directly or through others, as the head of the pipeline's branch has them.
+   * What a text includes, directly or through others: files as the head of the pipeline's branch has them, templates as
+   * their libraries were fetched.
    *
    * @generated from rpc signalbox.console.v1.PipelinesService.ReadIncludes
    */
