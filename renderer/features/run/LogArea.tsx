@@ -168,12 +168,14 @@ function StepHeading({ model, step, onClose }: StepHeadingProps) {
   const cancelJob = useAction(RunsService.method.cancelJob, { done: () => t('cancelAsked', { name: job?.key ?? '' }) });
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-2">
-      {onClose ? <Columns2 size={15} aria-hidden="true" className="text-muted" /> : null}
-      <StatusIcon status={stepStatus(step.state)} />
-      <h2 className="min-w-0 max-w-[40ch] truncate font-semibold" title={name}>
-        {job && model.jobs.length > 1 ? <span className="font-normal text-muted">{job.key} / </span> : null}
-        {name}
-      </h2>
+      <span className="flex min-w-0 items-center gap-2">
+        {onClose ? <Columns2 size={15} aria-hidden="true" className="shrink-0 text-muted" /> : null}
+        <StatusIcon status={stepStatus(step.state)} />
+        <h2 className="min-w-0 max-w-[40ch] truncate font-semibold" title={name}>
+          {job && model.jobs.length > 1 ? <span className="font-normal text-muted">{job.key} / </span> : null}
+          {name}
+        </h2>
+      </span>
       <span className="whitespace-nowrap text-muted">
         {step.exitCode === undefined || step.exitCode === 0 ? null : (
           <>{t('exit', { code: String(step.exitCode) })} · </>
