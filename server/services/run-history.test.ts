@@ -3,6 +3,7 @@ import { ControlPlane } from '../../test/support/control-plane.ts';
 import type { PipelineId, PipelineRunId, RunnerId } from '../domain/ids.ts';
 import type { RunSearch } from '../store/run-history.ts';
 import { RunHistory } from './run-history.ts';
+import { RunNotes } from './run-notes.ts';
 
 const twoJobs = `
 namespace: demo
@@ -107,6 +108,25 @@ test('a runner holds jobs while they run, and has them in its history afterwards
   agent.report(step.stepRunId, 'failed');
   expect(history.runningJobs(runnerId)).toEqual([]);
   expect(history.runnerJobs(runnerId, first).jobs).toMatchObject([{ jobKey: 'build', state: 'failed' }]);
+});
+
+test('a broken pipeline counts as taken on while somebody has taken its failed run on', async () => {
+  using agent = plane.connect(runnerId);
+  const { pipelineId } = await plane.pipelines.create({ name: 'web', text: twoJobs }, 'tester');
+  const { runId } = await plane.runs.trigger({ pipelineId, triggeredBy: 'tester' });
+  agent.report(agent.take().stepRunId, 'failed');
+  const notes = new RunNotes(plane);
+
+  const broken = history.work();
+  notes.set(runId, { text: 'known flake', isTaken: false }, 'ada');
+  const noted = history.work();
+  notes.set(runId, { text: 'mine', isTaken: true }, 'ada');
+
+  expect([broken, noted, history.work()]).toMatchObject([
+    { brokenPipelines: 1, takenPipelines: 0 },
+    { brokenPipelines: 1, takenPipelines: 0 },
+    { brokenPipelines: 1, takenPipelines: 1 },
+  ]);
 });
 
 test('events are found by subject, newest first', () => {
