@@ -168,9 +168,9 @@ export class Work {
     this.#closing.delete(jobRunId);
     for (const group of this.#lingering.get(jobRunId) ?? []) if (groupIsAlive(group)) killGroup(group);
     this.#lingering.delete(jobRunId);
-    await this.#services.close(jobRunId);
     this.#tidying += 1;
     try {
+      await this.#services.close(jobRunId);
       await this.#options.caches.close(jobRunId, end);
       await this.#options.workspaces.close(jobRunId, end.keep);
     } finally {

@@ -92,7 +92,7 @@ export class ControlStream {
       value: {
         timestamp: secondsOf(clock.nowMs()),
         status: agentStatus(work),
-        runningStepRunsCount: work.running.length,
+        runningStepRunsCount: work.slotsTaken,
         maxConcurrentStepRuns: work.capacity,
         ...usage.sample(),
       },

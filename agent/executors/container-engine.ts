@@ -142,20 +142,18 @@ class EngineApi implements ContainerEngine {
   ): Promise<StepOutcome> {
     const notStarted = (error: unknown): StepOutcome =>
       signal.aborted ? stopOf(signal) : { kind: 'not-started', because: `image ${request.image}: ${messageOf(error)}` };
-    let container: Docker.Container;
+    let container: Docker.Container | undefined;
     try {
-      await this.#provideImage(request, made.pull, signal);
-      container = await this.#create(made.options);
-    } catch (error) {
-      return notStarted(error);
-    }
-    try {
-      if (made.also !== undefined) await this.#docker.getNetwork(made.also).connect({ Container: container.id });
+      try {
+        await this.#provideImage(request, made.pull, signal);
+        container = await this.#create(made.options);
+        if (made.also !== undefined) await this.#docker.getNetwork(made.also).connect({ Container: container.id });
+      } catch (error) {
+        return notStarted(error);
+      }
       return await use(container);
-    } catch (error) {
-      return notStarted(error);
     } finally {
-      await container.remove({ force: true, v: true });
+      await container?.remove({ force: true, v: true });
     }
   }
 
