@@ -82,7 +82,20 @@ describe('caches of a job', () => {
     expect(agent.commands.at(-1)).toMatchObject({ kind: 'job-close', saveCaches });
   });
 
-  test('are of the branch and then of the default branch; runs without a pipeline have those of their name', () => {
+  test.each([
+    [{ 'git.branch': 'topic' }, ['topic', 'main']],
+    [{ 'git.branch': 'main' }, ['main']],
+    [{}, ['main']],
+  ])('with %j are of the branches %j', async (variables, branches) => {
+    const { plane, agent } = planeWithAgent();
+    using _plane = plane;
+    const { pipelineId } = plane.pipelines.create({ name: 'shop', text: withCaches() }, 'tester');
+    await plane.runs.trigger({ pipelineId, variables, triggeredBy: 'tester' });
+
+    expect(agent.take().caches?.scopes).toEqual(branches.map((branch) => `${pipelineId}:${branch}`));
+  });
+
+  test('of runs without a pipeline are those of their name', () => {
     const { plane, agent } = planeWithAgent();
     using _plane = plane;
     plane.run(withCaches());
