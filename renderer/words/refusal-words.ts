@@ -388,9 +388,9 @@ export const refusalWords = {
     'git {command} a échoué : {detail}',
   ],
   key_locked: [
-    'secrets cannot be used: {detail}',
-    'Geheimnisse sind nicht benutzbar: {detail}',
-    'les secrets sont inutilisables : {detail}',
+    'secrets cannot be used: their key is missing, or it is another one; “Check now” under Settings, Server says what to do',
+    'Geheimnisse sind nicht benutzbar: ihr Schlüssel fehlt oder ist ein anderer; „Jetzt prüfen“ unter Einstellungen, Server sagt, was zu tun ist',
+    'les secrets sont inutilisables : leur clé manque, ou c’en est une autre ; « Vérifier maintenant » sous Paramètres, Serveur dit que faire',
   ],
   view_long: [
     'a view has at most {max} characters',

@@ -63,10 +63,7 @@ export function storedKeychain(opened: MasterKey): Keychain {
   return {
     masterKey() {
       if (opened.kind === 'open') return opened.key;
-      throw new DomainError('wrong-state', sentenceOf(opened), {
-        word: 'key_locked',
-        values: { detail: sentenceOf(opened) },
-      });
+      throw new DomainError('wrong-state', sentenceOf(opened), { word: 'key_locked' });
     },
   };
 }
