@@ -111,7 +111,7 @@ function record(
     return;
   }
   const runnerId = stored.subject as RunnerId; // as it was put down
-  const name = turn.parts.runners().find((runner) => runner.runnerId === runnerId)?.name ?? '';
+  const name = turn.findRunner(runnerId)?.name ?? '';
   const type = what === 'failed' ? 'runner.alert-failed' : 'runner.alert-sent';
   turn.record({ type, runnerId, name, message: words.message });
 }

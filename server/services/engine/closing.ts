@@ -15,7 +15,7 @@ export function closeJob(turn: Turn, job: JobRun): void {
   if (released.length > 0) turn.isScheduleDue = true;
   for (const kind of ['queue', 'retry', 'refusal'] as const) turn.clearTimer(kind, job.jobRunId);
   if (job.refusals > 0) deleteRefusals(turn.tx, job.jobRunId);
-  const { gateBefore, gateAfter } = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const { gateBefore, gateAfter } = turn.planJobOf(job);
   if (gateBefore || gateAfter) {
     for (const approval of listPendingApprovals(turn.tx, job.runId)) {
       if (approval.position !== 'stage' && approval.subject === job.jobKey) moveApproval(turn, approval, 'withdraw');

@@ -9,7 +9,6 @@ import {
   stepsOfPhase,
 } from '../../domain/job-progress.ts';
 import type { JobRun } from '../../domain/job-run.ts';
-import type { RunnerFacts } from '../../domain/runner.ts';
 import { isTerminalStep } from '../../domain/step-run.ts';
 import { type Composed, composeAssignment } from './assignment.ts';
 import { isWhole, stopStep } from './cancel.ts';
@@ -30,7 +29,7 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
   for (;;) {
     const job = turn.jobs.get(jobRunId);
     if (job.phase !== 'steps' && job.phase !== 'target') return;
-    const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+    const plan = turn.planJobOf(job);
     const action = nextAction(job, pairsOf(turn, plan, job), turn.nowMs, servicesOf(turn, plan, job));
     switch (action.kind) {
       case 'wait':
@@ -67,14 +66,14 @@ export function driveJob(turn: Turn, jobRunId: JobRun['jobRunId']): void {
 /** The step a job has ready for its runner, if it has one. */
 export function stepToHandOut(turn: Turn, job: JobRun): StepPair | undefined {
   if (job.phase !== 'steps' && job.phase !== 'target') return undefined;
-  const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const plan = turn.planJobOf(job);
   const action = nextAction(job, pairsOf(turn, plan, job), turn.nowMs, servicesOf(turn, plan, job));
   return action.kind === 'hand-out' ? action.step : undefined;
 }
 
 /** The step is with the job's runner from now on. Undefined: it could not be put together and has failed. */
 export function handOut(turn: Turn, job: JobRun, step: StepPair): Composed['assignment'] | undefined {
-  const runner = runnerOf(turn, job);
+  const runner = turn.findRunner(job.runnerId);
   const composed = composeAssignment(turn, job, step, statusAt(turn, job, step), runner);
   if (!composed.ok) {
     moveStep(turn, step.run, 'misread', { reason: 'expression', errorMessage: composed.message });
@@ -98,10 +97,10 @@ export function handOut(turn: Turn, job: JobRun, step: StepPair): Composed['assi
 export function composeAgain(turn: Turn, stepRunId: StepPair['run']['stepRunId']): Composed['assignment'] | undefined {
   const run = turn.steps.get(stepRunId);
   const job = turn.jobs.get(run.jobRunId);
-  const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const plan = turn.planJobOf(job);
   const pairs = [...servicesOf(turn, plan, job), ...pairsOf(turn, plan, job)];
   const pair = pairs.find((one) => one.run.stepRunId === stepRunId);
-  const composed = pair && composeAssignment(turn, job, pair, statusAt(turn, job, pair), runnerOf(turn, job));
+  const composed = pair && composeAssignment(turn, job, pair, statusAt(turn, job, pair), turn.findRunner(job.runnerId));
   return composed?.ok ? composed.value.assignment : undefined;
 }
 
@@ -211,7 +210,7 @@ export function scopeOf(turn: Turn, plan: PlanJob, job: JobRun, status: StatusAn
       job,
       latest: turn.latestJobs(run.runId),
       steps: turn.latestSteps(job.jobRunId),
-      runner: runnerOf(turn, job),
+      runner: turn.findRunner(job.runnerId),
       status,
       approvals: () => approvalsScope(turn, run.runId),
       secrets: {},
@@ -222,7 +221,7 @@ export function scopeOf(turn: Turn, plan: PlanJob, job: JobRun, status: StatusAn
 
 /** The same answers the condition of the step saw. */
 function statusAt(turn: Turn, job: JobRun, step: StepPair): StatusAnswers {
-  const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const plan = turn.planJobOf(job);
   const before = pairsOf(turn, plan, job).map((pair) =>
     pair.run.stepRunId === step.run.stepRunId
       ? { ...pair, run: { ...pair.run, state: 'pending' as const, notBeforeMs: null } }
@@ -249,8 +248,4 @@ function servicesOf(turn: Turn, plan: PlanJob, job: JobRun): readonly StepPair[]
 function stopServices(turn: Turn, services: readonly StepPair[]): boolean {
   for (const { run } of services) stopStep(turn, run, '', 'the steps are done');
   return services.some(({ run }) => !isTerminalStep(turn.steps.get(run.stepRunId).state));
-}
-
-export function runnerOf(turn: Turn, job: Pick<JobRun, 'runnerId'>): RunnerFacts | undefined {
-  return turn.parts.runners().find((runner) => runner.runnerId === job.runnerId);
 }

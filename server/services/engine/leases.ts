@@ -28,7 +28,7 @@ export function grantLease(turn: Turn, job: JobRun, runnerId: RunnerId): { reado
 const lateLinesMs = 5_000;
 
 export function takesWholeJobs(turn: Turn, runnerId: RunnerId | null): boolean {
-  return turn.parts.runners().some((runner) => runner.runnerId === runnerId && runner.delivery === 'whole-job');
+  return turn.findRunner(runnerId)?.delivery === 'whole-job';
 }
 
 /** The runner is free again. The job keeps its keys: those end with its final state. */

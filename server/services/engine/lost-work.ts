@@ -64,9 +64,7 @@ export function takeBack(turn: Turn, step: StepRun): StepRun {
  */
 function replaceStep(turn: Turn, job: JobRun, step: StepRun, why: string): void {
   moveStep(turn, step, 'cancel', { reason: 'runner_lost', errorMessage: why });
-  const plan = allSteps(turn.planOf(turn.runs.get(job.runId)).job(job.jobKey)).find(
-    (one) => one.index === step.stepIndex,
-  );
+  const plan = allSteps(turn.planJobOf(job)).find((one) => one.index === step.stepIndex);
   if (!plan) throw new Error(`the plan has no step ${step.stepIndex} in ${job.jobKey}`);
   const { envOverride, timeoutOverrideMs } = step;
   const next = repeatStep(turn, job, step, plan, { attempt: step.attempt, notBeforeMs: null });

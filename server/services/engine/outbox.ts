@@ -12,7 +12,7 @@ type Occasion = PlanNotify['items'][number]['occasion'];
 
 /** Puts down who is to be told, in the transaction of what they are told (language reference 9.11). */
 export function notifyOfJob(turn: Turn, job: JobRun): void {
-  const { notify } = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const { notify } = turn.planJobOf(job);
   const occasion = jobOccasions[job.state];
   if (notify && occasion) enqueueItems(turn, notify, occasion, job.runId, job.jobKey);
 }

@@ -180,7 +180,7 @@ export function applyJobReport(turn: Turn, runnerId: RunnerId, report: JobReport
   const lastStep = turn.latestSteps(job.jobRunId).findLast((step) => step.runnerId === runnerId);
   if (lastStep && job.reason !== 'runner_lost') noteRemoteArtifacts(turn, lastStep, report.artifactUris);
   if (isTerminalJob(job.state)) return unchanged(`the job run is ${job.state}`);
-  const runner = turn.parts.runners().find((one) => one.runnerId === runnerId);
+  const runner = turn.findRunner(runnerId);
   if (runner?.delivery !== 'whole-job') return unchanged('the steps of this job decide its state');
   if (report.state === 'pending' || report.state === 'queued' || report.state === 'running') {
     return unchanged(`the job run is ${job.state}`);

@@ -6,7 +6,6 @@ import { hasQueue, listLeases, listQueue, listRefusals, type QueueRow } from '..
 import { listHeldLocks } from '../../store/locks.ts';
 import { adHocPipelineId } from '../../store/pipelines.ts';
 import type { ReadTx } from '../../store/store.ts';
-import { runnerOf } from './drive-job.ts';
 import { createServices } from './job-services.ts';
 import { grantLease } from './leases.ts';
 import { changePhase, moveJob } from './transitions.ts';
@@ -104,17 +103,17 @@ export class Scheduler {
 function lease(turn: Turn, jobRunId: Waiting['jobRunId'], runnerId: RunnerId): void {
   const job = turn.jobs.get(jobRunId);
   const { leaseEpoch } = grantLease(turn, job, runnerId);
-  const { timeoutMs } = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const { timeoutMs } = turn.planJobOf(job);
   const deadlineAtMs = timeoutMs === null ? null : turn.nowMs + timeoutMs;
   if (deadlineAtMs !== null) turn.setTimer('job', jobRunId, deadlineAtMs);
   if (job.phase === 'target-queue') changePhase(turn, job, 'target', { runnerId, leaseEpoch, deadlineAtMs });
   else moveJob(turn, job, 'lease', { phase: 'steps', runnerId, leaseEpoch, deadlineAtMs });
-  if (runnerOf(turn, { runnerId })?.delivery === 'whole-job') {
+  if (turn.findRunner(runnerId)?.delivery === 'whole-job') {
     giveWholeJob(turn, jobRunId);
     return;
   }
   const leased = turn.jobs.get(jobRunId);
-  if (leased.phase === 'steps') createServices(turn, leased, turn.planOf(turn.runs.get(job.runId)).job(job.jobKey));
+  if (leased.phase === 'steps') createServices(turn, leased, turn.planJobOf(job));
   turn.jobsToDrive.add(jobRunId);
 }
 

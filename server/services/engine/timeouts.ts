@@ -63,7 +63,7 @@ export const timeouts: Readonly<Record<Exclude<TimerKind, OwnTimerKind>, (turn: 
       turn.record({
         type: 'runner.unacknowledged',
         runnerId: command.runnerId,
-        name: turn.parts.runners().find((one) => one.runnerId === command.runnerId)?.name ?? '',
+        name: turn.findRunner(command.runnerId)?.name ?? '',
         message: `command ${command.commandId} was not acknowledged`,
       });
       turn.tx.afterCommit(() => session.close('unacknowledged'));

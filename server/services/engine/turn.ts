@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { TextMap } from '../../../pipeline/plan.ts';
+import type { PlanJob, TextMap } from '../../../pipeline/plan.ts';
 import type { ApprovalPolicy } from '../../domain/approval-policy.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Actor, DomainEvent } from '../../domain/events.ts';
@@ -133,6 +133,14 @@ export class Turn {
   planOf(run: Pick<PipelineRun, 'runId' | 'planDigest'>): PlanView {
     if (run.planDigest === null) throw new Error(`run ${run.runId} has no plan`);
     return this.parts.plans.get(this.tx, run.planDigest);
+  }
+
+  planJobOf({ runId, jobKey }: Pick<JobRun, 'runId' | 'jobKey'>): PlanJob {
+    return this.planOf(this.runs.get(runId)).job(jobKey);
+  }
+
+  findRunner(runnerId: RunnerId | null): RunnerFacts | undefined {
+    return this.parts.runners().find((runner) => runner.runnerId === runnerId);
   }
 
   /** The latest attempt of each job, in plan order. */

@@ -14,7 +14,7 @@ import {
   type WholeStep,
 } from '../../domain/whole-job.ts';
 import { composeAssignment } from './assignment.ts';
-import { pairsOf, runnerOf, scopeOf } from './drive-job.ts';
+import { pairsOf, scopeOf } from './drive-job.ts';
 import { withEnv } from './execution-scope.ts';
 import { createServices } from './job-services.ts';
 import { loseLease } from './lost-work.ts';
@@ -79,7 +79,7 @@ export function giveWholeJob(turn: Turn, jobRunId: JobRunId): void {
 
 /** The step is with the agent, pending until it says that it starts. */
 function handOver(turn: Turn, job: JobRun, pair: StepPair): StepAssignment | undefined {
-  const runner = runnerOf(turn, job);
+  const runner = turn.findRunner(job.runnerId);
   const composed = composeAssignment(turn, job, pair, well, runner);
   if (!composed.ok) {
     moveJob(turn, job, 'fail', { reason: 'expression', errorMessage: composed.message });
@@ -112,7 +112,7 @@ function handOverServices(turn: Turn, job: JobRun, plan: PlanJob): readonly Whol
 
 /** What a condition says with and without a failure before it is all that such an agent can be told. */
 function whenItRuns(turn: Turn, job: JobRun, pair: StepPair): WholeStep['runs'] | 'never' {
-  const plan = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const plan = turn.planJobOf(job);
   const holds = (status: StatusAnswers): boolean => {
     if (pair.plan.when.source === '') return pair.isFinally || status.success;
     const scope = scopeOf(turn, plan, job, status, pair);
@@ -271,7 +271,7 @@ function withVerdict(turn: Turn, job: JobRun, wasStopped: boolean): JobRun {
       ? job
       : turn.jobs.change(job.jobRunId, { verdict: 'none', reason: '', errorMessage: '' });
   }
-  const { timeoutMs } = turn.planOf(turn.runs.get(job.runId)).job(job.jobKey);
+  const { timeoutMs } = turn.planJobOf(job);
   const runMs = job.startedAtMs === null ? 0 : turn.nowMs - job.startedAtMs;
   if (job.verdict !== 'none' || runMs < agentLimitMinutes(timeoutMs) * 60_000) return job;
   const errorMessage = 'the agent stopped the job at its time limit';
