@@ -380,7 +380,7 @@ export const refusalWords = {
   libraries_full: [
     'there are {max} libraries; remove one first',
     'es gibt schon {max} Bibliotheken; zuerst eine entfernen',
-    'il y a déjà {max} bibliothèques ; supprimez-en une d’abord',
+    'il y a déjà {max} bibliothèques ; en supprimer une d’abord',
   ],
   git_failed: [
     'git {command} failed: {detail}',
