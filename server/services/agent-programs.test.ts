@@ -124,6 +124,25 @@ test('an agent whose stream broke on the way is told again', () => {
   expect(desk.told).toEqual(['anna offered 2.0.0', 'anna offered 2.0.0']);
 });
 
+test.each(['waiting', 'fetching'] as const)(
+  '%s, an agent that comes back unable to change holds up nobody',
+  (phase) => {
+    using desk = new Desk();
+    const anna = desk.runner('anna');
+    const bert = desk.runner('bert');
+    if (phase === 'waiting') desk.leave(anna);
+    desk.programs.updateAll('operator');
+    if (phase === 'fetching') desk.say(anna, { progress: 'fetching', wantedVersion: '2.0.0' });
+    else desk.change(bert, '2.0.0', '1.0.0');
+
+    desk.attach(anna, false);
+
+    expect(desk.programs.of(anna).change).toBeNull();
+    expect(desk.told.at(-1)).toBe('bert offered 2.0.0');
+    expect(desk.programEvents()).toContain('anna dropped 2.0.0');
+  },
+);
+
 test('a change that failed is kept with its cause, and not wanted again by itself', () => {
   using desk = new Desk();
   const anna = desk.runner('anna');

@@ -128,8 +128,9 @@ export class AgentPrograms {
     const program = this.of(runnerId);
     if (isChangeable !== program.isChangeable) this.#save({ ...program, isChangeable });
     const { change } = program;
-    if (!isChangeable || !change) return;
-    if (change.isInTurn && change.phase === 'waiting') this.#nextInTurn();
+    if (!change) return;
+    if (!isChangeable) this.#drop({ ...program, isChangeable }, change);
+    else if (change.isInTurn && change.phase === 'waiting') this.#nextInTurn();
     else this.#begin(runnerId, change);
   }
 
@@ -241,6 +242,12 @@ export class AgentPrograms {
       if (change.phase !== 'waiting') continue;
       this.#save({ ...other, change: null }, system, 'runner.program-dropped', change.version);
     }
+  }
+
+  /** Whoever started its agent again does not let it change. */
+  #drop(program: RunnerProgram, { version, isInTurn }: ProgramChange): void {
+    this.#save({ ...program, change: null }, system, 'runner.program-dropped', version);
+    if (isInTurn) this.#nextInTurn();
   }
 
   #nextInTurn(): void {
