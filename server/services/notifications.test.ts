@@ -53,6 +53,23 @@ test('a message that does not arrive is tried five times and then given up, whic
   expect(plane.runs.get(runId).state).toBe('success');
 });
 
+test('what was sent, and could not be noted as sent, is sent once more', async () => {
+  using plane = new ControlPlane();
+  using agent = plane.connect(plane.addRunner('one'));
+  plane.run(pipeline([job('a', ['notify: {on_success: {plugin: webhook, params: {webhook_url: "https://x.lan"}}}'])]));
+  agent.execute();
+  plane.clock.advance(1);
+  const refused = plane.refuseWrites();
+  await settled();
+  refused[Symbol.dispose]();
+  for (const pauseMs of [5_000, 3_600_000]) {
+    plane.clock.advance(pauseMs);
+    await settled();
+  }
+
+  expect(plane.sent).toHaveLength(2);
+});
+
 test('what was not sent before a crash is sent after the restart', async () => {
   using plane = new ControlPlane();
   const agent = plane.connect(plane.addRunner('one'));

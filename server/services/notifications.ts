@@ -68,7 +68,10 @@ export class Notifications {
     turn.setTimer('notification', notificationId, turn.nowMs + firstPauseMs * 4 ** stored.attempts);
     if (typeof message === 'string') this.#giveUp(turn, stored, message);
     else if (message.channel === 'desktop') this.#showOnDesktop(turn, stored, message);
-    else turn.tx.afterCommit(() => void this.#send(stored, message));
+    else
+      turn.tx.afterCommit(() =>
+        this.#send(stored, message).catch((reason: unknown) => this.#sentAgain(stored, reason)),
+      );
   }
 
   async #send(stored: StoredNotification, message: Message): Promise<void> {
@@ -85,6 +88,11 @@ export class Notifications {
       forget(turn, stored);
       record(turn, stored, 'sent', { title: message.title, message: message.channel });
     });
+  }
+
+  /** What became of it could not be stored: the timer is still set. */
+  #sentAgain({ notificationId }: StoredNotification, reason: unknown): void {
+    this.#engine.parts.log.error({ err: reason, notificationId }, 'a notification may be sent once more');
   }
 
   #showOnDesktop(turn: Turn, stored: StoredNotification, message: Message): void {

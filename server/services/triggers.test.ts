@@ -76,6 +76,22 @@ describe('cron', () => {
     expect(startedAt(plane, pipelineId)).toEqual(['2026-01-02T00:00:00.000Z']);
   });
 
+  test('starts its run later when nothing can be stored at its time, and only one', async () => {
+    using plane = new ControlPlane();
+    const pipelineId = withCron(plane, 'expression: "0 * * * *"');
+    await settled();
+    const refused = plane.refuseWrites();
+    plane.clock.advance(3_600_000);
+    await settled();
+    refused[Symbol.dispose]();
+    plane.clock.advance(10_000);
+    await settled();
+    plane.clock.advance(60_000);
+    await settled();
+
+    expect(startedAt(plane, pipelineId)).toEqual(['2026-01-01T01:00:00.000Z']);
+  });
+
   test('stops with the pipeline disabled and follows a changed definition', async () => {
     using plane = new ControlPlane();
     const pipelineId = withCron(plane, 'expression: "0 * * * *"');

@@ -57,6 +57,8 @@ export interface NextFire {
 
 /** A fire time found this late was missed: the server was off, or the machine asleep. */
 const onTimeWithinMs = 60_000;
+/** What could not be stored is tried again after this long. */
+const againAfterMs = 10_000;
 /** Definitions in repositories are looked at again this often, for changes that no webhook told of. */
 const lookAgainMs = 10 * 60_000;
 
@@ -106,7 +108,11 @@ export class Triggers implements Disposable {
       }
     }
     if (this.#isStopped) return;
-    store.write((tx) => replaceCronEntries(tx, pipelineId, entries));
+    try {
+      store.write((tx) => replaceCronEntries(tx, pipelineId, entries));
+    } catch (reason) {
+      log.error({ err: reason, pipelineId }, 'the cron entries of a pipeline could not be stored');
+    }
     this.#setAlarm();
   }
 
@@ -232,21 +238,34 @@ export class Triggers implements Disposable {
     });
   }
 
-  #setAlarm(): void {
+  #setAlarm(latestMs = Number.POSITIVE_INFINITY): void {
     this.#alarm?.[Symbol.dispose]();
+    this.#alarm = undefined;
+    if (this.#isStopped) return;
     const [first] = this.next();
-    this.#alarm =
-      first && !this.#isStopped ? this.#engine.parts.clock.at(first.atMs, () => this.#fireDue()) : undefined;
+    const atMs = Math.min(first?.atMs ?? Number.POSITIVE_INFINITY, latestMs);
+    if (atMs < Number.POSITIVE_INFINITY) this.#alarm = this.#engine.parts.clock.at(atMs, () => this.#fireDue());
   }
 
   #fireDue(): void {
     const nowMs = this.#engine.parts.clock.nowMs();
     for (const entry of this.#engine.parts.store.read((tx) => listCronEntries(tx))) {
-      const fireMs = this.#fireTime(entry, nowMs);
-      if (fireMs === undefined) this.#deal(entry, nowMs);
-      else void this.#fire(entry, fireMs, nowMs);
+      this.#look(entry, nowMs).catch((reason: unknown) => this.#lookAgainSoon(entry.pipelineId, reason));
     }
     this.#setAlarm();
+  }
+
+  async #look(entry: CronEntry, nowMs: Millis): Promise<void> {
+    const fireMs = this.#fireTime(entry, nowMs);
+    if (fireMs === undefined) this.#deal(entry, nowMs);
+    else await this.#fire(entry, fireMs, nowMs);
+  }
+
+  /** A run that was started, and only the end of it could not be stored, is not started twice. */
+  #lookAgainSoon(pipelineId: PipelineId, reason: unknown): void {
+    const { clock, log } = this.#engine.parts;
+    log.error({ err: reason, pipelineId }, 'a time to start a run could not be dealt with; it is tried again');
+    this.#setAlarm(clock.nowMs() + againAfterMs);
   }
 
   /** The one time to start a run for, of all that came since the entry was looked at. */

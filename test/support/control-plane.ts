@@ -118,6 +118,13 @@ export class ControlPlane implements Disposable {
     return states;
   }
 
+  /** Until disposed, nothing can be stored: each write fails as on a disk that cannot be written. */
+  refuseWrites(): Disposable {
+    const say = (queryOnly: 0 | 1) => this.store.read((tx) => tx.prepare(`PRAGMA query_only = ${queryOnly}`).run());
+    say(1);
+    return { [Symbol.dispose]: () => void say(0) };
+  }
+
   #open(): void {
     const store = new Store(path.join(this.folder, 'signalbox.db'));
     const { clock } = this;

@@ -1,3 +1,4 @@
+import { DomainError } from '../../domain/errors.ts';
 import type { Actor } from '../../domain/events.ts';
 import { system } from '../../domain/events.ts';
 import type { Millis } from '../../domain/ids.ts';
@@ -10,6 +11,8 @@ import { patientKinds, timeouts } from './timeouts.ts';
 import { type EngineParts, type OwnTimerKind, ownTimerKinds, Turn, timerKinds } from './turn.ts';
 
 const timersAtOnce = 100;
+/** The disk may have room again. */
+const againAfterMs = 5_000;
 /** Agents that take whole jobs may wait up to 144 s before they try to reconnect. */
 const wholeJobPatienceMs = 180_000;
 
@@ -92,20 +95,31 @@ export class Engine implements Disposable {
   #ring(): void {
     this.#alarm = undefined;
     const nowMs = this.parts.clock.nowMs();
-    for (const { kind, subject } of this.parts.store.read((tx) => listDueTimers(tx, nowMs, timersAtOnce))) {
-      try {
-        this.parts.store.write((tx) =>
-          this.#turn(tx, system, (turn) => {
-            deleteTimer(tx, kind, subject);
-            this.#handlerOf(kind)?.(turn, subject);
-          }),
-        );
-      } catch (reason) {
-        this.parts.log.error({ err: reason, kind, subject }, 'a timer could not be worked off; it is dropped');
-        this.parts.store.write((tx) => deleteTimer(tx, kind, subject));
+    const isDone = this.parts.store
+      .read((tx) => listDueTimers(tx, nowMs, timersAtOnce))
+      .every(({ kind, subject }) => this.#workOff(kind, subject));
+    this.#setAlarm(isDone ? this.parts.store.read((tx) => nextTimerAtMs(tx)) : nowMs + againAfterMs);
+  }
+
+  /** False: nothing can be stored at the moment, so that its time is still to come. */
+  #workOff(kind: string, subject: string): boolean {
+    const { store, log } = this.parts;
+    try {
+      store.write((tx) =>
+        this.#turn(tx, system, (turn) => {
+          deleteTimer(tx, kind, subject);
+          this.#handlerOf(kind)?.(turn, subject);
+        }),
+      );
+    } catch (reason) {
+      if (reason instanceof DomainError && reason.kind === 'unavailable') {
+        log.error({ err: reason, kind, subject }, 'a timer could not be worked off; it is tried again');
+        return false;
       }
+      log.error({ err: reason, kind, subject }, 'a timer could not be worked off; it is dropped');
+      store.write((tx) => deleteTimer(tx, kind, subject));
     }
-    this.#setAlarm(this.parts.store.read((tx) => nextTimerAtMs(tx)));
+    return true;
   }
 
   #handlerOf(kind: string): ((turn: Turn, subject: string) => void) | undefined {
