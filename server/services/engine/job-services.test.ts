@@ -230,6 +230,27 @@ describe('services of a job', () => {
     expect(breaches(plane, noMemory())).toEqual([]);
   });
 
+  test('outlive a restart of the server, started or still starting', () => {
+    const { plane, agent } = planeWithAgent();
+    using _plane = plane;
+    const runId = plane.run(withServices([database, cache]));
+    const [db, other] = [agent.take(), agent.take()];
+    agent.report(db.stepRunId, 'running', ready);
+    agent.report(other.stepRunId, 'running');
+
+    plane.restart();
+    using back = plane.connect(agent.runnerId);
+    back.report(db.stepRunId, 'running', ready);
+    back.report(other.stepRunId, 'running');
+    expect(back.hasWork).toBe(false);
+    back.report(other.stepRunId, 'running', ready);
+    back.executeAll();
+    for (const { stepRunId } of [db, other]) back.report(stepRunId, 'cancelled');
+    plane.clock.advance(60_000);
+
+    expect(plane.states(runId)).toEqual({ run: 'success', a: 'success' });
+  });
+
   test('are told to an agent again that came back before it had acknowledged', () => {
     const { plane, agent } = planeWithAgent();
     using _plane = plane;
