@@ -267,6 +267,8 @@ interface Places {
 
 mkdirSync(imagesDir, { recursive: true });
 await using session = await ConsoleSession.open({ viewport: { width: 1280, height: 800 } });
+// Each view as it opens, not as the one before it was left.
+await session.page.addInitScript('sessionStorage.clear()');
 const places = await prepare(session);
 for (const colorScheme of ['dark', 'light'] as const) {
   await session.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

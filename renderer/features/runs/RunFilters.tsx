@@ -27,7 +27,7 @@ export function RunFilters({ filter, onChange, onClear }: RunFiltersProps) {
   ]);
   return (
     <search aria-label={t('filters')} className="flex shrink-0 flex-wrap items-center gap-2 px-5 pb-3">
-      <div className="relative w-[344px] max-w-full">
+      <div className="relative max-w-[344px] flex-[1_1_224px]">
         <Search size={14} aria-hidden="true" className="absolute top-2.25 left-2 text-muted" />
         <SettledInput inputRef={input} value={filter.text} label={t('text')} onSettled={(text) => onChange({ text })} />
       </div>

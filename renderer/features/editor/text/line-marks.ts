@@ -39,7 +39,10 @@ function startsOf({ state: { doc } }: EditorView, text: string, ranges: readonly
   const starts = new Set<number>();
   for (const { start, end } of ranges) {
     const last = lineAt(Math.max(start, end - 1)).number;
-    for (let number = lineAt(start).number; number <= last; number++) starts.add(doc.line(number).from);
+    const first = lineAt(start);
+    // What begins with the end of a line begins on the next.
+    const begin = toView(start) === first.to && last > first.number ? first.number + 1 : first.number;
+    for (let number = begin; number <= last; number++) starts.add(doc.line(number).from);
   }
   return [...starts].sort((one, other) => one - other);
 }

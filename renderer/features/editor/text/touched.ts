@@ -18,7 +18,7 @@ export function touchedLines(session: EditorSession): Extension {
       marks.show(view, text, touched.ranges);
       const [first] = touched.ranges;
       if (first === undefined) return;
-      const line = view.state.doc.lineAt(linePlaces(text).toView(first.start));
+      const line = view.state.doc.lineAt(linePlaces(text).toView(Math.min(first.start + 1, first.end)));
       view.dispatch({ effects: EditorView.scrollIntoView(line.from, { yMargin: 40 }) });
       timer = window.setTimeout(() => marks.show(view, '', []), flashMs);
     });
