@@ -1,8 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { StepRunStatus } from '../../gen/steprun/v1/steprun_pb.js';
 import { hashFilesToken } from '../../pipeline/hash-files.ts';
-import { startAgent, temporaryFolder } from '../testing/agents.ts';
+import { systemClock } from '../clock.ts';
+import { StepStopped } from '../steps/outcome.ts';
+import { quietLog, recordedOutput, startAgent, temporaryFolder } from '../testing/agents.ts';
 import { aDispatch, ControlPlaneDouble } from '../testing/control-plane.ts';
+import { anOrder } from '../testing/step-context.ts';
+import { CacheStore } from './cache-store.ts';
+import { JobCaches } from './job-caches.ts';
 
 const key = `npm-${hashFilesToken(['lock'])}`;
 
@@ -108,4 +115,30 @@ test('a key is made of the files that the job has', async () => {
   expect(plane.logs.get('step-1')?.map(({ text }) => text)).toEqual([
     expect.stringMatching(/^cache npm-[0-9a-f]{64}: nothing is kept yet$/),
   ]);
+});
+
+test('a step that is stopped does not wait for what another job keeps', async () => {
+  using folder = temporaryFolder();
+  const kept = Promise.withResolvers<number>();
+  class SlowStore extends CacheStore {
+    override save(): Promise<number> {
+      return kept.promise;
+    }
+  }
+  const store = new SlowStore({ folder: folder.path, maxBytes: 1 << 20, clock: systemClock, log: quietLog });
+  const caches = new JobCaches(store, systemClock, quietLog);
+  const entry = { key: 'npm', restoreKeys: [], paths: ['.'], policy: 'pull-push' } as const;
+  const order = (jobRunId: string) => anOrder({ jobRunId, caches: { scopes: ['main'], entries: [entry] } });
+  const output = recordedOutput();
+  await caches.restore(order('one'), folder.path, output, new AbortController().signal);
+  writeFileSync(join(folder.path, 'file'), 'to be kept');
+  const closed = caches.close('one', { isSuccess: true });
+  const stop = new AbortController();
+
+  const restored = caches.restore(order('two'), folder.path, output, stop.signal);
+  stop.abort(new StepStopped({ kind: 'canceled', by: 'ann' }));
+
+  await expect(restored).rejects.toThrow(StepStopped);
+  kept.resolve(1);
+  await closed;
 });

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { untilAborted } from '../bell.ts';
 import { type Clock, Deadline } from '../clock.ts';
 import type { OutputSink } from '../executors/process.ts';
 import type { CacheOrder, StepOrder } from '../steps/step-order.ts';
@@ -37,7 +38,8 @@ export class JobCaches {
       output.note('this runner keeps no caches');
       return;
     }
-    await Promise.all(this.#saving); // a job before this one may be keeping what this one wants
+    await untilAborted(Promise.all(this.#saving), signal); // a job before this one may be keeping what this one wants
+    signal.throwIfAborted();
     const { scopes, entries } = caches;
     const [scope = ''] = scopes;
     const owed: OwedCache[] = [];

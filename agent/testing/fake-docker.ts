@@ -16,6 +16,8 @@ export interface FakeProgram {
   start?(container: { say(text: string): void; end(exitCode: number): void }): void;
   exec?(attempt: number): { readonly exitCode: number; readonly says?: string };
   readonly healthCheck?: readonly string[];
+  /** Nothing is known of containers once they run. */
+  readonly isBlind?: boolean;
 }
 
 /** A Docker Engine API on port 0, of which the containers do what the test says. */
@@ -139,6 +141,10 @@ export class FakeDocker implements AsyncDisposable {
         void container.ended.then((StatusCode) => reply({ StatusCode }));
         return;
       case 'json': {
+        if (this.#program.isBlind) {
+          reply({ message: 'out of order' }, 500);
+          return;
+        }
         const Ports = Object.fromEntries(
           Object.keys(container.options.HostConfig?.PortBindings ?? {}).map((port) => [
             port,

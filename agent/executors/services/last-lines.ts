@@ -1,11 +1,12 @@
 import { Writable } from 'node:stream';
 
 const mostLines = 5;
-const mostChars = 1_000;
+const mostChars = 2_000;
 
 /** Remembers the end of an output, for a sentence about it. */
 export class LastLines extends Writable {
   #kept = '';
+  #isCut = false;
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.add(chunk);
@@ -13,14 +14,15 @@ export class LastLines extends Writable {
   }
 
   add(chunk: Buffer): void {
-    // A character cut in two at the very beginning does no harm here.
-    this.#kept = (this.#kept + chunk.toString('utf8')).slice(-mostChars);
+    const all = this.#kept + chunk.toString('utf8');
+    this.#isCut ||= all.length > mostChars;
+    this.#kept = all.slice(-mostChars);
   }
 
-  /** On one line; empty when there was nothing. */
+  /** On one line; empty when there was nothing. Without half a line, which may hold half a secret that nothing recognises. */
   text(): string {
-    const lines = this.#kept.split('\n').map((line) => line.trim());
-    return lines
+    const [first = '', ...others] = this.#kept.split('\n').map((line) => line.trim());
+    return [...(this.#isCut ? [] : [first]), ...others]
       .filter((line) => line !== '')
       .slice(-mostLines)
       .join(' | ');

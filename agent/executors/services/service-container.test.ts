@@ -158,6 +158,15 @@ describe('a service in a container', () => {
     });
   });
 
+  test('that the engine loses sight of is ended, since nobody could use it', async () => {
+    await using bench = await withEngine({ isBlind: true });
+
+    const { ending } = await serve(bench.engine);
+
+    await expect(ending).rejects.toThrow('out of order');
+    expect([bench.docker.asked, bench.docker.containers.size]).toEqual([['kill'], 0]);
+  });
+
   test('that ends later tells its exit code', async () => {
     const later = Promise.withResolvers<(exitCode: number) => void>();
     await using bench = await withEngine({ start: ({ end }) => later.resolve(end) });

@@ -41,7 +41,7 @@ export async function runService(
   using _stop = stopOnAbort(container, signal, graceSeconds);
   const ended = new AbortController();
   const readiness = becomeReady(docker, container, request, check, AbortSignal.any([signal, ended.signal]));
-  readiness.catch(() => {}); // read below
+  readiness.catch(() => container.kill()).catch(() => {}); // read below: nobody could use it
   const exitCode = await container
     .wait()
     .then(({ StatusCode }) => Number(StatusCode))
