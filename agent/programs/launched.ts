@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import packageFile from '../../package.json' with { type: 'json' };
+import type { Told } from './run-launched.ts';
 
 /**
  * The agent as a program of its own, in one file: what a control plane hands out to agents of other versions. Started
@@ -19,8 +20,16 @@ if (process.argv.includes('--check')) {
       onLine: (listener) => void lines.on('line', listener),
       onceClosed: (listener) => void lines.once('close', listener),
     },
-    (told) => void writeSync(1, `${JSON.stringify(told)}\n`),
+    tellParent,
   );
   lines.close();
   process.stdin.destroy();
+}
+
+function tellParent(told: Told): void {
+  try {
+    writeSync(1, `${JSON.stringify(told)}\n`);
+  } catch {
+    // It is gone: what runs is ended all the same, and nobody is left to hear of it.
+  }
 }
