@@ -70,7 +70,12 @@ export async function startServices(options: ServicesOptions): Promise<Services 
   await using owned = new AsyncDisposableStack();
   const databaseFile = join(options.dataDir, 'signalbox.db');
   refuseLostDatabase(databaseFile, join(options.dataDir, 'blobs'));
-  const store = owned.use(new Store(databaseFile, { commits: 'in-groups' }));
+  const store = owned.use(
+    new Store(databaseFile, {
+      commits: 'in-groups',
+      lost: (reason) => options.log.error({ err: reason }, 'what happened at one moment could not be stored'),
+    }),
+  );
   const masterKey = await openMasterKey(options.keyPlace, store);
   if (masterKey.kind === 'locked') options.log.error(`secrets cannot be used: ${sentenceOf(masterKey)}`);
   const services = createServices({ ...options, databaseFile, store, masterKey }, owned);

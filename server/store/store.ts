@@ -70,6 +70,8 @@ export interface StoreOptions {
    * answers must wait for it (`onceStored`). `at-once`: each is committed by itself.
    */
   readonly commits?: 'at-once' | 'in-groups';
+  /** Told when a group could not be stored; who waited for it is told as well, but perhaps nobody did. */
+  readonly lost?: (reason: unknown) => void;
 }
 
 /** Resolves when all that was written is on disk, undefined: it is. Throws or rejects when something could not be stored. */
@@ -92,17 +94,19 @@ export class Store implements Disposable {
   /** Runs the work as a transaction; inside another as a part that is undone alone. */
   readonly #transact: Sqlite.Transaction<(work: () => unknown) => unknown>;
   readonly #commits: 'at-once' | 'in-groups';
+  readonly #lost: (reason: unknown) => void;
   #writing: WriteTx | undefined;
   #group: Group | undefined;
   #backups = 0;
   #lastLoss: Failure | undefined;
 
   /** Opens or creates the file and brings its schema up to date. `:memory:` serves tests that need no file. */
-  constructor(file: string, { commits = 'at-once' }: StoreOptions = {}) {
+  constructor(file: string, { commits = 'at-once', lost = () => {} }: StoreOptions = {}) {
     this.#db = openDatabase(file);
     this.#statements = new Statements(this.#db);
     this.#transact = this.#db.transaction((work: () => unknown) => work());
     this.#commits = commits;
+    this.#lost = lost;
   }
 
   read<T>(work: (tx: ReadTx) => NotAsync<T>): T {
@@ -202,6 +206,7 @@ export class Store implements Disposable {
     this.#group = undefined;
     this.#lastLoss = { reason };
     group.stored.reject(reason);
+    this.#lost(reason);
     return this.#lastLoss;
   }
 

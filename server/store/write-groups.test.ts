@@ -9,13 +9,15 @@ import { type ReadTx, Store, type WriteTx } from './store.ts';
 function open() {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-test-'));
   const file = join(folder, 'signalbox.db');
-  const store = new Store(file, { commits: 'in-groups' });
+  const lost: unknown[] = [];
+  const store = new Store(file, { commits: 'in-groups', lost: (reason) => lost.push(reason) });
   const other = new ReadOnlyStore(file);
   const told: string[] = [];
   return {
     folder,
     store,
     told,
+    lost,
     onDisk: () => other.read(keys),
     write: (key: string, value?: string) => store.writeInGroup((tx) => put(tx, key, told, value)),
     [Symbol.dispose]() {
@@ -103,6 +105,7 @@ test('a full disk takes all of the group; whoever waits for it is told, and late
 
   await waiting;
   expect(() => second()).toThrow(/the disk is full/);
+  expect(base.lost).toHaveLength(1);
   limitPages(base.store, -1);
   const third = base.store.onceStored();
   base.write('c');
