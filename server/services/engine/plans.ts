@@ -2,13 +2,14 @@ import type { Plan, PlanJob, PlanStage } from '../../../pipeline/plan.ts';
 import { findPlan, savePlan } from '../../store/definitions.ts';
 import type { ReadTx, WriteTx } from '../../store/store.ts';
 
-/** Plans are kept by their size: one of a thousand jobs is a few MiB. */
-const keptJobs = 4000;
+/** Plans are kept by their size, counted in jobs: one of a thousand jobs is a few MiB, one without any weighs as much as four. */
+const keptSize = 4000;
+const sizeOf = ({ jobs }: Plan) => jobs.length + 4;
 
 /** Plans by digest, parsed once and kept while they are used. */
 export class Plans {
   readonly #views = new Map<string, PlanView>();
-  #jobs = 0;
+  #size = 0;
 
   get(tx: ReadTx, digest: string): PlanView {
     const known = this.#views.get(digest);
@@ -30,11 +31,11 @@ export class Plans {
   #keep(plan: Plan): PlanView {
     const view = new PlanView(plan);
     this.#views.set(plan.digest, view);
-    this.#jobs += plan.jobs.length;
+    this.#size += sizeOf(plan);
     for (const [digest, oldest] of this.#views) {
-      if (this.#jobs <= keptJobs || oldest === view) break;
+      if (this.#size <= keptSize || oldest === view) break;
       this.#views.delete(digest);
-      this.#jobs -= oldest.plan.jobs.length;
+      this.#size -= sizeOf(oldest.plan);
     }
     return view;
   }
