@@ -121,6 +121,21 @@ describe('what the server offers', () => {
       { labels: { arch: 'arm64', zone: 'a' }, plugins: ['shell', 'press'] },
       { labels: { arch: 'amd64' }, plugins: [] },
     ],
+    templates: [
+      {
+        library: 'platform',
+        name: 'go-service',
+        description: 'builds Go',
+        versions: ['1.2.0', '1.0.0'],
+        params: [
+          { name: 'name', type: 'string', description: '', options: [] },
+          { name: 'level', type: 'enum', description: '', options: ['low', 'high'] },
+          { name: 'fast', type: 'boolean', description: '', options: [] },
+        ],
+      },
+      { library: 'base', name: 'lint', description: '', versions: ['2.0.0'], params: [] },
+      { library: 'base', name: 'go-service', description: '', versions: ['3.0.0'], params: [] },
+    ],
   };
   const offered = (marked: string) => {
     const offset = marked.indexOf('|');
@@ -137,6 +152,28 @@ describe('what the server offers', () => {
     expect(
       offered(`${head}    agent_selector:\n      match_expressions:\n        - key: arch\n          values: [|]\n`),
     ).toEqual(['amd64', 'arm64']);
+  });
+
+  test('templates, their libraries and versions', () => {
+    const include = (more: string) => offered(`namespace: a\ninclude:\n  - ${more}\n`);
+
+    expect(include('template: |')).toEqual(['go-service', 'lint']);
+    expect(include('template: |\n    library: platform')).toEqual(['go-service']);
+    expect(include('library: |')).toEqual(['base', 'platform']);
+    expect(include('template: lint\n    library: |')).toEqual(['base']);
+    expect(include('template: go-service\n    library: platform\n    version: |')).toEqual(['1.2.0', '1.0.0']);
+    expect(include('template: nothing\n    version: |')).toEqual([]);
+  });
+
+  test('parameters of a template that are not given yet, and their values', () => {
+    const params = (more: string) =>
+      offered(`namespace: a\ninclude:\n  - template: go-service\n    library: platform\n    params: ${more}\n`);
+
+    expect(params('{|}')).toEqual(['name: ', 'level: ', 'fast: ']);
+    expect(params('{name: x, |}')).toEqual(['level: ', 'fast: ']);
+    expect(params('\n      level: |')).toEqual(['low', 'high']);
+    expect(params('\n      fast: |')).toEqual(['true', 'false']);
+    expect(params('\n      name: |')).toEqual([]);
   });
 
   test('plugins that only a runner has', () => {

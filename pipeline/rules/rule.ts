@@ -12,10 +12,25 @@ export interface Known {
   readonly channels?: readonly string[];
   /** Plugins and labels of the registered runners (W9). */
   readonly runners?: readonly { readonly labels: TextMap; readonly plugins?: readonly string[] }[];
+  /** Templates that may be included; only offered, because what an include gives is known of its source. */
+  readonly templates?: readonly KnownTemplate[];
   /** Whether the pipeline has a repository, which `source` may then leave out. */
   readonly hasRepository?: boolean;
   /** Report what the reference implementation would refuse or treat differently (W10). */
   readonly compatibleWithReference?: boolean;
+}
+
+export interface KnownTemplate {
+  readonly library: string;
+  readonly name: string;
+  readonly description: string;
+  readonly versions: readonly string[];
+  readonly params: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly description: string;
+    readonly options: readonly string[];
+  }[];
 }
 
 export interface RuleContext {

@@ -2,6 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { createConnectQueryKey } from '@connectrpc/connect-query';
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import { RunState } from '../../gen/signalbox/console/v1/run_pb.js';
 import { GetRunResponseSchema, ListRunsResponseSchema, RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { WatchResponseSchema } from '../../gen/signalbox/console/v1/watch_pb.js';
@@ -58,6 +59,24 @@ test('what a message cannot complete is read again, once for many changes', asyn
 
   expect([isOld(client, keyOfRun('r1')), isOld(client, keyOfRun('r2'))]).toEqual([true, false]);
   expect(rereads).toHaveBeenCalledTimes(1);
+});
+
+test('what a library changed has includes read again', async () => {
+  const client = new QueryClient();
+  const key = createConnectQueryKey({
+    schema: PipelinesService.method.readIncludes,
+    input: { pipelineId: 'p1', text: '' },
+    cardinality: 'finite',
+  });
+  client.setQueryData(key, create(PipelinesService.method.readIncludes.output));
+  const feed = new CacheFeed(client);
+
+  feed.apply(message({ seq: 2, events: [{ type: 'secret.stored' }] }));
+  await vi.advanceTimersByTimeAsync(400);
+  expect(isOld(client, key)).toBe(false);
+  feed.apply(message({ seq: 3, events: [{ type: 'library.refreshed' }] }));
+  await vi.advanceTimersByTimeAsync(400);
+  expect(isOld(client, key)).toBe(true);
 });
 
 test('a heartbeat has nothing read again', async () => {

@@ -3,6 +3,7 @@ import { createConnectQueryKey } from '@connectrpc/connect-query';
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import { ApprovalsService } from '../../gen/signalbox/console/v1/approval_pb.js';
 import { EventsService } from '../../gen/signalbox/console/v1/event_pb.js';
+import { LibrariesService } from '../../gen/signalbox/console/v1/libraries_pb.js';
 import { OverviewService } from '../../gen/signalbox/console/v1/overview_pb.js';
 import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import { QueueService } from '../../gen/signalbox/console/v1/queue_pb.js';
@@ -27,6 +28,7 @@ const runs = RunsService.method;
 const runners = RunnersService.method;
 const pipelines = PipelinesService.method;
 const approvals = ApprovalsService.method;
+const libraries = LibrariesService.method;
 const queue = QueueService.method;
 
 /** A re-read follows the change that asks for it by at most this, however many changes there are. */
@@ -90,6 +92,11 @@ export class CacheFeed {
       this.#reread(runners.getRunnerMetrics); // with what ran at its peaks
     }
     if (message.events.some(({ type }) => type === 'audit.refused')) this.#reread(runners.listRefusedEntries);
+    if (message.events.some(({ type }) => type.startsWith('library.'))) {
+      this.#reread(libraries.listLibraries);
+      this.#reread(libraries.listTemplates);
+      this.#reread(pipelines.readIncludes);
+    }
     if (message.events.length > 0) this.#reread(EventsService.method.listEvents);
   }
 

@@ -50,6 +50,7 @@ export async function everyView(session: ConsoleSession): Promise<readonly strin
       '/settings?tab=limits',
       '/settings?tab=approvals',
       '/settings?tab=notifications',
+      '/settings?tab=libraries',
       '/settings?tab=backup',
       '/settings?tab=tokens',
       '/settings?tab=window',

@@ -8,7 +8,7 @@ import { readText } from '../../renderer/features/editor/session/reading.ts';
 
 /** What the editor's graph makes of a text. */
 export function modelOf(text: string): GraphModel {
-  const { outline } = readText(1, text, { path: 'pipeline.yaml', known: {}, files: undefined });
+  const { outline } = readText(1, text, { path: 'pipeline.yaml', known: {}, included: undefined });
   if (outline === undefined) throw new Error('the text has no outline');
   return graphModelOf(outline, { open: new Set() });
 }

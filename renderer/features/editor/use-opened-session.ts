@@ -60,7 +60,7 @@ function open(stored: BaseText, draft: Draft | undefined, selected: readonly Nod
     base,
     ...(draft && { text: draft.text }),
     selected,
-    facts: { path: base.filePath, known: {}, files: undefined },
+    facts: { path: base.filePath, known: {}, included: undefined },
     reader: workerReader,
     now: () => performance.now(),
   });

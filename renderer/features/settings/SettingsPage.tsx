@@ -10,6 +10,7 @@ import { AppSettings } from './AppSettings.tsx';
 import { AppUpdates } from './AppUpdates.tsx';
 import { Audit } from './Audit.tsx';
 import { Backups } from './Backups.tsx';
+import { Libraries } from './Libraries.tsx';
 import { Licences } from './Licences.tsx';
 import { isNotification, Notifications } from './Notifications.tsx';
 import { ServerFacts } from './ServerFacts.tsx';
@@ -35,6 +36,7 @@ export function SettingsPage() {
           { id: 'limits', label: t('tabLimits'), content: <SettingList isShown={isOther} /> },
           { id: 'approvals', label: t('tabApprovals'), content: <ApprovalPolicy /> },
           { id: 'notifications', label: t('tabNotifications'), content: <Notifications /> },
+          { id: 'libraries', label: t('tabLibraries'), content: <Libraries /> },
           { id: 'backup', label: t('tabBackup'), content: <Backups /> },
           { id: 'tokens', label: t('tabTokens'), content: <ApiTokens /> },
           { id: 'audit', label: t('tabAudit'), content: <Audit /> },

@@ -30,6 +30,7 @@ export const settingsWords = {
     'L’application de bureau peut montrer des notifications ; un navigateur n’en montre pas.',
   ],
   outside: ['At an address outside', 'An einer Adresse außerhalb', 'À une adresse extérieure'],
+  tabLibraries: ['Templates', 'Vorlagen', 'Modèles'],
   tabBackup: ['Backup', 'Sicherung', 'Sauvegarde'],
   tabTokens: ['API tokens', 'API-Token', 'Jetons d’API'],
   tabApp: ['This app', 'Diese App', 'Cette application'],

@@ -21,7 +21,7 @@ function opened() {
   };
   const session = createEditorSession({
     base,
-    facts: { path: base.filePath, known: {}, files: undefined },
+    facts: { path: base.filePath, known: {}, included: undefined },
     reader: directReader,
     now: () => 0,
   });

@@ -1,13 +1,14 @@
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipelines_pb.js';
 import type { SourceRange } from '../../../../pipeline/diagnostic.ts';
+import { sourcesOf } from '../../../../pipeline/include-sources.ts';
 import { LineIndex } from '../../../../pipeline/lines.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { Check } from '../../../ui/Field.tsx';
 import { useWords } from '../../../words/words.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
-import { useIncludedFiles } from '../session/use-reading-facts.ts';
+import { useIncluded } from '../session/use-reading-facts.ts';
 import { type ConfigurationLine, configurationLines } from './configuration-lines.ts';
 import type { Provenance } from './configuration-tree.ts';
 import { configurationWords } from './configuration-words.ts';
@@ -25,13 +26,12 @@ export function FullConfiguration({ pipeline, onLeave }: FullConfigurationProps)
   const text = useEditor((state) => state.text);
   const path = useEditor((state) => state.base.filePath);
   const missing = useEditor((state) => state.reading.diagnostics.find(({ code }) => code === 'V21')?.message);
-  const files = useIncludedFiles(pipeline);
+  const included = useIncluded(pipeline);
   const [withLanguage, setWithLanguage] = useState(false);
   const lines = useMemo(() => {
-    const include = files === undefined ? {} : { include: (file: string) => files[file] };
-    const full = fullConfiguration(text, { path, withLanguage, ...include });
+    const full = fullConfiguration(text, { path, withLanguage, ...sourcesOf(included) });
     return full && configurationLines(full);
-  }, [text, path, files, withLanguage]);
+  }, [text, path, included, withLanguage]);
   if (lines === undefined) return <p className="text-muted">{t('unreadable')}</p>;
   return (
     <div className="flex h-full flex-col gap-3">

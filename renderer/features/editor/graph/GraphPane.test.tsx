@@ -75,7 +75,7 @@ beforeEach(async () => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
   useGraphPreferences.setState({ view: 'graph', nudges: {}, showsLastRun: true });
   const base = { text, head: 'h', filePath: 'pipeline.yaml', branch: '' };
-  const facts = { path: 'pipeline.yaml', known: {}, files: undefined };
+  const facts = { path: 'pipeline.yaml', known: {}, included: undefined };
   session = createEditorSession({ base, facts, reader: directReader, now: () => 0 });
   root = createRoot(document.body.appendChild(document.createElement('div')));
 });

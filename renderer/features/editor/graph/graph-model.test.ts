@@ -134,7 +134,7 @@ test('a finding of a step is on the step and on its job, not on its stage', () =
   const { outline, diagnostics } = readText(1, shop.replace('{run: tsc}', '{run: "${{ nothing.at.all }}"}'), {
     path: 'pipeline.yaml',
     known: {},
-    files: undefined,
+    included: undefined,
   });
   if (outline === undefined) throw new Error('no outline');
   const findings = findingsOf(graphModelOf(outline, { open: new Set() }), outline, diagnostics);

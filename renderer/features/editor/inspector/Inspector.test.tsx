@@ -44,7 +44,7 @@ beforeEach(async () => {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   useInspectorView.setState({ isOpen: true });
   const base = { text, head: 'h', filePath: 'pipeline.yaml', branch: '' };
-  const facts = { path: 'pipeline.yaml', known: {}, files: undefined };
+  const facts = { path: 'pipeline.yaml', known: {}, included: undefined };
   session = createEditorSession({ base, facts, reader: directReader, now: () => 0 });
   const frame = document.body.appendChild(document.createElement('div'));
   root = createRoot(frame);

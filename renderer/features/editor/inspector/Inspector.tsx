@@ -6,7 +6,7 @@ import { IconButton } from '../../../ui/Button.tsx';
 import { useWords } from '../../../words/words.ts';
 import { refKey } from '../session/node-ref.ts';
 import { useEditor } from '../session/session-context.tsx';
-import { useIncludedFiles } from '../session/use-reading-facts.ts';
+import { useIncluded } from '../session/use-reading-facts.ts';
 import { useAssumedRun } from '../simulate/simulation-store.ts';
 import { AssumedBar } from './AssumedBar.tsx';
 import { AssumedProvider } from './assumed-context.tsx';
@@ -94,8 +94,8 @@ function useAssumedFacts(pipeline: PipelineSummary, path: string) {
     () => ({ pipelineId, pipelineName: name, repoUrl, defaultBranch: branch }),
     [pipelineId, name, repoUrl, branch],
   );
-  const files = useIncludedFiles(pipeline);
-  return useMemo(() => ({ run, place, path, files }), [run, place, path, files]);
+  const included = useIncluded(pipeline);
+  return useMemo(() => ({ run, place, path, included }), [run, place, path, included]);
 }
 
 /** Moves by mouse and by arrow keys, and remembers where it was. */

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext } from 'react';
+import type { IncludedTexts } from '../../../../pipeline/include-sources.ts';
 import type { AssumedPlace, AssumedRun } from '../simulate/assumed-run.ts';
 import type { KnownScope } from './use-assumed-scope.ts';
 
@@ -8,7 +9,7 @@ export interface Assumed {
   readonly place: AssumedPlace;
   /** Of the definition's file. */
   readonly path: string;
-  readonly files: Readonly<Record<string, string>> | undefined;
+  readonly included: IncludedTexts;
   /** What expressions of the node around may see in that run. */
   readonly scope: KnownScope;
 }

@@ -1,4 +1,5 @@
 import { compilePlan } from '../../../../pipeline/compile.ts';
+import { type IncludedTexts, sourcesOf } from '../../../../pipeline/include-sources.ts';
 import type { Scope } from '../../../../pipeline/scope.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import { type AssumedPlace, type AssumedRun, scopeContextOf } from '../simulate/assumed-run.ts';
@@ -8,19 +9,17 @@ import { scopeBefore } from './expression-value.ts';
 export interface ScopeQuestion {
   readonly text: string;
   readonly path: string;
-  /** Files that may be included. */
-  readonly files: Readonly<Record<string, string>> | undefined;
+  readonly included: IncludedTexts;
   readonly run: AssumedRun;
   readonly place: AssumedPlace;
   readonly ref: NodeRef;
 }
 
 /** What expressions at a node may see in an assumed run; undefined while the pipeline has errors. */
-export function assumedScope({ text, path, files, run, place, ref }: ScopeQuestion): Scope | undefined {
+export function assumedScope({ text, path, included, run, place, ref }: ScopeQuestion): Scope | undefined {
   const { variables, inputs } = run;
   const context = scopeContextOf(run, place);
-  const include = files === undefined ? {} : { include: (file: string) => files[file] };
-  const compiled = compilePlan(text, { path, variables, inputs, context, ...include });
+  const compiled = compilePlan(text, { path, variables, inputs, context, ...sourcesOf(included) });
   return compiled.ok ? scopeBefore(compiled.plan, ref) : undefined;
 }
 

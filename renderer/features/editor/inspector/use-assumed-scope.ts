@@ -7,7 +7,7 @@ import type { ScopeQuestion, ScopeReader } from './assumed-scope.ts';
 export type KnownScope = Scope | undefined | 'pending';
 
 export function useAssumedScope(
-  { text, path, files, run, place, ref }: ScopeQuestion,
+  { text, path, included, run, place, ref }: ScopeQuestion,
   open: () => ScopeReader,
 ): KnownScope {
   const [reader, setReader] = useState<ScopeReader>();
@@ -21,12 +21,12 @@ export function useAssumedScope(
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the ref
   useEffect(() => {
     let isCurrent = true;
-    void reader?.read({ text, path, files, run, place, ref }).then((scope) => {
+    void reader?.read({ text, path, included, run, place, ref }).then((scope) => {
       if (isCurrent) setAnswer({ key, scope });
     });
     return () => {
       isCurrent = false;
     };
-  }, [reader, text, path, files, run, place, key]);
+  }, [reader, text, path, included, run, place, key]);
   return answer?.key === key ? answer.scope : 'pending';
 }

@@ -1,5 +1,6 @@
 import { analyse } from '../../../../pipeline/analyse.ts';
 import { type ScopeTypes, scopeTypes } from '../../../../pipeline/expression-scope.ts';
+import { type IncludedTexts, sourcesOf } from '../../../../pipeline/include-sources.ts';
 import type { Overview } from '../../../../pipeline/site.ts';
 import { useAssumed } from './assumed-context.tsx';
 import { siteOf } from './expression-site.ts';
@@ -17,10 +18,10 @@ export interface ExpressionFacts {
 
 export function useExpressionFacts({ object, type }: Pick<FormField, 'object' | 'type'>): ExpressionFacts {
   const { document, ref } = useInspected();
-  const { path, files, scope } = useAssumed();
+  const { path, included, scope } = useAssumed();
   return {
     names: () => {
-      const overview = overviewFor(document.text, path, files);
+      const overview = overviewFor(document.text, path, included);
       const site = overview && siteOf(overview, ref, { object, type });
       return overview && site && scopeTypes(overview, site);
     },
@@ -29,14 +30,9 @@ export function useExpressionFacts({ object, type }: Pick<FormField, 'object' | 
 }
 
 /** One key is typed after the other in the same text: the newest answer is kept. */
-function overviewFor(
-  text: string,
-  path: string,
-  files: Readonly<Record<string, string>> | undefined,
-): Overview | undefined {
-  if (newest?.text !== text || newest.path !== path || newest.files !== files) {
-    const include = files === undefined ? {} : { include: (file: string) => files[file] };
-    newest = { text, path, files, overview: analyse(text, { path, ...include }).overview };
+function overviewFor(text: string, path: string, included: IncludedTexts): Overview | undefined {
+  if (newest?.text !== text || newest.path !== path || newest.included !== included) {
+    newest = { text, path, included, overview: analyse(text, { path, ...sourcesOf(included) }).overview };
   }
   return newest.overview;
 }
@@ -44,7 +40,7 @@ let newest:
   | {
       readonly text: string;
       readonly path: string;
-      readonly files: Readonly<Record<string, string>> | undefined;
+      readonly included: IncludedTexts;
       readonly overview: Overview | undefined;
     }
   | undefined;

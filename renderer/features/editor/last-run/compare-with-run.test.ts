@@ -16,7 +16,7 @@ jobs:
 
 const context: PlanContext = { git: { branch: 'wip' }, run: { number: 7 }, pipeline: {}, event: {} };
 
-const draft: Draft = { text: definition, path: 'pipeline.yaml', includes: {} };
+const draft: Draft = { text: definition, path: 'pipeline.yaml', included: { templates: [] } };
 
 /** Made by hand with values of its own, on another branch. */
 function aRun(change: Partial<ExecutedRun> = {}): ExecutedRun {

@@ -1,4 +1,5 @@
 import { compilePlan } from '../../../../pipeline/compile.ts';
+import { type IncludedTexts, sourcesOf } from '../../../../pipeline/include-sources.ts';
 import type { Plan, TextMap } from '../../../../pipeline/plan.ts';
 import { changedNodes, type NodeChange, type PlanNodes, planNodes } from '../../../../pipeline/plan-nodes.ts';
 
@@ -12,8 +13,7 @@ export interface ExecutedRun {
 export interface Draft {
   readonly text: string;
   readonly path: string;
-  /** Files that the text includes, by the name it uses. */
-  readonly includes: TextMap;
+  readonly included: IncludedTexts;
 }
 
 /** A run is told once: its plan may be large. Drafts that follow are compared with it, each is answered. */
@@ -51,10 +51,10 @@ interface KnownRun {
   readonly given: TextMap;
 }
 
-function knownRun({ runId, planJson, definition }: ExecutedRun, { path, includes }: Draft): KnownRun {
+function knownRun({ runId, planJson, definition }: ExecutedRun, { path, included }: Draft): KnownRun {
   // The server made it from its own type, so that its shape is known.
   const plan = JSON.parse(planJson) as Plan;
-  return { runId, plan, nodes: planNodes(plan), given: variablesGiven(plan, { text: definition, path, includes }) };
+  return { runId, plan, nodes: planNodes(plan), given: variablesGiven(plan, { text: definition, path, included }) };
 }
 
 /** A plan has final values: those that its definition does not explain came with the trigger. */
@@ -66,6 +66,6 @@ function variablesGiven(plan: Plan, definition: Draft): TextMap {
 }
 
 /** As if the run had been started with it: same branch, same commit, same values. */
-function compileAs({ context, inputs }: Plan, { text, path, includes }: Draft, variables: TextMap) {
-  return compilePlan(text, { path, include: (file) => includes[file], context, inputs, variables });
+function compileAs({ context, inputs }: Plan, { text, path, included }: Draft, variables: TextMap) {
+  return compilePlan(text, { path, ...sourcesOf(included), context, inputs, variables });
 }

@@ -4,7 +4,7 @@ import type { PipelineSummary } from '../../../../gen/signalbox/console/v1/pipel
 import { RunsService } from '../../../../gen/signalbox/console/v1/runs_pb.js';
 import { NewestAnswer } from '../newest-answer.ts';
 import { useEditor } from '../session/session-context.tsx';
-import { useIncludedFiles } from '../session/use-reading-facts.ts';
+import { useIncluded } from '../session/use-reading-facts.ts';
 import type { ComparerMessage, Comparison, Draft, ExecutedRun } from './compare-with-run.ts';
 import { type RunMark, runMarks } from './run-marks.ts';
 
@@ -19,14 +19,14 @@ export function useLastRunMarks(pipeline: PipelineSummary, isShown: boolean): Re
   const { data: answer } = useQuery(RunsService.method.getRun, { runId }, { enabled: runId !== '' });
   const text = useEditor((state) => state.text);
   const path = useEditor((state) => state.base.filePath);
-  const includes = useIncludedFiles(pipeline);
+  const included = useIncluded(pipeline);
   const planJson = answer?.planJson ?? '';
   const definition = answer?.definitionText ?? '';
   const run = useMemo<ExecutedRun | undefined>(
     () => (planJson === '' ? undefined : { runId, planJson, definition }),
     [runId, planJson, definition],
   );
-  const draft = useMemo<Draft>(() => ({ text, path, includes: includes ?? {} }), [text, path, includes]);
+  const draft = useMemo<Draft>(() => ({ text, path, included }), [text, path, included]);
   const changes = useComparison(run, draft);
   return useMemo(() => answer && changes && runMarks(answer, changes), [answer, changes]);
 }

@@ -9,7 +9,7 @@ import { inspect } from '../inspector/inspected-document.ts';
 import { useRefusalText } from '../refusal-text.ts';
 import type { NodeRef } from '../session/node-ref.ts';
 import { useEditorSession } from '../session/session-context.tsx';
-import { useIncludedFiles } from '../session/use-reading-facts.ts';
+import { useIncluded } from '../session/use-reading-facts.ts';
 import { insertionOf } from './insert-block.ts';
 import { PickList } from './PickList.tsx';
 import { contentOf, dragType } from './palette-item.ts';
@@ -35,7 +35,7 @@ function Open({ pipeline }: StepPaletteProps) {
   const after = usePalette((state) => state.request?.after);
   const close = usePalette((state) => state.close);
   const used = useRecent((state) => state.used);
-  const files = useIncludedFiles(pipeline);
+  const { files } = useIncluded(pipeline);
   const items = usePaletteItems(pipeline.pipelineId, files ?? noFiles);
   const [isDragging, setDragging] = useState(false);
   const [before] = useState(() => document.activeElement);

@@ -19,7 +19,7 @@ import { Segments } from '../../../ui/Field.tsx';
 import { Loaded } from '../../../ui/Loaded.tsx';
 import { useWords } from '../../../words/words.ts';
 import { useEditor, useEditorSession } from '../session/session-context.tsx';
-import { useIncludedFiles } from '../session/use-reading-facts.ts';
+import { useIncluded } from '../session/use-reading-facts.ts';
 import { type Extent, partialDraft, type Target } from './partial-draft.ts';
 import { Refusal } from './Refusal.tsx';
 import { saveWords } from './save-words.ts';
@@ -127,7 +127,7 @@ interface DraftFormProps {
 
 function DraftForm({ id, pipeline, text, declared, run }: DraftFormProps) {
   const session = useEditorSession();
-  const includes = useIncludedFiles(pipeline);
+  const { files } = useIncluded(pipeline);
   const [requestId] = useState(() => crypto.randomUUID());
   const defaults = Object.fromEntries(declared.variables.map(({ name, value }) => [name, value]));
   const [values, setValues] = useState<{ readonly inputs: FormValues; readonly variables: FormValues }>({
@@ -150,7 +150,7 @@ function DraftForm({ id, pipeline, text, declared, run }: DraftFormProps) {
       pipelineId,
       variables: valuesToSend(values.variables, defaults),
       inputs: valuesToSend(values.inputs, {}),
-      includes: includes ?? {},
+      includes: files ?? {},
       // The draft lies on this commit, as a file of a working tree does.
       gitJson: repoUrl === '' ? '' : JSON.stringify({ branch: base.branch, commit: base.head, repo: repoUrl }),
     });

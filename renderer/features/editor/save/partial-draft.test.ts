@@ -33,7 +33,7 @@ stages:
 `;
 
 function partOf(text: string, target: Target, extent: Extent) {
-  const { outline } = readText(1, text, { path: 'p.yaml', known: {}, files: undefined });
+  const { outline } = readText(1, text, { path: 'p.yaml', known: {}, included: undefined });
   if (!outline) throw new Error('no outline');
   const partial = partialDraft(text, outline, target, extent);
   if (!partial.ok) throw new Error(partial.reason);

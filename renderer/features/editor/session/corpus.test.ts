@@ -21,7 +21,7 @@ const noReader: ReaderFactory = () => ({
 function openSession(text: string, name: string, reader: ReaderFactory): EditorSession {
   return createEditorSession({
     base: { text, head: 'h', filePath: name, branch: '' },
-    facts: { path: name, known: {}, files: undefined },
+    facts: { path: name, known: {}, included: undefined },
     reader,
     now: () => 0,
   });

@@ -26,7 +26,7 @@ function openSession(text = shop, reader: ReaderFactory = directReader) {
   const clock = { atMs: 0 };
   const session = createEditorSession({
     base: { text, head: 'h1', filePath: 'pipeline.yaml', branch: '' },
-    facts: { path: 'pipeline.yaml', known: {}, files: undefined },
+    facts: { path: 'pipeline.yaml', known: {}, included: undefined },
     reader,
     now: () => clock.atMs,
   });
@@ -140,7 +140,11 @@ test('a job of an include is visited where it is written, and nothing is where n
   const lint = 'jobs:\n  - name: lint\n    steps: [{name: run, uses: shell, args: {run: lint}}]\n';
   const text = shop.replace('jobs:', 'include: [{file: ./ci/lint.yaml}]\njobs:');
   const { session } = openSession(text);
-  session.setFacts({ path: 'pipeline.yaml', known: { hasRepository: true }, files: { 'ci/lint.yaml': lint } });
+  session.setFacts({
+    path: 'pipeline.yaml',
+    known: { hasRepository: true },
+    included: { files: { 'ci/lint.yaml': lint }, templates: [] },
+  });
 
   const { outline } = session.store.getState().lastGood ?? {};
   const origin = outline?.jobs.find(({ name }) => name === 'lint')?.origin;

@@ -4,6 +4,7 @@ import { applyOperation } from '../../../../pipeline/edit/apply.ts';
 import { applyEdits } from '../../../../pipeline/edit/draft.ts';
 import type { Operation, OperationResult } from '../../../../pipeline/edit/operation.ts';
 import { type Change, changeOf, emptyHistory, type History, withGesture, withTyping } from './history.ts';
+import { includedText } from './included.ts';
 import { isSameRef, type NodeRef } from './node-ref.ts';
 import type { EditorOutline, OutlineOrigin } from './outline.ts';
 import { rangeIn, refIn } from './places.ts';
@@ -238,9 +239,9 @@ export function createEditorSession(options: SessionOptions): EditorSession {
     },
     reveal: (range) => store.setState({ revealed: { range } }),
     visit(place) {
-      const included = currentFacts.files?.[place.source.replace(/^\.\//, '')];
-      if (included !== undefined) store.setState({ visited: { ...place, text: included } });
-      return included !== undefined;
+      const text = currentFacts.included && includedText(currentFacts.included, place.source);
+      if (text !== undefined) store.setState({ visited: { ...place, text } });
+      return text !== undefined;
     },
     leave: () => store.setState({ visited: undefined }),
     rebase: (next) => store.setState({ base: next }),

@@ -26,7 +26,7 @@ const noReader: ReaderFactory = () => ({
 function openSession(text: string): EditorSession {
   return createEditorSession({
     base: { text, head: 'h', filePath: 'p.yaml', branch: '' },
-    facts: { path: 'p.yaml', known: {}, files: undefined },
+    facts: { path: 'p.yaml', known: {}, included: undefined },
     reader: noReader,
     now: () => 0,
   });

@@ -1,6 +1,7 @@
 import type { Analysis } from '../../../../pipeline/analyse.ts';
 
 import type { StepList } from '../../../../pipeline/edit/structure.ts';
+import { templateRequest } from '../../../../pipeline/include-sources.ts';
 import { limits } from '../../../../pipeline/language.ts';
 import { countMatrix, expandMatrix, isMatrixValue } from '../../../../pipeline/matrix.ts';
 import type { Approval, Job, Matrix, ModelObject, Pipeline, Stage, Step, Trigger } from '../../../../pipeline/model.ts';
@@ -11,6 +12,7 @@ import type {
   EditorOutline,
   OpaqueReason,
   OutlineGate,
+  OutlineInclude,
   OutlineJob,
   OutlineOpaque,
   OutlineOrigin,
@@ -43,7 +45,9 @@ export function outlineOf({ document, model, overview, findings }: Analysis): Ed
       range: { start: nameRange.start, end: Math.max(nameRange.end, markedRange(value.at.node).end) },
       path: fieldPathOf(value.at.path),
     })),
-    includes: (model.include?.items ?? []).flatMap(({ file }) => (file === undefined ? [] : [file.value])),
+    includes: (model.include?.items ?? []).flatMap((include): OutlineInclude | readonly OutlineInclude[] =>
+      include.file ? { file: include.file.value } : (templateRequest(include) ?? []),
+    ),
     opaque: opaqueParts(model),
   };
 }
@@ -173,12 +177,11 @@ function detailOf(options: unknown): string {
 
 function opaqueParts(model: Pipeline): readonly OutlineOpaque[] {
   const includes = (model.include?.items ?? []).map((include): OutlineOpaque => {
-    const what = include.file?.value ?? include.template?.value ?? '';
-    const file = include.file?.value;
+    const source = include.file?.value ?? include.template?.value;
     return {
       ...partOf(include),
-      ...{ reason: 'include', label: `include ${what}`, key: include.at.path },
-      ...(file !== undefined && { source: file }),
+      ...{ reason: 'include', label: `include ${source ?? ''}`, key: include.at.path },
+      ...(source !== undefined && { source }),
     };
   });
   const extensions = model.at.rest

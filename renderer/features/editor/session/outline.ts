@@ -1,6 +1,7 @@
 import type { SourceRange } from '../../../../pipeline/diagnostic.ts';
 import type { FieldPath } from '../../../../pipeline/edit/fields.ts';
 import type { StepList } from '../../../../pipeline/edit/structure.ts';
+import type { TemplateRequest } from '../../../../pipeline/include-sources.ts';
 
 /**
  * What stands in a document, as plain data for graph and inspector. It is taken from the document itself and not from
@@ -16,11 +17,13 @@ export interface EditorOutline {
   readonly jobs: readonly OutlineJob[];
   readonly triggers: readonly OutlineTrigger[];
   readonly variables: readonly OutlineVariable[];
-  /** Paths of the files it includes. */
-  readonly includes: readonly string[];
+  readonly includes: readonly OutlineInclude[];
   /** Parts of the document that have no node of their own: drawn as one to be edited in the text, never rewritten. */
   readonly opaque: readonly OutlineOpaque[];
 }
+
+/** What is included, without the values it is given. */
+export type OutlineInclude = { readonly file: string } | TemplateRequest;
 
 /** A part of the document: where it stands, and how operations reach it. */
 export interface OutlinePart {
@@ -51,7 +54,7 @@ export interface OutlineGate {
 
 /** A place in another text. */
 export interface OutlineOrigin {
-  /** The file, by the name the include uses. */
+  /** The file or template, by the name the include uses. */
   readonly source: string;
   /** From 1. */
   readonly line: number;
@@ -112,6 +115,6 @@ export interface OutlineOpaque extends OutlinePart {
   readonly label: string;
   /** As `NodeRef` says it. */
   readonly key: string;
-  /** Of an include by file: that file. */
+  /** Of an include: the file or template. */
   readonly source?: string;
 }

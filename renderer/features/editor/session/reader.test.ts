@@ -26,7 +26,7 @@ class HeldWorker extends EventTarget {
 beforeEach(() => void vi.stubGlobal('Worker', HeldWorker));
 afterEach(() => void vi.unstubAllGlobals());
 
-const facts = { path: 'a.yaml', known: {}, files: undefined };
+const facts = { path: 'a.yaml', known: {}, included: undefined };
 
 function opened() {
   const readings: Reading[] = [];

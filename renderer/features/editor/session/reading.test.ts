@@ -4,7 +4,7 @@ import { refKey } from './node-ref.ts';
 import { partsOf, rangeIn, refIn } from './places.ts';
 import { readText } from './reading.ts';
 
-const facts = { path: 'pipeline.yaml', known: {}, files: undefined };
+const facts = { path: 'pipeline.yaml', known: {}, included: undefined };
 const corpus = new URL('../../../../test/corpus/valid/', import.meta.url);
 const files = readdirSync(corpus).filter((file) => /\.(yaml|yml|json)$/.test(file) && !file.endsWith('.golden.json'));
 
@@ -29,12 +29,15 @@ triggers:
   - {type: cron, options: {expression: "0 3 * * *"}}
 `;
 
-    const { outline, diagnostics } = readText(7, text, { ...facts, files: { 'ci/lint.yaml': 'jobs: []' } });
+    const { outline, diagnostics } = readText(7, text, {
+      ...facts,
+      included: { files: { 'ci/lint.yaml': 'jobs: []' }, templates: [] },
+    });
 
     expect(outline).toMatchObject({
       mode: 'stages',
       namespace: 'shop',
-      includes: ['ci/lint.yaml'],
+      includes: [{ file: 'ci/lint.yaml' }],
       stages: [{ name: 'verify', gate: { position: 'before', approvers: ['ann'] }, path: ['stages', 0] }],
       triggers: [{ type: 'cron', detail: '0 3 * * *' }],
       opaque: [

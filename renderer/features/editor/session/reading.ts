@@ -1,5 +1,6 @@
 import { type AnalyseOptions, analyse } from '../../../../pipeline/analyse.ts';
 import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
+import { type IncludedTexts, sourcesOf } from '../../../../pipeline/include-sources.ts';
 import type { Known } from '../../../../pipeline/rules/rule.ts';
 import type { EditorOutline } from './outline.ts';
 import { outlineOf } from './outline-of.ts';
@@ -20,16 +21,16 @@ export interface ReadingFacts {
   readonly path: string;
   /** Secrets, channels and runners of the server; what is absent is not checked. */
   readonly known: Known;
-  /** Texts of files that may be included, by path from the root of the repository. Undefined: there is no repository. */
-  readonly files: Readonly<Record<string, string>> | undefined;
+  /** What the text includes. Undefined: nothing can be included. */
+  readonly included: IncludedTexts | undefined;
 }
 
 export function emptyReading(): Reading {
   return { version: 0, diagnostics: [], outline: undefined };
 }
 
-export function optionsOf({ path, known, files }: ReadingFacts): AnalyseOptions {
-  return { path, known, ...(files !== undefined && { include: (file: string) => files[file] }) };
+export function optionsOf({ path, known, included }: ReadingFacts): AnalyseOptions {
+  return { path, known, ...(included && sourcesOf(included)) };
 }
 
 export function readText(version: number, text: string, facts: ReadingFacts): Reading {

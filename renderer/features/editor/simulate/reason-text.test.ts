@@ -43,7 +43,7 @@ test('every reason of a simulation has words in both languages', () => {
       const report = simulateText({
         text: text.replace('fail_fast: true', `fail_fast: ${failFast}`),
         path: 'p.yaml',
-        includes: {},
+        included: { templates: [] },
         run,
         place: { pipelineId: 'p', pipelineName: 'p', repoUrl: '', defaultBranch: 'main' },
         runners: [{ name: 'local', labels: {}, slots: 2 }],

@@ -33,7 +33,7 @@ function simulated(change: Partial<SimulateRequest['run']> = {}, more: Partial<S
   const report: SimulationReport = simulateText({
     text,
     path: 'pipeline.yaml',
-    includes: {},
+    included: { templates: [] },
     run: { ...plainRun, ...change },
     place: { pipelineId: 'p', pipelineName: 'shop', repoUrl: '', defaultBranch: 'main' },
     runners: [local],
@@ -117,7 +117,7 @@ describe('a simulated run', () => {
 
 test('a text with errors has no plan, and says why', () => {
   const place = { pipelineId: 'p', pipelineName: 'shop', repoUrl: '', defaultBranch: 'main' };
-  const request = { path: 'p.yaml', includes: {}, run: plainRun, place, runners: [], usualMs: {} };
+  const request = { path: 'p.yaml', included: { templates: [] }, run: plainRun, place, runners: [], usualMs: {} };
   const report = simulateText({ ...request, text: 'namespace: x\njobs: [{ name: a, depends_on: [b] }]\n' });
 
   expect(report).toMatchObject({ kind: 'no-plan', diagnostics: [{ severity: 'error' }, expect.anything()] });

@@ -1,5 +1,6 @@
 import { compilePlan } from '../../../../pipeline/compile.ts';
 import type { Diagnostic } from '../../../../pipeline/diagnostic.ts';
+import { type IncludedTexts, sourcesOf } from '../../../../pipeline/include-sources.ts';
 import { inputsOf } from '../../../../pipeline/inputs.ts';
 import type { Pipeline } from '../../../../pipeline/model.ts';
 import { parsePipeline } from '../../../../pipeline/parse.ts';
@@ -12,8 +13,7 @@ import { type AssumedPlace, type AssumedRun, scopeContextOf, triggerEventOf } fr
 export interface SimulateRequest {
   readonly text: string;
   readonly path: string;
-  /** Files that the text includes, by the name it uses. */
-  readonly includes: TextMap;
+  readonly included: IncludedTexts;
   readonly run: AssumedRun;
   readonly place: AssumedPlace;
   readonly runners: readonly SimulatedRunner[];
@@ -59,13 +59,12 @@ export interface PlannedJob {
 export function simulateText({
   text,
   path,
-  includes,
+  included,
   run,
   place,
   runners,
   usualMs,
 }: SimulateRequest): SimulationReport {
-  const include = (file: string) => includes[file];
   const { model } = parsePipeline(text, { path });
   const event = triggerEventOf(run, place.defaultBranch);
   const matches = model && event ? matchingTriggers(model, event) : [];
@@ -74,7 +73,7 @@ export function simulateText({
   const declared = declaredIn(model);
   const compiled = compilePlan(text, {
     path,
-    include,
+    ...sourcesOf(included),
     context: scopeContextOf(run, place),
     variables: { ...triggered, ...run.variables },
     // Somebody may have renamed an input since.

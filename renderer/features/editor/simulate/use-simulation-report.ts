@@ -6,7 +6,7 @@ import { RunnersService } from '../../../../gen/signalbox/console/v1/runners_pb.
 import { RunsService } from '../../../../gen/signalbox/console/v1/runs_pb.js';
 import { NewestAnswer } from '../newest-answer.ts';
 import { useEditor } from '../session/session-context.tsx';
-import { useIncludedFiles } from '../session/use-reading-facts.ts';
+import { useIncluded } from '../session/use-reading-facts.ts';
 import { connectedRunners, usualDurations } from './known-facts.ts';
 import type { SimulateRequest, SimulationReport } from './simulate-text.ts';
 import { useAssumedRun, useSimulation } from './simulation-store.ts';
@@ -16,7 +16,7 @@ export function useSimulationReport(pipeline: PipelineSummary): void {
   const { pipelineId } = pipeline;
   const text = useEditor((state) => state.text);
   const path = useEditor((state) => state.base.filePath);
-  const files = useIncludedFiles(pipeline);
+  const included = useIncluded(pipeline);
   const run = useAssumedRun(pipelineId);
   const runners = useQuery(RunnersService.method.listRunners, {});
   const lastGreen = useQuery(RunsService.method.listRuns, {
@@ -30,7 +30,7 @@ export function useSimulationReport(pipeline: PipelineSummary): void {
     () => ({
       text,
       path,
-      includes: files ?? {},
+      included,
       run,
       place: {
         pipelineId,
@@ -41,7 +41,18 @@ export function useSimulationReport(pipeline: PipelineSummary): void {
       runners: connectedRunners(runners.data?.runners ?? []),
       usualMs: lastRun.data ? usualDurations(lastRun.data) : {},
     }),
-    [text, path, files, run, pipelineId, pipeline.name, pipeline.repoUrl, pipeline.branch, runners.data, lastRun.data],
+    [
+      text,
+      path,
+      included,
+      run,
+      pipelineId,
+      pipeline.name,
+      pipeline.repoUrl,
+      pipeline.branch,
+      runners.data,
+      lastRun.data,
+    ],
   );
   const simulate = useSimulator();
   useEffect(() => {

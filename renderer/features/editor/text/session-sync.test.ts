@@ -23,7 +23,7 @@ jobs:
 function opened(text: string) {
   const session = createEditorSession({
     base: { text, head: '', filePath: 'pipeline.yaml', branch: '' },
-    facts: { path: 'pipeline.yaml', known: {}, files: undefined },
+    facts: { path: 'pipeline.yaml', known: {}, included: undefined },
     // The text is what is looked at here.
     reader: (onReading) => ({ ...directReader(onReading), read: () => undefined }),
     now: () => 0,
