@@ -83,8 +83,8 @@ export const sharedObjects = {
       timeout: {
         type: duration({ minMs: 1_000, unlimited: true, phase: 'plan' }),
         origin: 'X',
-        default: '24h',
-        docs: 'How long the request waits; then it counts as rejected. The server may have another default, and a limit.',
+        default: '24h, or what the server sets',
+        docs: 'How long the request waits; then it counts as rejected. The server may have a limit.',
       },
       quorum: { type: integer({ min: 1 }), origin: 'X', default: '1', docs: 'Number of different approvers.' },
       allow_self: {
