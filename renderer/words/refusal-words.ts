@@ -54,7 +54,7 @@ export const refusalWords = {
     'diese Entscheidung braucht einen Kommentar: bitte begründen',
     'cette décision demande un commentaire : dire pourquoi',
   ],
-  approvers_only: ['only {names} may decide', 'nur {names} darf entscheiden', 'seul {names} peut décider'],
+  approvers_only: ['only {names} may decide', 'entscheiden darf hier nur: {names}', 'décision réservée à : {names}'],
   approved_already: [
     'you have approved it already',
     'Sie haben es schon freigegeben',
@@ -280,7 +280,7 @@ export const refusalWords = {
     'la recherche a duré trop longtemps ; chercher un texte plus long ou plus simple',
   ],
   malformed: [
-    'the server does not understand “{field}”; load this window anew',
+    'the server does not understand “{field}”; reload this window',
     'der Server versteht „{field}“ nicht; dieses Fenster neu laden',
     'le serveur ne comprend pas « {field} » ; recharger cette fenêtre',
   ],
@@ -311,7 +311,7 @@ export const refusalWords = {
     'le texte à chercher dépasse {max} caractères',
   ],
   search_lines: [
-    'the search text must be of one line',
+    'the search text must be a single line',
     'der Suchtext muss aus einer Zeile bestehen',
     'le texte à chercher doit tenir sur une ligne',
   ],
@@ -329,17 +329,17 @@ export const refusalWords = {
   labels_many: [
     'a runner has at most {max} labels',
     'ein Runner hat höchstens {max} Labels',
-    'un runner a au plus {max} labels',
+    'un runner a au plus {max} étiquettes',
   ],
   label_key: [
     '“{label}” is no name for a label: letters, digits and . _ / - inside, at most 63',
     '„{label}“ ist kein Name für ein Label: Buchstaben, Ziffern und innen . _ / -, höchstens 63',
-    '« {label} » n’est pas un nom de label : lettres, chiffres et . _ / - à l’intérieur, 63 au plus',
+    '« {label} » n’est pas un nom d’étiquette : lettres, chiffres et . _ / - à l’intérieur, 63 au plus',
   ],
   label_long: [
     'label {label} has a value of more than {max} bytes',
     'das Label {label} hat einen Wert von mehr als {max} Bytes',
-    'la valeur du label {label} dépasse {max} octets',
+    'la valeur de l’étiquette {label} dépasse {max} octets',
   ],
   artifact_elsewhere: [
     'this artifact is kept elsewhere: {uri}',

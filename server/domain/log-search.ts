@@ -80,7 +80,7 @@ export function checkQuery(query: LogQuery): void {
       max: `${longestQuery}`,
     });
   }
-  if (/[\r\n]/.test(query.text)) throw refusal('the search text must be of one line', 'search_lines');
+  if (/[\r\n]/.test(query.text)) throw refusal('the search text must be a single line', 'search_lines');
   if (query.kind === 'literal') return;
   try {
     new RegExp(query.text);

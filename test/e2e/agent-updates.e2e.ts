@@ -85,7 +85,7 @@ test('a runner whose new version ends at once has its former one again, and says
   await page.getByRole('link', { name: 'attic' }).click();
 
   await page.getByRole('button', { name: 'Update to 98.0.0' }).click();
-  await page.getByText(`98.0.0 did not work there; it has ${installed}.`).waitFor();
+  await page.getByText(`98.0.0 did not work there; it keeps ${installed}.`).waitFor();
   await page.getByText('Error: a bad day').waitFor();
   await page.getByRole('button', { name: 'Update to 98.0.0' }).waitFor();
 

@@ -25,7 +25,7 @@ test('a runner whose machine dies is missed after the grace period, with what it
   const waiting = JSON.parse(shellPipeline('echo finally'));
   waiting.jobs[0].agent_selector = { match_labels: { room: 'studio' } };
 
-  using first = agent();
+  await using first = agent();
   await page.goto(`${session.url}/runners`);
   const row = page.getByRole('row').filter({ hasText: 'studio' });
   await row.getByText('idle').waitFor();
@@ -50,7 +50,7 @@ test('a runner whose machine dies is missed after the grace period, with what it
   await stranded('busy').getByText('lost with it').waitFor();
   await stranded('next').getByText('waits for it').waitFor();
 
-  using _second = agent();
+  await using _second = agent();
   await page.getByRole('heading', { name: 'Stranded by its absence' }).waitFor({ state: 'detached' });
   await session.finished(waitingId);
   await page.goto(`${session.url}/`);
@@ -61,7 +61,14 @@ test('a runner whose machine dies is missed after the grace period, with what it
 function running(...args: readonly (readonly string[])[]) {
   // The whole group: the program and what it started.
   const child = execa(program, args.flat(), { reject: false, detached: true });
-  const kill = (signal: 'SIGKILL' | 'SIGTERM') =>
-    child.pid && child.exitCode === null && child.signalCode === null && process.kill(-child.pid, signal);
-  return { die: () => void kill('SIGKILL'), [Symbol.dispose]: () => void kill('SIGTERM') };
+  const die = () => {
+    if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  return {
+    die,
+    async [Symbol.asyncDispose]() {
+      die();
+      await child; // it writes into the folder that is removed next
+    },
+  };
 }

@@ -37,7 +37,7 @@ export const versionWords = {
   kept: ['{name} stays with {agent}', '{name} bleibt bei {agent}', '{name} reste en {agent}'],
   begun: [
     '{name} gets {version} and starts it when its work has ended',
-    '{name} bekommt {version} und startet es, wenn seine Arbeit beendet ist',
+    '{name} bekommt {version} und startet sie, wenn seine Arbeit beendet ist',
     '{name} reçoit {version} et la démarre quand son travail est fini',
   ],
   howItGoes: [
@@ -66,8 +66,8 @@ export const versionWords = {
     'Il recevra {version} à son tour : un runner après l’autre, pour que les autres continuent.',
   ],
   fetching: [
-    'It gets {version} and looks whether it starts.',
-    'Er holt {version} und sieht nach, ob es startet.',
+    'It gets {version} and checks that it starts.',
+    'Er holt {version} und prüft, ob sie startet.',
     'Il récupère {version} et vérifie qu’elle démarre.',
   ],
   finishing: [
@@ -76,8 +76,8 @@ export const versionWords = {
       other: 'It has {version} and starts it when {count} jobs have ended. It takes no new ones.',
     },
     {
-      one: 'Er hat {version} und startet es, wenn {count} Job beendet ist. Er nimmt keinen neuen an.',
-      other: 'Er hat {version} und startet es, wenn {count} Jobs beendet sind. Er nimmt keine neuen an.',
+      one: 'Er hat {version} und startet sie, wenn {count} Job beendet ist. Er nimmt keinen neuen an.',
+      other: 'Er hat {version} und startet sie, wenn {count} Jobs beendet sind. Er nimmt keine neuen an.',
     },
     {
       one: 'Il a {version} et la démarrera quand {count} job sera fini. Il n’en prend pas de nouveau.',
@@ -86,9 +86,9 @@ export const versionWords = {
   ],
   restarting: ['It starts {version}.', 'Er startet {version}.', 'Il démarre {version}.'],
   failed: [
-    '{version} did not work there; it has {agent}.',
-    '{version} lief dort nicht; er hat {agent}.',
-    '{version} n’a pas fonctionné ; il a {agent}.',
+    '{version} did not work there; it keeps {agent}.',
+    '{version} lief dort nicht; er behält {agent}.',
+    '{version} n’a pas fonctionné ; il garde {agent}.',
   ],
   how: ['How to update by hand …', 'Wie man von Hand aktualisiert …', 'Mettre à jour à la main…'],
   howTitle: [
