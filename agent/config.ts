@@ -111,7 +111,7 @@ const configForm = z
 
 /** As the control plane checks them (Arcentra API 4.1), less room for the labels the agent adds. */
 function checkLabels(labels: Readonly<Record<string, string>>, check: z.core.$RefinementCtx): void {
-  if (Object.keys(labels).length > 60) check.addIssue({ code: 'custom', message: 'at most 60 labels' });
+  if (Object.keys(labels).length > 50) check.addIssue({ code: 'custom', message: 'at most 50 labels' });
   for (const name of Object.keys(labels)) {
     if (!labelName.test(name)) check.addIssue({ code: 'custom', path: [name], message: 'is not a valid label name' });
   }

@@ -24,7 +24,7 @@ describe('an agent', () => {
 
     expect({
       name: plane.registrations[0]?.agentName,
-      labels: plane.registrations[0]?.labels,
+      disk: plane.registrations[0]?.labels.disk,
       first: session.received[0]?.payload.case,
       acks: acksOf(session),
       running: runningOf(session),
@@ -36,7 +36,7 @@ describe('an agent', () => {
         .sort(),
     }).toEqual({
       name: 'anna',
-      labels: { disk: 'ssd' },
+      disk: 'ssd',
       first: 'heartbeat',
       acks: [['first', AckStatus.OK]],
       running: ['step-1'],

@@ -26,6 +26,7 @@ import { ProgramChanges } from './programs/program-changes.ts';
 import { endInterruptedSteps } from './recovery.ts';
 import { Spool } from './spool/spool.ts';
 import { baseEnvironment } from './steps/environment.ts';
+import { toolLabels } from './tool-labels.ts';
 import { Work } from './work.ts';
 import type { Workspaces } from './workspaces.ts';
 
@@ -64,11 +65,12 @@ const collectEveryMs = 300_000;
 export async function serve(service: Service): Promise<AgentExit | { readonly kind: 'unknown-agent' }> {
   const { config, machine, link, drain } = service;
   const { clock, log, backoff, identities, workspaces, caches, containers } = machine;
+  const baseEnv = baseEnvironment(machine.environment, config.passEnvironment);
   const registered = await register(
     {
       ...{ config, link, identities, clock, log },
       version: packageFile.version,
-      labels: { ...config.labels, ...(containers && { container: 'true' }) },
+      labels: { ...toolLabels(baseEnv), ...config.labels, ...(containers && { container: 'true' }) },
       backoff: backoff(),
     },
     drain,
@@ -103,7 +105,7 @@ export async function serve(service: Service): Promise<AgentExit | { readonly ki
     ...{ journal, spool, log, workspaces, caches },
     maxConcurrent: config.maxConcurrent,
     minFreeBytes: config.workspace.minFreeBytes,
-    baseEnv: baseEnvironment(machine.environment, config.passEnvironment),
+    baseEnv,
     host: {
       ...{ clock, containers },
       defaultShell: config.shell,
