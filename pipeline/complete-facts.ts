@@ -1,12 +1,8 @@
 import { includeValues } from './complete-includes.ts';
+import type { KnownValue } from './completion.ts';
 import type { Include, ModelObject } from './model.ts';
 import { plugins } from './plugins.ts';
 import type { Known } from './rules/rule.ts';
-
-export interface KnownValue {
-  readonly value: string;
-  readonly docs: string;
-}
 
 /**
  * What the server around a definition offers as the value of a key: labels of runners, plugins, channels, templates. `before` is

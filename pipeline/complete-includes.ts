@@ -1,4 +1,4 @@
-import type { KnownValue } from './complete-facts.ts';
+import type { KnownValue } from './completion.ts';
 import type { Include } from './model.ts';
 import type { KnownTemplate } from './rules/rule.ts';
 

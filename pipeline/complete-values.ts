@@ -1,5 +1,5 @@
-import { factValues, type KnownValue } from './complete-facts.ts';
-import type { Completion, Completions } from './completion.ts';
+import { factValues } from './complete-facts.ts';
+import type { Completion, Completions, KnownValue } from './completion.ts';
 import { describeObject } from './language.ts';
 import type { KeyType } from './language-types.ts';
 import type { ModelObject, Step } from './model.ts';

@@ -16,3 +16,9 @@ export interface Completions {
   readonly range: SourceRange;
   readonly items: readonly Completion[];
 }
+
+/** What a key may have for a value. */
+export interface KnownValue {
+  readonly value: string;
+  readonly docs: string;
+}

@@ -22,7 +22,7 @@ export interface VersionedTemplate extends LibraryVersion {
   readonly specOid: string;
 }
 
-export const libraryLimits = { versions: 100, templates: 100, manifestBytes: 64 * 1024, specBytes: 1024 * 1024 };
+const libraryLimits = { versions: 100, templates: 100, manifestBytes: 64 * 1024, specBytes: 1024 * 1024 };
 const mostBytes = 32 * 1024 * 1024;
 
 /** Stands for all branches and tags: while it is the same, so is the content. */
@@ -43,10 +43,9 @@ export async function readLibrary(mirror: string, repoUrl: string, defaultBranch
       values: { repo },
     });
   }
-  const versions = sortVersions(refs.flatMap((ref) => versionFrom(ref, defaultBranch))).slice(
-    0,
-    libraryLimits.versions,
-  );
+  const sorted = sortVersions(refs.flatMap((ref) => versionFrom(ref, defaultBranch)));
+  const main = sorted.filter(({ kind }) => kind === 'default-branch');
+  const versions = [...main, ...sorted.filter((one) => !main.includes(one))].slice(0, libraryLimits.versions);
   const foldersOf = new Map<string, Promise<readonly Folder[]>>();
   const found: { readonly version: LibraryVersion; readonly folder: Folder }[] = [];
   for (const version of versions) {
@@ -100,7 +99,7 @@ async function templateFolders(mirror: string, commit: string): Promise<readonly
   return found.slice(0, libraryLimits.templates);
 }
 
-/** Newest versions first, until the library has as much text as is kept of one. */
+/** In the order of what is kept, until the library has as much text as is kept of one. */
 function oidsWithin(folders: readonly Folder[]): readonly string[] {
   const oids = new Set<string>();
   let bytes = 0;

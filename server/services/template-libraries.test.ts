@@ -99,6 +99,38 @@ describe('a library', () => {
     ]);
   });
 
+  test('keeps its default branch and its newest versions when there are too many', async () => {
+    using plane = new ControlPlane();
+    using repository = new LibraryRepository();
+    for (let patch = 0; patch < 120; patch += 1) repository.git('tag', `v3.0.${patch}`);
+
+    await plane.libraries.add({ repoUrl: repository.folder }, 'ann');
+
+    const versions = plane.libraries.templates()[0]?.versions.map(({ version }) => version) ?? [];
+    expect([versions.length, versions[0], versions.at(-2), versions.at(-1)]).toEqual([
+      100,
+      '3.0.119',
+      '3.0.21',
+      '0.0.0-main',
+    ]);
+  });
+
+  test('that was replaced while it was fetched gets nothing of the former one', async () => {
+    using plane = new ControlPlane();
+    using repository = new LibraryRepository();
+    using other = new GitRepository();
+    other.commit({ 'library.yaml': 'name: platform\n' });
+    await plane.libraries.add({ repoUrl: repository.folder }, 'ann');
+    repository.release('2.1.0');
+
+    const refresh = plane.libraries.refresh('platform', 'ann');
+    plane.libraries.remove('platform', 'ann');
+    await Promise.allSettled([refresh, plane.libraries.add({ repoUrl: other.folder }, 'ann')]);
+
+    expect(plane.libraries.list()).toMatchObject([{ repoUrl: other.folder }]);
+    expect(plane.libraries.templates()).toEqual([]);
+  });
+
   test('is kept over a restart and removed with all it held', async () => {
     using plane = new ControlPlane();
     using repository = new LibraryRepository();

@@ -117,14 +117,14 @@ export class TemplateLibraries {
 
   /** Of all libraries, by library and name. */
   templates(): readonly LibraryTemplate[] {
-    return this.#store.read((tx) => {
-      return listLibraries(tx).flatMap(({ name }) =>
+    return this.#store.read((tx) =>
+      listLibraries(tx).flatMap(({ name }) =>
         [...Map.groupBy(listTemplates(tx, name), (row) => row.name).values()].flatMap((rows) => {
           const newest = newestVersion(rows) ?? sortVersions(rows)[0];
           return newest === undefined ? [] : [templateFrom(newest, rows, readTemplate(tx, newest).manifest)];
         }),
-      );
-    });
+      ),
+    );
   }
 
   /** What an `include` of the language means here. */
@@ -145,7 +145,7 @@ export class TemplateLibraries {
       const { content, ...fetched } = await this.#fetch(repoUrl, async (found) =>
         found.refsDigest === refsDigest ? undefined : readLibrary(found.mirror, repoUrl, found.defaultBranch),
       );
-      return this.#note(name, (tx) => {
+      return this.#note(name, repoUrl, (tx) => {
         const nowMs = this.#clock.nowMs();
         const about = content && { description: content.description, commitSha: content.commitSha };
         updateLibrary(tx, name, { ...fetched, ...about, fetchedAtMs: nowMs, triedAtMs: nowMs, error: '' });
@@ -156,7 +156,7 @@ export class TemplateLibraries {
     } catch (reason) {
       if (!(reason instanceof DomainError) || reason.kind === 'not-found') throw reason;
       const error = withoutCredentials(reason.message);
-      return this.#note(name, (tx, before) => {
+      return this.#note(name, repoUrl, (tx, before) => {
         updateLibrary(tx, name, { triedAtMs: this.#clock.nowMs(), error });
         if (before.error === error) return;
         this.#record(tx, { type: 'library.failed', name, commitSha: before.commitSha, message: error }, by);
@@ -174,9 +174,11 @@ export class TemplateLibraries {
     });
   }
 
-  #note(name: string, change: (tx: WriteTx, before: LibraryRow) => void): TemplateLibrary {
+  /** Nothing when another library has taken the name meanwhile. */
+  #note(name: string, repoUrl: string, change: (tx: WriteTx, before: LibraryRow) => void): TemplateLibrary {
     return this.#store.write((tx) => {
-      change(tx, existing(findLibrary(tx, name), name));
+      const before = existing(findLibrary(tx, name), name);
+      if (before.repoUrl === repoUrl) change(tx, before);
       return existing(findLibrary(tx, name), name);
     });
   }

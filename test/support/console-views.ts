@@ -1,5 +1,6 @@
 import type { ConsoleSession } from './console-session.ts';
 import { shellPipeline } from './console-session.ts';
+import { LibraryRepository } from './library-repository.ts';
 
 const reporting = `echo "**1** failed" > "$SIGNALBOX_ANNOTATIONS/tests.error.md"; seq -f 'seen %.0f' 60; echo "error: seen"; echo oops >&2; exit 1`;
 
@@ -31,6 +32,8 @@ export async function everyView(session: ConsoleSession): Promise<readonly strin
   const runId = await session.trigger(pipelineId);
   await session.finished(runId);
   await session.trigger(await session.createPipeline('asking', asking));
+  using library = new LibraryRepository();
+  await session.server.services.libraries.add({ repoUrl: library.folder }, 'ann');
   const [runner] = session.server.services.runners.list();
   return [
     ...['/', '/pipelines', '/pipelines?add=1', `/pipelines/${pipelineId}`, `/pipelines/${pipelineId}?tab=graph`],

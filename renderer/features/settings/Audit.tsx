@@ -12,7 +12,7 @@ import { useWords } from '../../words/words.ts';
 import { auditFile } from './audit-file.ts';
 import { settingsWords } from './settings-words.ts';
 
-const types = ['audit.', 'secret.', 'setting.', 'token.', 'approval.', 'runner.'];
+const types = ['audit.', 'secret.', 'setting.', 'library.', 'token.', 'approval.', 'runner.'];
 
 /** Who changed what, and what was refused. */
 export function Audit() {
