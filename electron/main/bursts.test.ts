@@ -19,6 +19,13 @@ test('after a quiet time each is told by itself again', () => {
   expect(bursts.next({ title: 'e', path: '/' })).toEqual([]);
 });
 
+test('what goes on for hours does not grow for ever', () => {
+  const bursts = new Bursts(new FakeClock());
+  const told = Array.from({ length: 100 }, (_, count) => bursts.next({ title: `${count}`, path: '/' }).length);
+
+  expect([Math.max(...told), told[22], told[23]]).toEqual([20, 20, 0]);
+});
+
 test('a click leads to where all of it is seen', () => {
   const at = (path: string) => ({ title: '', path });
 

@@ -7,8 +7,12 @@ interface Said {
 
 const withinMs = 30_000;
 const mostAlone = 3;
+const mostTogether = 20;
 
-/** Much at once is told once: after the first few, what follows within half a minute is one notification that grows. */
+/**
+ * Much at once is told once: after the first few, what follows within half a minute is one notification that grows,
+ * until it says enough and the next things are told by themselves again.
+ */
 export class Bursts {
   readonly #clock: Clock;
   #recent: readonly (Said & { readonly atMs: number })[] = [];
@@ -21,7 +25,8 @@ export class Bursts {
   next({ title, path }: Said): readonly Said[] {
     const nowMs = this.#clock.nowMs();
     const last = this.#recent.at(-1)?.atMs ?? 0;
-    const isOver = nowMs - last > withinMs;
+    const isFull = this.#recent.length >= mostAlone + mostTogether;
+    const isOver = isFull || nowMs - last > withinMs;
     this.#recent = [...(isOver ? [] : this.#recent), { title, path, atMs: nowMs }];
     return this.#recent.slice(mostAlone);
   }

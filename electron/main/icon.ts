@@ -17,7 +17,8 @@ const samples = 4;
 
 /**
  * A lamp as a PNG. Each state has a shape of its own, as in the console: a signal at rest, a three-quarter ring, an octagon
- * with a cross, a diamond with a mark; filled where a person is wanted, in outline where not. `template` draws it in black, for menu bars that choose the colour themselves.
+ * with a cross, a diamond with a mark; filled where a person is wanted, in outline where not. `template` draws it in
+ * black, for menu bars that choose the colour themselves.
  */
 export function drawLamp(lamp: Lamp, size: number, look: 'coloured' | 'template'): Buffer {
   const colour = look === 'template' ? black : colours[lamp];

@@ -368,9 +368,9 @@ export const refusalWords = {
     '{repo} n’est pas une bibliothèque de modèles : sa branche par défaut n’a pas de library.yaml',
   ],
   library_name: [
-    'A library needs a name of 1 to 64 letters, digits, “.”, “-” or “_”; its library.yaml may give one',
-    'Eine Bibliothek braucht einen Namen aus 1 bis 64 Buchstaben, Ziffern, „.“, „-“ oder „_“; library.yaml kann ihn nennen',
-    'Une bibliothèque a besoin d’un nom de 1 à 64 lettres, chiffres, « . », « - » ou « _ » ; son library.yaml peut le donner',
+    'a library needs a name of 1 to 64 letters, digits, “.”, “-” or “_”; its library.yaml may give one',
+    'eine Bibliothek braucht einen Namen aus 1 bis 64 Buchstaben, Ziffern, „.“, „-“ oder „_“; library.yaml kann ihn nennen',
+    'une bibliothèque a besoin d’un nom de 1 à 64 lettres, chiffres, « . », « - » ou « _ » ; son library.yaml peut le donner',
   ],
   library_taken: [
     'there is a template library {name} already',

@@ -15,7 +15,7 @@ export const libraryWords = {
   url: ['Repository', 'Repository', 'Dépôt'],
   urlHelp: [
     'An address, or a folder on the machine of the server. It is read with the access that the git of the server has.',
-    'Eine Adresse oder ein Ordner auf der Maschine des Servers. Gelesen wird mit dem Zugang, den das git des Servers hat.',
+    'Eine Adresse oder ein Ordner auf dem Rechner des Servers. Gelesen wird mit dem Zugang, den das git des Servers hat.',
     'Une adresse, ou un dossier sur la machine du serveur. Lu avec l’accès dont dispose le git du serveur.',
   ],
   name: ['Name', 'Name', 'Nom'],
