@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ControlPlane } from '../../test/support/control-plane.ts';
+import { FakeClock } from '../../test/support/fake-clock.ts';
 import { job, pipeline, step } from '../../test/support/pipeline-text.ts';
 import type { RunnerId, StepRunId } from '../domain/ids.ts';
 import type { StepReport } from '../domain/step-assignment.ts';
@@ -184,6 +185,17 @@ describe('an agent that takes whole jobs', () => {
 
     expect(await abandoned).toBeUndefined();
     expect((await Promise.all(waiting)).map((taken) => taken?.jobName).toSorted()).toEqual(['a', 'b']);
+  });
+
+  test('that asks once gets one job, also when two come at the same moment', async () => {
+    using plane = new ControlPlane(new FakeClock(), 'in-groups');
+    const agent = new WholeJobAgent(plane, 'pecker');
+    const waiting = agent.take();
+    const [first, second] = [plane.run(pipeline([job('a')])), plane.run(pipeline([job('a')]))];
+
+    expect((await waiting)?.runId).toBe(first);
+    expect([plane.job(first, 'a').state, plane.job(second, 'a').state]).toEqual(['running', 'queued']);
+    expect((await agent.take())?.runId).toBe(second);
   });
 
   test('in great numbers costs nothing while it waits', async () => {

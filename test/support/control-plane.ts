@@ -58,9 +58,11 @@ export class ControlPlane implements Disposable {
   /** What was sent to addresses outside. */
   readonly sent: { readonly url: string; readonly body: string }[] = [];
   sendFails = false;
+  readonly #commits: 'at-once' | 'in-groups';
 
-  constructor(clock = new FakeClock()) {
+  constructor(clock = new FakeClock(), commits: 'at-once' | 'in-groups' = 'at-once') {
     this.clock = clock;
+    this.#commits = commits;
     this.#open();
   }
 
@@ -126,7 +128,7 @@ export class ControlPlane implements Disposable {
   }
 
   #open(): void {
-    const store = new Store(path.join(this.folder, 'signalbox.db'));
+    const store = new Store(path.join(this.folder, 'signalbox.db'), { commits: this.#commits });
     const { clock } = this;
     const ids = ulids();
     const events = new Events({ store, clock });

@@ -2,7 +2,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Actor } from '../../domain/events.ts';
 import { system } from '../../domain/events.ts';
 import type { Millis } from '../../domain/ids.ts';
-import type { NotAsync, WriteTx } from '../../store/store.ts';
+import type { NotAsync } from '../../store/store.ts';
 import { deleteTimer, listDueTimers, nextTimerAtMs, postponeTimers } from '../../store/timers.ts';
 import { advanceRun } from './advance-run.ts';
 import { driveJob } from './drive-job.ts';
@@ -49,14 +49,22 @@ export class Engine implements Disposable {
 
   /** On disk when the store says so (`onceStored`): it shares its commit with what else happens at this moment. */
   turn<T>(actor: Actor, work: (turn: Turn) => NotAsync<T>): T {
-    return this.parts.store.writeInGroup((tx) => this.#turn(tx, actor, work));
+    const { store } = this.parts;
+    let answersTaker = false;
+    const answer = store.writeInGroup((tx) => {
+      const turn = new Turn(this.parts, tx, actor);
+      const result = this.#work(turn, work);
+      answersTaker = turn.answersTaker;
+      return result;
+    });
+    if (answersTaker) store.write(() => {}); // and with it the group: the next turn has to know who still asks
+    return answer;
   }
 
-  #turn<T>(tx: WriteTx, actor: Actor, work: (turn: Turn) => NotAsync<T>): NotAsync<T> {
-    const turn = new Turn(this.parts, tx, actor);
+  #work<T>(turn: Turn, work: (turn: Turn) => NotAsync<T>): NotAsync<T> {
     const answer = work(turn);
     this.#settle(turn);
-    tx.afterCommit(() => {
+    turn.tx.afterCommit(() => {
       for (const { runnerId, command } of turn.sends) this.parts.sessions.of(runnerId)?.send(command);
       if (turn.earliestTimerMs < (this.#alarm?.atMs ?? Number.POSITIVE_INFINITY)) this.#setAlarm(turn.earliestTimerMs);
     });
@@ -106,7 +114,7 @@ export class Engine implements Disposable {
     const { store, log } = this.parts;
     try {
       store.write((tx) =>
-        this.#turn(tx, system, (turn) => {
+        this.#work(new Turn(this.parts, tx, system), (turn) => {
           deleteTimer(tx, kind, subject);
           this.#handlerOf(kind)?.(turn, subject);
         }),

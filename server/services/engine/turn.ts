@@ -114,6 +114,8 @@ export class Turn {
   readonly sends: { readonly runnerId: RunnerId; readonly command: Command }[] = [];
   /** A runner that gets its steps as the answer to this turn. */
   asking: RunnerId | null = null;
+  /** A call that is held is answered with a job; until that is on disk it counts as one that still asks. */
+  answersTaker = false;
   /** The earliest timer set in this turn. */
   earliestTimerMs: Millis = Number.POSITIVE_INFINITY;
 

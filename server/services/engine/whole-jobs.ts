@@ -73,6 +73,7 @@ export function giveWholeJob(turn: Turn, jobRunId: JobRunId): void {
     services,
     steps,
   };
+  turn.answersTaker = true;
   // If the call is gone by then, the time to begin runs out.
   turn.tx.afterCommit(() => turn.parts.sessions.takers.give(runnerId, whole));
 }
