@@ -40,7 +40,7 @@ export async function findContainerEngine(
       log.info({ address, version: Version, engine: Components?.[0]?.Name }, 'containers are run by this engine');
       const owner = createHash('sha256').update(places.dataDir).digest('hex').slice(0, 32);
       const engine = new EngineApi(new DockerClient(dockerOptions(address)), config, owner);
-      await engine.removeLeftovers();
+      await engine.removeLeftovers(log);
       return engine;
     } catch (error) {
       log.warn({ address, reason: String(error) }, 'this container engine does not answer');
@@ -84,12 +84,16 @@ class EngineApi implements ContainerEngine {
   }
 
   /** Containers of an earlier process of this agent: their steps have been reported as interrupted. */
-  async removeLeftovers(): Promise<void> {
+  async removeLeftovers(log: Logger): Promise<void> {
     const filters = { label: [`${ownerLabel}=${this.#owner}`] };
+    const left = (error: unknown) =>
+      log.warn({ reason: messageOf(error) }, 'something of former jobs could not be removed from the container engine');
     for (const { Id } of await this.#docker.listContainers({ all: true, filters })) {
-      await this.#docker.getContainer(Id).remove({ force: true, v: true });
+      await this.#docker.getContainer(Id).remove({ force: true, v: true }).catch(left);
     }
-    for (const { Id } of await this.#docker.listNetworks({ filters })) await this.#docker.getNetwork(Id).remove();
+    for (const { Id } of await this.#docker.listNetworks({ filters })) {
+      await this.#docker.getNetwork(Id).remove().catch(left);
+    }
   }
 
   async openNetwork(jobRunId: string): Promise<string> {

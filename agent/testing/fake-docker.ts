@@ -16,6 +16,8 @@ export interface FakeProgram {
   start?(container: { say(text: string): void; end(exitCode: number): void }): void;
   exec?(attempt: number): { readonly exitCode: number; readonly says?: string };
   readonly healthCheck?: readonly string[];
+  /** Networks cannot be removed: somebody else uses them. */
+  readonly holdsNetworks?: boolean;
   /** Nothing is known of containers once they run. */
   readonly isBlind?: boolean;
 }
@@ -82,6 +84,10 @@ export class FakeDocker implements AsyncDisposable {
         reply({ Id: body.Name }, 201);
         return;
       case 'DELETE networks':
+        if (this.#program.holdsNetworks) {
+          reply({ message: 'it has active endpoints' }, 403);
+          return;
+        }
         this.networks.delete(name);
         reply({}, 204);
         return;

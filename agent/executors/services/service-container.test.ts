@@ -17,9 +17,10 @@ async function withEngine(program: FakeProgram = {}, containers: AgentSettings['
   });
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
   const places = { dataDir: '/nowhere', environment: {} };
-  const engine = await findContainerEngine(parsed.config.containers, places, quietLog);
+  const findAgain = () => findContainerEngine(parsed.config.containers, places, quietLog);
+  const engine = await findAgain();
   if (!engine) throw new Error('the engine does not answer');
-  return { docker, engine, [Symbol.asyncDispose]: () => docker[Symbol.asyncDispose]() };
+  return { docker, engine, findAgain, [Symbol.asyncDispose]: () => docker[Symbol.asyncDispose]() };
 }
 
 async function serve(engine: ContainerEngine, given: Partial<ServiceOrder> = {}, more: Partial<ServiceRequest> = {}) {
@@ -165,6 +166,13 @@ describe('a service in a container', () => {
 
     await expect(ending).rejects.toThrow('out of order');
     expect([bench.docker.asked, bench.docker.containers.size]).toEqual([['kill'], 0]);
+  });
+
+  test('does not depend on the network of a former job, which somebody else holds', async () => {
+    await using bench = await withEngine({ holdsNetworks: true });
+    await bench.engine.openNetwork('former');
+
+    expect(await bench.findAgain()).toBeDefined();
   });
 
   test('that ends later tells its exit code', async () => {
