@@ -61,6 +61,10 @@ test('any value of a parameter is one value of the plan, whatever it contains', 
   );
 });
 
-test('what has not been read is said to be so', () => {
-  expect(sourcesOf({ templates: [] }).template({ template: 't' })).toEqual({ refused: '`t` is not read yet.' });
+test('what has not been read is said to be so, unless another version of it has been', () => {
+  const answer = { manifest: '', spec: 'jobs: []\n' };
+  const { template } = sourcesOf({ templates: [{ request: { template: 't', version: '^1' }, answer }] });
+
+  expect(template({ template: 't', version: '^1.2' })).toBe(answer);
+  expect(template({ template: 'u' })).toEqual({ refused: '`u` is not read yet.' });
 });

@@ -48,7 +48,12 @@ export function sourcesOf({
   const answers = new Map(templates.map(({ request, answer }) => [keyOf(request), answer]));
   return {
     ...(files && { include: (file: string) => (Object.hasOwn(files, file) ? files[file] : undefined) }),
-    template: (request) => answers.get(keyOf(request)) ?? { refused: `\`${request.template}\` is not read yet.` },
+    // While somebody types another version, the one before stands for it until it is read.
+    template: (request) =>
+      answers.get(keyOf(request)) ??
+      templates.find((one) => one.request.template === request.template)?.answer ?? {
+        refused: `\`${request.template}\` is not read yet.`,
+      },
   };
 }
 

@@ -19,6 +19,7 @@ import { deleteChunks, deleteRun, listLogsOfRun } from './retention.ts';
 import { deleteMetricsBefore, listMetrics } from './runner-metrics.ts';
 import { listDerivedSecrets, listSecretUses, listVersionsUsedBy } from './secrets.ts';
 import type { WriteTx } from './store.ts';
+import { countTemplates, listTemplates, listTemplatesNamed } from './template-libraries.ts';
 import { findApiToken, findRegistrationToken } from './tokens.ts';
 
 const runId = 'r' as PipelineRunId;
@@ -53,6 +54,9 @@ const statements: Readonly<Record<string, (tx: WriteTx) => unknown>> = {
   listVersionsUsedBy: (tx) => listVersionsUsedBy(tx, runId),
   listDerivedSecrets: (tx) => listDerivedSecrets(tx, runId),
   listSecretUses: (tx) => listSecretUses(tx, 'x' as SecretId, 10),
+  countTemplates: (tx) => countTemplates(tx, 'x'),
+  listTemplates: (tx) => listTemplates(tx, 'x'),
+  listTemplatesNamed: (tx) => listTemplatesNamed(tx, 'x'),
   findRegistrationToken: (tx) => findRegistrationToken(tx, hash),
   findApiToken: (tx) => findApiToken(tx, hash),
 };
