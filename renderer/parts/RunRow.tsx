@@ -27,7 +27,11 @@ export function RunColumnHeads() {
   const t = useWords(partWords);
   return (
     <div className="@container">
-      <div role="row" className={`${runColumns} h-8 shrink-0 items-center border-b px-5 text-muted text-small`}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={`${runColumns} h-8 shrink-0 items-center border-b px-5 text-muted text-small`}
+      >
         <span role="columnheader">{t('columnStatus')}</span>
         <span role="columnheader">{t('columnRun')}</span>
         <span role="columnheader" className={wideOnly}>
@@ -58,13 +62,21 @@ export function RunList({ label, runs }: { readonly label: string; readonly runs
   );
 }
 
+interface RunRowProps {
+  readonly run: RunSummary;
+  readonly isSelected?: boolean;
+  /** Where only a part of the list is in the document. The first row is 1. */
+  readonly rowIndex?: number;
+}
+
 /** One run in a list: the whole row is the link. */
-export function RunRow({ run, isSelected }: { readonly run: RunSummary; readonly isSelected?: boolean }) {
+export function RunRow({ run, isSelected, rowIndex }: RunRowProps) {
   const t = useWords(partWords);
   return (
     <div className="@container">
       <div
         role="row"
+        aria-rowindex={rowIndex}
         className={`${runColumns} relative h-row items-center px-5 hover:bg-hover ${isSelected ? 'bg-selected' : ''}`}
       >
         <span role="cell" className="flex min-w-0 items-center overflow-hidden">

@@ -11,6 +11,7 @@ import { useVirtualRows } from '../../ui/virtual-rows.ts';
 import { useFormat } from '../../words/format.ts';
 import { useWords } from '../../words/words.ts';
 import { VersionChip } from './AgentVersion.tsx';
+import { labelsWorthShowing } from './labels.ts';
 import { RunnerActions } from './RunnerActions.tsx';
 import { runnerWords } from './runner-words.ts';
 
@@ -27,7 +28,11 @@ export function RunnerTable({ runners }: { readonly runners: readonly Runner[] }
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard
     <div ref={scroller} tabIndex={0} role="region" aria-label={t('title')} className="min-h-0 flex-1 overflow-y-auto">
       <div role="table" aria-label={t('title')} aria-rowcount={runners.length + 1} className={columns}>
-        <div role="row" className={`${row} sticky top-0 z-10 h-8 border-b bg-ground text-muted text-small`}>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className={`${row} sticky top-0 z-10 h-8 border-b bg-ground text-muted text-small`}
+        >
           {(['status', 'name', 'work', 'load', 'labels', 'heard'] as const).map((word) => (
             <span role="columnheader" key={word} className={word === 'labels' ? 'max-xl:hidden' : ''}>
               {t(word)}
@@ -36,8 +41,8 @@ export function RunnerTable({ runners }: { readonly runners: readonly Runner[] }
           <span role="columnheader" />
         </div>
         <Gap rows={view.first} />
-        {runners.slice(view.first, view.end).map((runner) => (
-          <RunnerRow key={runner.runnerId} runner={runner} />
+        {runners.slice(view.first, view.end).map((runner, index) => (
+          <RunnerRow key={runner.runnerId} runner={runner} rowIndex={view.first + index + 2} />
         ))}
         <Gap rows={runners.length - view.end} />
       </div>
@@ -54,11 +59,11 @@ const row = 'col-span-full grid grid-cols-subgrid items-center px-5';
 const columns =
   'grid grid-cols-[170px_minmax(150px,1.2fr)_minmax(120px,1fr)_170px_minmax(160px,1.6fr)_90px_auto] gap-x-4 max-xl:grid-cols-[160px_minmax(130px,1.2fr)_minmax(110px,1fr)_130px_80px_auto]';
 
-function RunnerRow({ runner }: { readonly runner: Runner }) {
+function RunnerRow({ runner, rowIndex }: { readonly runner: Runner; readonly rowIndex: number }) {
   const t = useWords(runnerWords);
   const [work] = runner.work;
   return (
-    <div role="row" className={`${row} relative h-11 border-b hover:bg-hover`}>
+    <div role="row" aria-rowindex={rowIndex} className={`${row} relative h-11 border-b hover:bg-hover`}>
       <span role="cell" className="flex min-w-0 items-center overflow-hidden">
         <StatusMark status={runnerStatus(runner.status)} />
       </span>
@@ -97,12 +102,6 @@ function RunnerRow({ runner }: { readonly runner: Runner }) {
       </span>
     </div>
   );
-}
-
-/** What a person chose says more than what follows from the machine. */
-function labelsWorthShowing(runner: Runner): readonly (readonly [string, string])[] {
-  const chosen = { ...runner.agentLabels, ...runner.operatorLabels };
-  return Object.entries(Object.keys(chosen).length > 0 ? chosen : runner.labels);
 }
 
 function LoadCell({ runner }: { readonly runner: Runner }) {

@@ -23,3 +23,18 @@ export function isSameLabels(a: Labels, b: Labels): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => a[name] === b[name]);
 }
+
+/** What a person chose says more than what follows from the machine, and stands before the tools that are on it. */
+export function labelsWorthShowing(runner: {
+  readonly labels: Labels;
+  readonly agentLabels: Labels;
+  readonly operatorLabels: Labels;
+}): readonly (readonly [name: string, value: string])[] {
+  const said = Object.entries({ ...runner.agentLabels, ...runner.operatorLabels });
+  const shown = said.length > 0 ? said : Object.entries(runner.labels);
+  return shown.toSorted(([a], [b]) => Number(isOfTool(a)) - Number(isOfTool(b)));
+}
+
+function isOfTool(name: string): boolean {
+  return name.startsWith('tool.');
+}

@@ -62,14 +62,19 @@ export function RunTable({ runs, isLoadingMore, onEnd }: RunTableProps) {
   ]);
 
   return (
-    <div role="table" aria-label={t('title')} aria-rowcount={runs.length} className="flex min-h-0 flex-1 flex-col">
+    <div role="table" aria-label={t('title')} aria-rowcount={runs.length + 1} className="flex min-h-0 flex-1 flex-col">
       <RunColumnHeads />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard */}
       <div ref={scroller} role="rowgroup" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
         <div style={{ height: runs.length * rowHeight }}>
           <div style={{ transform: `translateY(${view.first * rowHeight}px)` }}>
             {runs.slice(view.first, view.end).map((run, index) => (
-              <RunRow key={run.runId} run={run} isSelected={view.first + index === selected} />
+              <RunRow
+                key={run.runId}
+                run={run}
+                isSelected={view.first + index === selected}
+                rowIndex={view.first + index + 2}
+              />
             ))}
           </div>
         </div>
