@@ -17,6 +17,7 @@ test('a machine is labelled with the tools that steps find on their path', () =>
   program(first, 'go', 0o644); // cannot be executed
   program(second, 'cargo');
   program(second, 'sed');
+  mkdirSync(join(second, 'make')); // a folder
 
   expect(toolLabels({ PATH: `${first}::${second}:${folder.path}/none` }, 'linux')).toEqual({
     'tool.git': 'true',

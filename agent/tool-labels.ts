@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextMap } from '../pipeline/plan.ts';
 
@@ -22,7 +22,7 @@ export function toolLabels({ PATH = '' }: TextMap, platform = process.platform):
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false; // not there, or not for this user
   }
