@@ -34,6 +34,20 @@ describe('a pipeline in a git repository', () => {
     expect(plane.states(runId)).toMatchObject({ a: 'queued' });
   });
 
+  test('is shown as it is there now, however recently somebody else has read it', async () => {
+    using plane = new ControlPlane();
+    using repository = new GitRepository();
+    repository.commit({ 'ci.yaml': text });
+    const { pipelineId } = plane.pipelines.create(
+      { name: 'git', repoUrl: repository.folder, filePath: 'ci.yaml' },
+      'ann',
+    );
+    await plane.pipelines.readSpec(pipelineId);
+    const now = repository.commit({ 'ci.yaml': `${text}# since\n` });
+
+    expect((await plane.pipelines.readSpec(pipelineId)).headCommitSha).toBe(now);
+  });
+
   test('is saved as a commit on its branch, unless somebody was faster', async () => {
     using plane = new ControlPlane();
     using repository = new GitRepository();

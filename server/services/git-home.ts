@@ -36,8 +36,10 @@ export class GitHome {
     this.#clock = options.clock;
   }
 
-  read(pipeline: Pipeline, at: ReadPoint): Promise<ReadDefinition> {
+  /** `now`: also what came since somebody else has read it a moment ago. */
+  read(pipeline: Pipeline, at: ReadPoint, when: 'lately' | 'now' = 'lately'): Promise<ReadDefinition> {
     return this.#mirrors.alone(pipeline.repoUrl, async (mirror) => {
+      if (when === 'now' && at.commit === '') this.#mirrors.expire(pipeline.repoUrl);
       await this.#mirrors.fetch(pipeline.repoUrl, mirror, at.commit);
       const branch = at.branch || (at.tag === '' ? pipeline.defaultBranch : '');
       const revision = at.commit || (at.tag === '' ? `refs/heads/${branch}` : `refs/tags/${at.tag}`);

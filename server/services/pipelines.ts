@@ -136,8 +136,10 @@ export class Pipelines implements DefinitionReader {
     this.#definitionChanged(pipelineId);
   }
 
+  /** As it is now: what is shown may be changed next. */
   async readSpec(pipelineId: PipelineId, at: Partial<ReadPoint> = {}): Promise<Definition> {
-    const { text, path, branch, definitionCommitSha } = await this.#readHome(this.get(pipelineId), { ...head, ...at });
+    const wanted = { ...head, ...at };
+    const { text, path, branch, definitionCommitSha } = await this.#readHome(this.get(pipelineId), wanted, 'now');
     return { text, path, branch, headCommitSha: definitionCommitSha };
   }
 
@@ -203,13 +205,13 @@ export class Pipelines implements DefinitionReader {
     return this.#libraries.ready(read.text)?.then(() => complete) ?? complete;
   }
 
-  #readHome(pipeline: Pipeline, at: ReadPoint): ReadDefinition | Promise<ReadDefinition> {
-    return pipeline.home === 'git' ? this.#readGit(pipeline, at) : this.#managed.read(pipeline, at);
+  #readHome(pipeline: Pipeline, at: ReadPoint, when?: 'now'): ReadDefinition | Promise<ReadDefinition> {
+    return pipeline.home === 'git' ? this.#readGit(pipeline, at, when) : this.#managed.read(pipeline, at);
   }
 
-  async #readGit(pipeline: Pipeline, at: ReadPoint): Promise<ReadDefinition> {
+  async #readGit(pipeline: Pipeline, at: ReadPoint, when?: 'now'): Promise<ReadDefinition> {
     try {
-      const definition = await this.#git.read(pipeline, at);
+      const definition = await this.#git.read(pipeline, at, when);
       const isHead = at.commit === '' && at.tag === '' && definition.branch === pipeline.defaultBranch;
       this.#noteSync(pipeline.pipelineId, 'read', isHead ? definition.definitionCommitSha : undefined);
       return definition;
