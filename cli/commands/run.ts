@@ -101,14 +101,14 @@ async function run(file: string, options: Options): Promise<void> {
   process.exitCode = interrupt.isAsked || !ended ? exitCodes.interrupted : exitCodeOf(ended.state);
 }
 
-/** In a kept data directory they may be already: then they are fetched again. */
+/** Those of a kept data directory make place: what is named now is meant, and refused when it cannot be read. */
 async function addLibraries(connection: Connection, wanted: Options['library']): Promise<void> {
   const client = connection.client(LibrariesService);
   const { libraries } = await client.listLibraries({});
   for (const [name, url] of Object.entries(wanted)) {
     const repoUrl = existsSync(url) ? resolve(url) : url;
-    const isThere = libraries.some((library) => library.name === name && library.repoUrl === repoUrl);
-    await (isThere ? client.refreshLibrary({ name }) : client.addLibrary({ name, repoUrl }));
+    if (libraries.some((library) => library.name === name)) await client.removeLibrary({ name });
+    await client.addLibrary({ name, repoUrl });
   }
 }
 

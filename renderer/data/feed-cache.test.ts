@@ -1,9 +1,14 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { createConnectQueryKey } from '@connectrpc/connect-query';
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { PipelinesService } from '../../gen/signalbox/console/v1/pipelines_pb.js';
 import { RunState } from '../../gen/signalbox/console/v1/run_pb.js';
+import {
+  type ListRunnersResponse,
+  ListRunnersResponseSchema,
+  RunnersService,
+} from '../../gen/signalbox/console/v1/runners_pb.js';
 import { GetRunResponseSchema, ListRunsResponseSchema, RunsService } from '../../gen/signalbox/console/v1/runs_pb.js';
 import { WatchResponseSchema } from '../../gen/signalbox/console/v1/watch_pb.js';
 import { CacheFeed } from './feed-cache.ts';
@@ -59,6 +64,46 @@ test('what a message cannot complete is read again, once for many changes', asyn
 
   expect([isOld(client, keyOfRun('r1')), isOld(client, keyOfRun('r2'))]).toEqual([true, false]);
   expect(rereads).toHaveBeenCalledTimes(1);
+});
+
+test('an answer that was under way when news came is read again: it may be older than they are', async () => {
+  const client = new QueryClient();
+  const key = createConnectQueryKey({ schema: RunnersService.method.listRunners, input: {}, cardinality: 'finite' });
+  const answers: PromiseWithResolvers<ListRunnersResponse>[] = [];
+  const queryFn = () => {
+    const answer = Promise.withResolvers<ListRunnersResponse>();
+    answers.push(answer);
+    return answer.promise;
+  };
+  const stop = new QueryObserver(client, { queryKey: key, queryFn }).subscribe(() => {});
+  const feed = new CacheFeed(client);
+  const runner = (connected: boolean) => ({ runners: [{ runnerId: 'n1', connected }] });
+
+  feed.apply(message({ seq: 2, ...runner(true) }));
+  await vi.advanceTimersByTimeAsync(1_000); // it takes its time
+  answers[0]?.resolve(create(ListRunnersResponseSchema, runner(false)));
+  await vi.advanceTimersByTimeAsync(400);
+  answers[1]?.resolve(create(ListRunnersResponseSchema, runner(true)));
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  expect(client.getQueryData(key)).toMatchObject(runner(true));
+  expect(answers).toHaveLength(2);
+  stop();
+});
+
+test('the first word of the stream has nothing read again', async () => {
+  const client = new QueryClient();
+  const rereads = vi.spyOn(client, 'invalidateQueries');
+  const queryKey = createConnectQueryKey({ schema: listRuns, input: {}, cardinality: 'finite' });
+  const stop = new QueryObserver(client, { queryKey, queryFn: () => new Promise(() => {}) }).subscribe(() => {});
+  const feed = new CacheFeed(client);
+
+  feed.apply(message({ seq: 2, hello: { bootId: 'b' } }));
+  feed.apply(message({ seq: 2, heartbeat: true }));
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  expect(rereads).not.toHaveBeenCalled();
+  stop();
 });
 
 test('what a library changed has includes read again', async () => {

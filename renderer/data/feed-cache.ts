@@ -45,21 +45,23 @@ export class CacheFeed {
   }
 
   apply(message: WatchResponse): void {
-    this.#update(overview.getOverview, (answer) => mergeOverview(answer, message));
-    this.#update(runs.listRuns, (answer) => mergeRunList(answer, message));
-    this.#update(runs.getRun, (answer) => mergeRun(answer, message));
-    this.#update(runners.listRunners, (answer) => mergeRunners(answer, message));
-    this.#update(runners.getRunner, (answer) => mergeRunner(answer, message));
-    this.#update(runners.listRegistrationTokens, (answer) => mergeTokens(answer, message));
-    this.#update(pipelines.listPipelines, (answer) => mergePipelines(answer, message));
-    this.#update(pipelines.getPipeline, (answer) => mergePipeline(answer, message));
-    this.#update(approvals.listApprovals, (answer) => mergeApprovals(answer, message));
+    this.#update(message, overview.getOverview, (answer) => mergeOverview(answer, message));
+    this.#update(message, runs.listRuns, (answer) => mergeRunList(answer, message));
+    this.#update(message, runs.getRun, (answer) => mergeRun(answer, message));
+    this.#update(message, runners.listRunners, (answer) => mergeRunners(answer, message));
+    this.#update(message, runners.getRunner, (answer) => mergeRunner(answer, message));
+    this.#update(message, runners.listRegistrationTokens, (answer) => mergeTokens(answer, message));
+    this.#update(message, pipelines.listPipelines, (answer) => mergePipelines(answer, message));
+    this.#update(message, pipelines.getPipeline, (answer) => mergePipeline(answer, message));
+    this.#update(message, approvals.listApprovals, (answer) => mergeApprovals(answer, message));
     if (message.queue) {
       const { items } = message.queue;
-      this.#update(queue.listQueue, (answer) => ({ ...answer, items }));
+      this.#update(message, queue.listQueue, (answer) => ({ ...answer, items }));
     }
     for (const runner of message.runners) {
-      this.#update(runners.getRunnerMetrics, (answer) => mergeMetrics(answer, runner), { runnerId: runner.runnerId });
+      this.#update(message, runners.getRunnerMetrics, (answer) => mergeMetrics(answer, runner), {
+        runnerId: runner.runnerId,
+      });
     }
     this.#markStale(message);
   }
@@ -101,13 +103,18 @@ export class CacheFeed {
   }
 
   #update<I extends DescMessage, O extends DescMessage>(
+    message: WatchResponse,
     method: DescMethodUnary<I, O>,
     change: (answer: MessageShape<O>) => MessageShape<O>,
     input?: Readonly<Record<string, unknown>>,
   ): void {
     for (const query of this.#queriesOf(method, input)) {
       const cached = query.state.data;
-      if (cached === undefined) continue;
+      if (cached === undefined) {
+        // The first answer is under way. It may be older than these news, and they are not told again.
+        if (!message.hello && !message.heartbeat && query.state.fetchStatus === 'fetching') this.#markForReading(query);
+        continue;
+      }
       const next = isPaged<MessageShape<O>>(cached)
         ? changedPages(cached, change)
         : // A finite query of this method holds this method's answer: connect-query put it there.
@@ -122,14 +129,24 @@ export class CacheFeed {
   }
 
   #reread(method: DescMethodUnary, input?: Readonly<Record<string, unknown>>): void {
-    for (const query of this.#queriesOf(method, input)) this.#stale.set(query.queryHash, query.queryKey);
-    if (this.#stale.size === 0 || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      const keys = [...this.#stale.values()];
-      this.#stale.clear();
-      for (const queryKey of keys) void this.#client.invalidateQueries({ queryKey, exact: true });
-    }, rereadEveryMs);
+    for (const query of this.#queriesOf(method, input)) this.#markForReading(query);
+  }
+
+  #markForReading({ queryHash, queryKey }: Query): void {
+    this.#stale.set(queryHash, queryKey);
+    this.#timer ??= setTimeout(() => this.#readMarked(), rereadEveryMs);
+  }
+
+  #readMarked(): void {
+    this.#timer = undefined;
+    const marked = [...this.#stale];
+    this.#stale.clear();
+    for (const [queryHash, queryKey] of marked) {
+      const query = this.#client.getQueryCache().get(queryHash);
+      // A first reading cannot be begun anew: it is waited for.
+      if (query?.state.data === undefined && query?.state.fetchStatus === 'fetching') this.#markForReading(query);
+      else void this.#client.invalidateQueries({ queryKey, exact: true });
+    }
   }
 }
 
