@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { keepPreviousData } from '@tanstack/react-query';
-import { Play, Plus, Search, Workflow } from 'lucide-react';
+import { Play, Plus, Workflow } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type PipelineSummary, PipelinesService } from '../../../gen/signalbox/console/v1/pipelines_pb.js';
@@ -10,12 +10,12 @@ import { paths } from '../../app/paths.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { barsOf } from '../../parts/bars-of.ts';
+import { FilterInput } from '../../parts/FilterInput.tsx';
 import { statusOfRun } from '../../parts/run-status.ts';
 import { TriggerDialog } from '../../parts/TriggerDialog.tsx';
 import { Bars } from '../../ui/Bars.tsx';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
-import { TextInput } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Chip, PageHead } from '../../ui/Page.tsx';
 import { StatusIcon } from '../../ui/StatusMark.tsx';
@@ -60,17 +60,7 @@ export function PipelinesPage() {
         <p className="text-muted">{query.data ? t('total', { count: query.data.pages[0]?.total ?? 0 }) : ' '}</p>
       </PageHead>
       <search className="flex shrink-0 px-5 pb-3">
-        <div className="relative w-72">
-          <Search size={14} aria-hidden="true" className="absolute top-2.25 left-2 text-muted" />
-          <TextInput
-            ref={input}
-            aria-label={t('filter')}
-            placeholder={t('filter')}
-            value={text}
-            onChange={(event) => params.set({ text: event.target.value })}
-            className="pl-7"
-          />
-        </div>
+        <FilterInput ref={input} label={t('filter')} text={text} onChange={(typed) => params.set({ text: typed })} />
       </search>
       <Loaded query={query}>
         {({ pages }) => {

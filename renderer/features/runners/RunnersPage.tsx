@@ -1,13 +1,13 @@
 import { useQuery } from '@connectrpc/connect-query';
-import { Plus, Search, Server } from 'lucide-react';
+import { Plus, Server } from 'lucide-react';
 import { useRef } from 'react';
 import { RunnersService } from '../../../gen/signalbox/console/v1/runners_pb.js';
 import { useCrumbs } from '../../app/crumbs.ts';
 import { useQueryParams } from '../../app/query-params.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
+import { FilterInput } from '../../parts/FilterInput.tsx';
 import { Blank } from '../../ui/Blank.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { TextInput } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
@@ -98,17 +98,7 @@ function RunnerFilter({ text, onChange }: RunnerFilterProps) {
   ]);
   return (
     <search className="flex shrink-0 px-5 py-3">
-      <div className="relative w-72 max-w-full">
-        <Search size={14} aria-hidden="true" className="absolute top-2.25 left-2 text-muted" />
-        <TextInput
-          ref={input}
-          aria-label={t('filter')}
-          placeholder={t('filter')}
-          value={text}
-          onChange={(event) => onChange(event.target.value)}
-          className="pl-7"
-        />
-      </div>
+      <FilterInput ref={input} label={t('filter')} text={text} onChange={onChange} />
     </search>
   );
 }
