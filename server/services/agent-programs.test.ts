@@ -57,6 +57,10 @@ class Desk implements Disposable {
     this.attach(runnerId);
   }
 
+  actions(runnerId: RunnerId) {
+    return this.programs.actions(this.base.runners.get(runnerId));
+  }
+
   programEvents(): readonly string[] {
     return this.base.events.after(0).flatMap((event) => {
       if (!event.type.startsWith('runner.program-') || !('message' in event) || !('name' in event)) return [];
@@ -157,15 +161,15 @@ test('a change that failed is kept with its cause, and not wanted again by itsel
     change: null,
     failure: { version: '2.0.0', message: 'it ended with exit code 3' },
   });
-  expect(desk.programs.actions(anna)).toEqual(['update']);
+  expect(desk.actions(anna)).toEqual(['update']);
 });
 
 test('an agent goes back to what it had, and what it can go back to is what it says', () => {
   using desk = new Desk();
   const anna = desk.runner('anna');
-  expect(desk.programs.actions(anna)).toEqual(['update']);
+  expect(desk.actions(anna)).toEqual(['update']);
   desk.say(anna, { previousVersion: '0.9.0' });
-  expect(desk.programs.actions(anna)).toEqual(['update', 'roll-back']);
+  expect(desk.actions(anna)).toEqual(['update', 'roll-back']);
 
   desk.programs.rollBack(anna, 'operator');
 
@@ -249,5 +253,5 @@ test('what cannot be done is refused with a sentence', () => {
     'this server has no agent program to hand out',
     'the agent of anna is changing its program already',
   ]);
-  expect([desk.programs.actions(fixed), none.programs.actions(none.runner('emil'))]).toEqual([[], []]);
+  expect([desk.actions(fixed), none.actions(none.runner('emil'))]).toEqual([[], []]);
 });

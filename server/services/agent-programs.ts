@@ -11,6 +11,7 @@ import {
   type RunnerProgram,
   type ShippedProgram,
 } from '../domain/runner-program.ts';
+import type { RunnerView } from '../domain/runner-view.ts';
 import type { ProgramOffer } from '../domain/step-assignment.ts';
 import { deleteRunnerProgram, listRunnerPrograms, saveRunnerProgram } from '../store/runner-programs.ts';
 import type { Store } from '../store/store.ts';
@@ -78,8 +79,8 @@ export class AgentPrograms {
   }
 
   /** What may be done about it now. */
-  actions(runnerId: RunnerId): readonly ProgramAction[] {
-    return programActions(this.of(runnerId), this.#runners.get(runnerId).version, this.shipped);
+  actions({ runnerId, version }: Pick<RunnerView, 'runnerId' | 'version'>): readonly ProgramAction[] {
+    return programActions(this.of(runnerId), version, this.shipped);
   }
 
   /**
@@ -108,7 +109,7 @@ export class AgentPrograms {
   updateAll(by: Actor): number {
     const { shipped } = this;
     if (!shipped) throw new DomainError('wrong-state', nothingShipped, { word: 'program_not_shipped' });
-    const updatable = this.#runners.list().filter(({ runnerId }) => this.actions(runnerId).includes('update'));
+    const updatable = this.#runners.list().filter((runner) => this.actions(runner).includes('update'));
     for (const { runnerId } of updatable) {
       this.#want(runnerId, { kind: 'update', version: shipped.version, isInTurn: true }, by);
     }

@@ -94,7 +94,7 @@ export class Views {
     return runnerMessage(runner, {
       work: this.#workOf(runnerId),
       program: agentPrograms.of(runnerId),
-      programActions: agentPrograms.actions(runnerId),
+      programActions: agentPrograms.actions(runner),
       wantedVersion: agentPrograms.shipped?.version ?? facts.version,
     });
   }

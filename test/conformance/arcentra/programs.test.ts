@@ -42,9 +42,9 @@ test('an agent without the feature is not offered anything', async () => {
   await using stream = agent.connect('capacity');
   await stream.next();
 
-  const { agentPrograms } = server.services;
+  const { agentPrograms, runners } = server.services;
 
-  expect(agentPrograms.actions(idOfRunner(agent))).toEqual([]);
+  expect(agentPrograms.actions(runners.get(idOfRunner(agent)))).toEqual([]);
   expect(() => agentPrograms.update(idOfRunner(agent), 'op')).toThrow('cannot change its own program');
 });
 
