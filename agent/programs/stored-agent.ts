@@ -62,11 +62,11 @@ export async function runStoredAgent(options: StoredAgentOptions): Promise<Agent
 
   let hasWorked = false;
   let exit: AgentExit | undefined;
-  const isOverdue = new AbortController();
+  let isOverdue = false;
   using trial = trialMs === undefined ? undefined : new Deadline(clock, trialMs);
   using _trial = onAbort(trial?.signal, () => {
     if (hasWorked) return;
-    isOverdue.abort();
+    isOverdue = true;
     child.kill('SIGKILL');
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -78,7 +78,7 @@ export async function runStoredAgent(options: StoredAgentOptions): Promise<Agent
   });
 
   const how = await ended;
-  if (isOverdue.signal.aborted) {
+  if (isOverdue) {
     return { kind: 'faulty', because: `the control plane did not hear of it within ${(trialMs ?? 0) / 1000} s` };
   }
   if (exit?.kind === 'refused' && trialMs !== undefined && !hasWorked) return { kind: 'faulty', because: exit.because };
